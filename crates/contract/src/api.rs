@@ -1,0 +1,90 @@
+//! Bodies that the page sends and the errors that it gets back.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    failure::FailureCode,
+    ids::{AuthKey, CustomerKey, OrderId, PaymentKey},
+};
+
+/// `POST /api/checkout/sessions/{id}/confirm`, and in direct mode the body that Toss's published
+/// sample servers take.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConfirmRequest {
+    /// From the redirect.
+    pub payment_key: PaymentKey,
+    /// From the redirect; the server compares it with its own.
+    pub order_id: OrderId,
+    /// From the redirect, in won; the server compares it with its own.
+    pub amount: u64,
+}
+
+/// `POST /api/checkout/sessions/{id}/billing`, and in direct mode the body that Toss's published
+/// sample servers take.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IssueRequest {
+    /// From the redirect.
+    pub auth_key: AuthKey,
+    /// From the redirect; the server compares it with its own.
+    pub customer_key: CustomerKey,
+}
+
+/// `POST /api/checkout/sessions/{id}/failure`: what the fail page was told. Recorded, never trusted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FailureReport {
+    /// Toss's code.
+    pub code: FailureCode,
+    /// Toss's sentence.
+    #[serde(default)]
+    pub message: String,
+    /// Absent for `PAY_PROCESS_CANCELED` and for billing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_id: Option<OrderId>,
+}
+
+/// The body of every answer that is not a success.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ApiError {
+    /// Toss's code as it came, or one of ours from [`codes`].
+    pub code: String,
+    /// What is wrong and what to do, for a developer or operator.
+    pub message: String,
+    /// Whether the same request may succeed later.
+    #[serde(default)]
+    pub retryable: bool,
+    /// Finds the request in the server's log.
+    #[serde(default)]
+    pub trace_id: String,
+}
+
+/// Our own error codes. Toss's pass through unchanged.
+pub mod codes {
+    /// No session has this id (404).
+    pub const SESSION_NOT_FOUND: &str = "CHECKOUT_SESSION_NOT_FOUND";
+    /// The session ended before it was finished (410).
+    pub const SESSION_EXPIRED: &str = "CHECKOUT_SESSION_EXPIRED";
+    /// The call does not fit the session's kind (409).
+    pub const WRONG_KIND: &str = "CHECKOUT_WRONG_KIND";
+    /// The session has been finished with another key (409).
+    pub const ALREADY_FINISHED: &str = "CHECKOUT_ALREADY_FINISHED";
+    /// The redirect's amount is not the stored one (422).
+    pub const AMOUNT_MISMATCH: &str = "CHECKOUT_AMOUNT_MISMATCH";
+    /// The redirect's order number is not the stored one (422).
+    pub const ORDER_MISMATCH: &str = "CHECKOUT_ORDER_MISMATCH";
+    /// The redirect's customer key is not the stored one (422).
+    pub const CUSTOMER_MISMATCH: &str = "CHECKOUT_CUSTOMER_MISMATCH";
+    /// The body is not what the call takes (400).
+    pub const INVALID_REQUEST: &str = "CHECKOUT_INVALID_REQUEST";
+    /// The bearer key is missing or wrong (401).
+    pub const UNAUTHORIZED: &str = "CHECKOUT_UNAUTHORIZED";
+    /// Too many requests (429).
+    pub const RATE_LIMITED: &str = "CHECKOUT_RATE_LIMITED";
+    /// No such address (404).
+    pub const NOT_FOUND: &str = "CHECKOUT_NOT_FOUND";
+    /// Our own fault (500).
+    pub const INTERNAL: &str = "CHECKOUT_INTERNAL";
+}

@@ -1,0 +1,43 @@
+//! The vocabulary of toss-checkout: validated values and JSON shapes that the page, the merchant
+//! backend and the sandbox share. No I/O, no clock, no random numbers, nothing that only a browser
+//! or only a server has.
+//!
+//! A raw string becomes a typed value once, at the edge, through a constructor that can fail:
+//!
+//! ```
+//! use toss_checkout_contract::OrderId;
+//!
+//! let order: OrderId = "order-2026-0001".parse()?;
+//! assert_eq!(order.as_str(), "order-2026-0001");
+//!
+//! let refused = "no spaces!".parse::<OrderId>().unwrap_err();
+//! assert_eq!(
+//!     refused.to_string(),
+//!     "orderId holds the character ' ' at position 3; allowed are letters, digits, '-', '_' and '='"
+//! );
+//! # Ok::<(), toss_checkout_contract::ValueError>(())
+//! ```
+
+mod amount;
+mod api;
+mod failure;
+mod ids;
+mod keys;
+mod method;
+mod session;
+mod timestamp;
+mod value;
+
+pub use amount::{Amount, Currency, MAX_AMOUNT};
+pub use api::{ApiError, ConfirmRequest, FailureReport, IssueRequest, codes};
+pub use failure::FailureCode;
+pub use ids::{AuthKey, BillingKey, CustomerKey, OrderId, PaymentKey, SessionId};
+pub use keys::{ClientKey, KeyFamily, KeyMode, SecretKey};
+pub use method::Method;
+pub use session::{
+    BankAccount, Card, CashReceipt, CashReceiptType, ChargeResult, ChargeStatus, Customer, Failure,
+    Interval, Locale, Plan, Session, SessionKind, SessionResult, SessionStatus, VirtualAccount,
+    VirtualAccountOptions,
+};
+pub use timestamp::Timestamp;
+pub use value::{Problem, ValueError};
