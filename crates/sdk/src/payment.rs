@@ -1,0 +1,95 @@
+//! `TossPayments(clientKey).payment({ customerKey })`.
+
+use serde::Serialize;
+use toss_checkout_contract::{ClientKey, CustomerKey, Problem};
+use wasm_bindgen::JsValue;
+
+use crate::{
+    error::SdkError,
+    requests::{BillingAuthRequest, VirtualAccountRequest},
+    sys,
+};
+
+/// The SDK, bound to a client key.
+#[derive(Debug, Clone)]
+pub struct TossPayments(sys::TossPaymentsSys);
+
+/// The product that automatic payments and method-specific windows use.
+/// Source: <https://docs.tosspayments.com/sdk/v2/js#tosspaymentspayment>.
+#[derive(Debug, Clone)]
+pub struct Payment(sys::PaymentSys);
+
+impl TossPayments {
+    /// Calls `TossPayments(clientKey)`. The script must have been loaded, see [`crate::load`].
+    ///
+    /// # Errors
+    /// What the SDK throws: `INVALID_CLIENT_KEY`; [`crate::SdkErrorCode::Broken`] without the script.
+    pub fn new(client_key: &ClientKey) -> Result<Self, SdkError> {
+        sys::toss_payments(client_key.as_str())
+            .map(Self)
+            .map_err(|thrown| SdkError::from_js(&thrown))
+    }
+
+    /// Calls `payment({ customerKey })`.
+    ///
+    /// # Errors
+    /// A customer key of more than 50 characters, which the SDK does not take; and what the SDK
+    /// throws: `INVALID_CUSTOMER_KEY`, `INSECURE_KEY_USAGE`, `NOT_SUPPORTED_WIDGET_KEY`.
+    pub fn payment(&self, customer_key: &CustomerKey) -> Result<Payment, SdkError> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Params<'a> {
+            customer_key: &'a CustomerKey,
+        }
+        let length = customer_key.expose().len();
+        if length > CustomerKey::SDK_MAX {
+            let max = CustomerKey::SDK_MAX;
+            return Err(Problem::TooLong { length, max }
+                .of(CustomerKey::FIELD)
+                .into());
+        }
+        self.0
+            .payment(&to_js(&Params { customer_key })?)
+            .map(Payment)
+            .map_err(|thrown| SdkError::from_js(&thrown))
+    }
+}
+
+impl Payment {
+    /// Opens the registration window. On success the browser leaves for `successUrl`, so nothing
+    /// that matters may follow the `.await`.
+    ///
+    /// # Errors
+    /// `USER_CANCEL` when the buyer closed the window on a desktop; otherwise why it did not open.
+    pub async fn request_billing_auth(&self, request: &BillingAuthRequest) -> Result<(), SdkError> {
+        self.0
+            .request_billing_auth(&to_js(request)?)
+            .await
+            .map(drop)
+            .map_err(|thrown| SdkError::from_js(&thrown))
+    }
+
+    /// Opens the virtual account window. On success the browser leaves for `successUrl`.
+    ///
+    /// # Errors
+    /// `USER_CANCEL` when the buyer closed the window on a desktop; otherwise why it did not open.
+    pub async fn request_virtual_account(
+        &self,
+        request: &VirtualAccountRequest,
+    ) -> Result<(), SdkError> {
+        self.0
+            .request_payment(&to_js(request)?)
+            .await
+            .map(drop)
+            .map_err(|thrown| SdkError::from_js(&thrown))
+    }
+}
+
+/// Plain objects instead of `Map`s. Absent values are left out by the types, since the SDK refuses
+/// a key that holds `undefined`.
+fn to_js(value: &impl Serialize) -> Result<JsValue, SdkError> {
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
+    value
+        .serialize(&serializer)
+        .map_err(|error| SdkError::from_js(&error.into()))
+}

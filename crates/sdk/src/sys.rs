@@ -1,0 +1,33 @@
+//! The imports, one to one. No logic: see `payment.rs` for the API.
+//! Source: the typings of the npm package `@tosspayments/tosspayments-sdk` 2.8.1.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = TossPayments)]
+    pub(crate) fn toss_payments(client_key: &str) -> Result<TossPaymentsSys, JsValue>;
+
+    #[wasm_bindgen(js_name = TossPaymentsSDK)]
+    #[derive(Debug, Clone)]
+    pub(crate) type TossPaymentsSys;
+
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn payment(this: &TossPaymentsSys, params: &JsValue) -> Result<PaymentSys, JsValue>;
+
+    #[wasm_bindgen(js_name = TossPaymentsPayment)]
+    #[derive(Debug, Clone)]
+    pub(crate) type PaymentSys;
+
+    #[wasm_bindgen(method, catch, js_name = requestBillingAuth)]
+    pub(crate) async fn request_billing_auth(
+        this: &PaymentSys,
+        request: &JsValue,
+    ) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = requestPayment)]
+    pub(crate) async fn request_payment(
+        this: &PaymentSys,
+        request: &JsValue,
+    ) -> Result<JsValue, JsValue>;
+}
