@@ -99,13 +99,13 @@ impl Return {
             || (query.has(CustomerKey::FIELD) && !query.has(PaymentKey::FIELD));
         if is_billing {
             return Ok(Self::Billing(BillingReturn {
-                customer_key: query.required(CustomerKey::FIELD, |text| CustomerKey::new(text))?,
-                auth_key: query.required(AuthKey::FIELD, |text| AuthKey::new(text))?,
+                customer_key: query.required(CustomerKey::FIELD, CustomerKey::new)?,
+                auth_key: query.required(AuthKey::FIELD, AuthKey::new)?,
             }));
         }
         Ok(Self::Payment(PaymentReturn {
-            payment_key: query.required(PaymentKey::FIELD, |text| PaymentKey::new(text))?,
-            order_id: query.required(OrderId::FIELD, |text| OrderId::new(text))?,
+            payment_key: query.required(PaymentKey::FIELD, PaymentKey::new)?,
+            order_id: query.required(OrderId::FIELD, OrderId::new)?,
             amount: query.required("amount", |text| Amount::parse_won(&text))?,
         }))
     }

@@ -1,0 +1,14 @@
+// Starts the page. Its own address names the hashed files: boot.mjs?js=…&wasm=…
+const names = new URL(import.meta.url).searchParams;
+const beside = (name) => new URL(name, import.meta.url);
+
+try {
+  const module = await import(beside(names.get("js")).href);
+  await module.default({ module_or_path: beside(names.get("wasm")) });
+} catch (error) {
+  // Also the old browser that cannot run it: say so, rather than show a skeleton for ever.
+  console.error("toss-checkout could not start", error);
+  document.getElementById("checkout").hidden = true;
+  document.getElementById("boot-failed").hidden = false;
+  document.getElementById("boot-retry").addEventListener("click", () => location.reload());
+}

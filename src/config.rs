@@ -1,0 +1,286 @@
+//! Where the page's options come from, and what is refused.
+
+use thiserror::Error;
+use toss_checkout_contract::{
+    ClientKey, FailureCode, KeyFamily, Locale, SecretKey, SessionId, ValueError,
+};
+use toss_payments_sdk::{AbsoluteUrl, ReturnUrls, SdkError, WindowTarget};
+
+/// Toss's script, where no other is configured.
+/// Source: <https://docs.tosspayments.com/sdk/v2/js>.
+pub const SDK_URL: &str = "https://js.tosspayments.com/v2/standard";
+
+/// Why the page cannot work. The text is for the merchant's developer and says the fix.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Misconfiguration {
+    /// The address names no session.
+    #[error(
+        "the address has no `session`: open the page with the `url` that POST /api/sessions answers"
+    )]
+    NoSession,
+    /// The address names a session that cannot be one.
+    #[error("{0}: open the page with the `url` that POST /api/sessions answers")]
+    BadSession(ValueError),
+    /// A secret key where the client key belongs.
+    #[error(
+        "the client key is a secret key: replace it with the client key (test_ck_… or live_ck_…), and issue a new secret key, since this one has been in a browser"
+    )]
+    SecretKey,
+    /// A key of the widget product.
+    #[error(
+        "the client key belongs to the payment widget (gck): use the client key under \"API 개별 연동 키\" (test_ck_… or live_ck_…)"
+    )]
+    WidgetKey,
+    /// No client key.
+    #[error(
+        "the client key is empty: set it to the client key under \"API 개별 연동 키\" (test_ck_… or live_ck_…)"
+    )]
+    EmptyClientKey,
+    /// Not a client key at all.
+    #[error("{0}: use the client key under \"API 개별 연동 키\"")]
+    BadClientKey(ValueError),
+    /// An option with a value that it does not take.
+    #[error("option {name}: {problem}")]
+    BadOption {
+        /// The option.
+        name: &'static str,
+        /// What is wrong and what it takes.
+        problem: String,
+    },
+    /// The session offers no method.
+    #[error("the session has no payment method: give `methods` at least one")]
+    NoMethod,
+    /// Toss's SDK refused what the merchant configured.
+    #[error("Toss refused the call with {code}: {message}")]
+    Sdk {
+        /// Toss's code.
+        code: FailureCode,
+        /// Toss's sentence.
+        message: String,
+    },
+}
+
+impl Misconfiguration {
+    /// The SDK's refusals that the buyer can do nothing about and the developer can.
+    pub fn from_sdk(error: &SdkError) -> Option<Self> {
+        let code = error.failure_code();
+        matches!(
+            code,
+            FailureCode::InvalidClientKey
+                | FailureCode::InvalidCustomerKey
+                | FailureCode::InsecureKeyUsage
+                | FailureCode::NotSupportedWidgetKey
+                | FailureCode::IncorrectSuccessUrlFormat
+                | FailureCode::IncorrectFailUrlFormat
+                | FailureCode::InvalidParameters
+                | FailureCode::InvalidMetadata
+        )
+        .then(|| Self::Sdk {
+            code,
+            message: error.message.clone(),
+        })
+    }
+}
+
+/// Reads a client key and names the usual mistakes.
+///
+/// # Errors
+/// A secret key, a widget key, nothing, or something else.
+pub fn client_key(text: &str) -> Result<ClientKey, Misconfiguration> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Misconfiguration::EmptyClientKey);
+    }
+    if SecretKey::looks_like(text) {
+        return Err(Misconfiguration::SecretKey);
+    }
+    let key = ClientKey::new(text).map_err(Misconfiguration::BadClientKey)?;
+    match key.family() {
+        KeyFamily::Individual => Ok(key),
+        KeyFamily::Widget => Err(Misconfiguration::WidgetKey),
+    }
+}
+
+/// The page's options, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The session to be paid.
+    pub session: SessionId,
+    /// Address of the backend without a slash at its end; empty for the page's own origin.
+    pub api: String,
+    /// Address of Toss's script.
+    pub sdk_url: String,
+    /// Overrides the session's and the browser's language.
+    pub locale: Option<Locale>,
+    /// Overrides where Toss's window opens.
+    pub window_target: Option<WindowTarget>,
+    /// Overrides the session's client key.
+    pub client_key: Option<ClientKey>,
+    /// Where Toss sends the buyer back to.
+    pub return_urls: ReturnUrls,
+    /// Where the buyer finds help.
+    pub support_url: Option<AbsoluteUrl>,
+}
+
+impl Config {
+    /// Reads the options. `option` looks one up by its name, `page` is the page's address without
+    /// query and with a slash at its end, `session` is what the address bar says.
+    ///
+    /// # Errors
+    /// The first option that is wrong.
+    pub fn read(
+        option: impl Fn(&str) -> Option<String>,
+        page: &str,
+        session: Option<String>,
+    ) -> Result<Self, Misconfiguration> {
+        let option = |name: &str| option(name).filter(|text| !text.trim().is_empty());
+        let session = session.ok_or(Misconfiguration::NoSession)?;
+        let session = SessionId::new(session).map_err(Misconfiguration::BadSession)?;
+        let locale = choice(
+            option("locale"),
+            "locale",
+            &[("ko", Locale::Ko), ("en", Locale::En)],
+        )?;
+        let window_target = choice(
+            option("window-target"),
+            "window-target",
+            &[
+                ("iframe", WindowTarget::Iframe),
+                ("self", WindowTarget::SelfWindow),
+            ],
+        )?;
+        let return_url = |name: &'static str, ending: &str| {
+            let text = option(name).unwrap_or_else(|| format!("{page}{ending}"));
+            let separator = if text.contains('?') { '&' } else { '?' };
+            let text = format!("{text}{separator}session={}", session.expose());
+            AbsoluteUrl::new(name, text).map_err(|error| bad(name, &error))
+        };
+        let return_urls = ReturnUrls {
+            success: return_url("success-url", "success")?,
+            fail: return_url("fail-url", "fail")?,
+        };
+        let support_url = option("support-url")
+            .map(|text| AbsoluteUrl::new("support-url", text).map_err(|e| bad("support-url", &e)))
+            .transpose()?;
+        let client_key = option("client-key")
+            .map(|text| client_key(&text))
+            .transpose()?;
+        Ok(Self {
+            api: option("api")
+                .unwrap_or_default()
+                .trim_end_matches('/')
+                .to_owned(),
+            sdk_url: option("sdk-url").unwrap_or_else(|| SDK_URL.to_owned()),
+            session,
+            locale,
+            window_target,
+            client_key,
+            return_urls,
+            support_url,
+        })
+    }
+}
+
+fn bad(name: &'static str, error: &ValueError) -> Misconfiguration {
+    Misconfiguration::BadOption {
+        name,
+        problem: error.problem.to_string(),
+    }
+}
+
+fn choice<T: Copy>(
+    text: Option<String>,
+    name: &'static str,
+    choices: &[(&str, T)],
+) -> Result<Option<T>, Misconfiguration> {
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    if let Some((_, value)) = choices.iter().find(|(word, _)| *word == text.trim()) {
+        return Ok(Some(*value));
+    }
+    let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+    Err(Misconfiguration::BadOption {
+        name,
+        problem: format!("takes {}", words.join(" or ")),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SESSION: &str = "cs_0123456789abcdefABCDEF";
+
+    fn read(options: &[(&str, &str)], session: Option<&str>) -> Result<Config, Misconfiguration> {
+        let option = |name: &str| {
+            options
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        };
+        Config::read(
+            option,
+            "https://shop.example/checkout/",
+            session.map(str::to_owned),
+        )
+    }
+
+    #[test]
+    fn the_return_addresses_carry_the_session() {
+        let config = read(&[], Some(SESSION)).unwrap();
+        assert_eq!(
+            config.return_urls.success.as_str(),
+            format!("https://shop.example/checkout/success?session={SESSION}")
+        );
+        assert_eq!(config.sdk_url, SDK_URL);
+        let config = read(
+            &[
+                ("fail-url", "https://shop.example/pay?step=fail"),
+                ("api", "https://api.shop.example/"),
+            ],
+            Some(SESSION),
+        )
+        .unwrap();
+        assert_eq!(
+            config.return_urls.fail.as_str(),
+            format!("https://shop.example/pay?step=fail&session={SESSION}")
+        );
+        assert_eq!(config.api, "https://api.shop.example");
+    }
+
+    #[test]
+    fn each_wrong_option_is_named() {
+        assert_eq!(read(&[], None), Err(Misconfiguration::NoSession));
+        assert!(matches!(
+            read(&[], Some("12345")),
+            Err(Misconfiguration::BadSession(_))
+        ));
+        for (name, value) in [
+            ("success-url", "/done"),
+            ("window-target", "popup"),
+            ("locale", "fr"),
+            ("support-url", "help"),
+        ] {
+            let Err(Misconfiguration::BadOption { name: named, .. }) =
+                read(&[(name, value)], Some(SESSION))
+            else {
+                panic!("{name}");
+            };
+            assert_eq!(named, name);
+        }
+    }
+
+    #[test]
+    fn the_usual_mistakes_with_keys_are_named() {
+        assert_eq!(client_key("test_sk_abc"), Err(Misconfiguration::SecretKey));
+        assert_eq!(client_key("live_gsk_abc"), Err(Misconfiguration::SecretKey));
+        assert_eq!(client_key("test_gck_abc"), Err(Misconfiguration::WidgetKey));
+        assert_eq!(client_key(" "), Err(Misconfiguration::EmptyClientKey));
+        assert!(matches!(
+            client_key("abc"),
+            Err(Misconfiguration::BadClientKey(_))
+        ));
+        assert!(client_key("test_ck_abc").is_ok());
+    }
+}

@@ -1,0 +1,63 @@
+//! How the buyer came here.
+
+use toss_checkout_contract::SessionId;
+use toss_payments_sdk::{FailReturn, Query, Return};
+
+use crate::{
+    browser,
+    config::{Config, Misconfiguration},
+    flow::{Keys, Landing},
+    keeper,
+};
+
+/// Reads options and address. Keys leave the address bar here, before anything else happens, and
+/// wait in the tab's storage.
+pub(crate) fn arrive() -> Result<(Config, Landing), Misconfiguration> {
+    let query = browser::query();
+    let session = Query::new(&query)
+        .and_then(|query| query.one(SessionId::FIELD))
+        .ok()
+        .flatten()
+        .map(std::borrow::Cow::into_owned);
+    let config = Config::read(browser::option, &page(), session)?;
+
+    let here = browser::address();
+    let at = |url: &str| {
+        let path = url.split('?').next().unwrap_or_default();
+        here.trim_end_matches('/') == path.trim_end_matches('/')
+    };
+    let landing = if at(config.return_urls.success.as_str()) {
+        match Return::parse(&query) {
+            Ok(back) => {
+                let keys = Keys::from(back);
+                if keeper::keep(&config.session, &keys) {
+                    show_form_address(&config.session);
+                }
+                Landing::Keys(keys)
+            }
+            Err(error) => Landing::Broken(error),
+        }
+    } else if at(config.return_urls.fail.as_str()) {
+        match FailReturn::parse(&query) {
+            Ok(back) => Landing::Fail(back),
+            Err(error) => Landing::Broken(error),
+        }
+    } else {
+        keeper::kept(&config.session).map_or(Landing::Form, Landing::Keys)
+    };
+    Ok((config, landing))
+}
+
+/// The folder of the address, with a slash at its end: the page's own address.
+fn page() -> String {
+    let here = browser::address();
+    match here.rfind('/') {
+        Some(slash) => here[..=slash].to_owned(),
+        None => here,
+    }
+}
+
+/// Puts the form's address into the address bar: a refresh asks the session, not Toss's keys.
+pub(crate) fn show_form_address(session: &SessionId) {
+    browser::replace_address(&format!("{}?session={}", page(), session.expose()));
+}

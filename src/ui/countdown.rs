@@ -1,0 +1,81 @@
+//! The time that is left.
+
+use std::time::Duration;
+
+use js_sys::Date;
+use leptos::prelude::*;
+use toss_checkout_contract::Timestamp;
+
+use super::{el, format::moment, live_text};
+use crate::text::Text;
+
+/// `2일 23시간 59분 남음`; in the last hour with seconds. Not announced: a screen reader would never
+/// stop. Its value is in the deadline beside it.
+pub(crate) fn countdown(until: &Timestamp, text: &'static Text) -> AnyView {
+    let end = moment(until);
+    let left = move || end - Date::now();
+    let (shown, show) = signal(words(left(), text));
+    if let Ok(timer) = set_interval_with_handle(
+        move || show.set(words(left(), text)),
+        Duration::from_secs(1),
+    ) {
+        on_cleanup(move || timer.clear());
+    }
+    el("span", "countdown")
+        .attr("aria-hidden", "true")
+        .child(live_text(move || shown.get()))
+        .view()
+}
+
+fn words(left_ms: f64, text: &Text) -> String {
+    if left_ms.is_nan() {
+        return String::new();
+    }
+    if left_ms <= 0.0 {
+        return text.time_is_up.to_owned();
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "positive, and years fit"
+    )]
+    let seconds = (left_ms / 1000.0) as u64;
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    let parts: &[(u64, &str)] = if days > 0 {
+        &[
+            (days, text.days),
+            (hours, text.hours),
+            (minutes, text.minutes),
+        ]
+    } else if hours > 0 {
+        &[(hours, text.hours), (minutes, text.minutes)]
+    } else {
+        &[(minutes, text.minutes), (seconds % 60, text.seconds)]
+    };
+    let mut words = String::new();
+    for (number, unit) in parts {
+        words.push_str(&number.to_string());
+        words.push_str(unit);
+        words.push(' ');
+    }
+    words.push_str(text.remaining);
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use toss_checkout_contract::Locale;
+
+    use super::*;
+
+    #[test]
+    fn seconds_show_in_the_last_hour_only() {
+        let text = Text::of(Locale::Ko);
+        let ms = |seconds: u32| f64::from(seconds) * 1000.0;
+        assert_eq!(words(ms(3 * 86_400 - 60), text), "2일 23시간 59분 남음");
+        assert_eq!(words(ms(3_600), text), "1시간 0분 남음");
+        assert_eq!(words(ms(61), text), "1분 1초 남음");
+        assert_eq!(words(0.0, text), "기한이 지났어요");
+        assert_eq!(words(f64::NAN, text), "");
+    }
+}

@@ -1,0 +1,13 @@
+//! Small parts that several screens share.
+
+mod copy_button;
+mod countdown;
+mod el;
+mod format;
+mod screen;
+
+pub(crate) use copy_button::copy_button;
+pub(crate) use countdown::countdown;
+pub(crate) use el::{el, live, live_text, text};
+pub(crate) use format::{card_number, deadline, money};
+pub(crate) use screen::{Mark, Screen, button, details, link, row, row_of, shop_link};
