@@ -1,0 +1,76 @@
+//! What was asked of `/v1`. Secrets never get in: no headers, no bodies, billing keys masked.
+
+use std::collections::VecDeque;
+
+use serde::Serialize;
+use time::OffsetDateTime;
+
+use crate::state::moment::kst;
+
+/// One request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct LogEntry {
+    /// GET or POST.
+    pub method: String,
+    /// With billing keys masked.
+    pub path: String,
+    /// What was answered, or would have been when the answer was lost; null when nothing was done.
+    pub status: Option<u16>,
+    /// The error code, if it was one.
+    pub code: Option<String>,
+    /// The header.
+    pub idempotency_key: Option<String>,
+    /// Whether the kept answer of an earlier request was given.
+    pub replayed: bool,
+    /// The fault that befell it.
+    pub fault: Option<&'static str>,
+    /// As in the answer's header.
+    pub trace_id: String,
+    /// When it came.
+    pub at: String,
+}
+
+/// The last requests, oldest first.
+#[derive(Debug, Default)]
+pub(crate) struct RequestLog(VecDeque<LogEntry>);
+
+impl RequestLog {
+    /// How many are kept.
+    pub(crate) const MAX: usize = 1_000;
+
+    /// Adds one.
+    pub(crate) fn add(&mut self, entry: LogEntry) {
+        if self.0.len() == Self::MAX {
+            self.0.pop_front();
+        }
+        self.0.push_back(entry);
+    }
+
+    /// Forgets all.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// All, oldest first.
+    pub(crate) fn entries(&self) -> &VecDeque<LogEntry> {
+        &self.0
+    }
+}
+
+impl LogEntry {
+    /// An entry for a request that has just come.
+    pub(crate) fn new(method: &str, path: String, trace_id: String, at: OffsetDateTime) -> Self {
+        Self {
+            method: method.to_owned(),
+            path,
+            status: None,
+            code: None,
+            idempotency_key: None,
+            replayed: false,
+            fault: None,
+            trace_id,
+            at: kst(at),
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! JSON for tests: what was asked, what there is, and what shall go wrong.
+
+mod faults;
+mod guard;
+mod log;
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{Path, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use serde::Serialize;
+
+pub(crate) use self::{
+    faults::{Endpoint, Fault, Faults, Kind},
+    guard::same_origin,
+    log::{LogEntry, RequestLog},
+};
+use crate::{
+    app::App,
+    rest::shape::{PaymentBody, Secret},
+    state::{Misstep, Payment},
+};
+
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/sandbox/api/requests", get(requests))
+        .route("/sandbox/api/payments", get(payments))
+        .route("/sandbox/api/payments/{key}/{action}", post(act_on_payment))
+        .route("/sandbox/api/webhooks", get(webhooks))
+        .route("/sandbox/api/webhooks/{id}/resend", post(resend))
+        .route(
+            "/sandbox/api/faults",
+            get(list_faults).post(add_fault).delete(clear_faults),
+        )
+        .route("/sandbox/api/reset", post(reset))
+        .layer(axum::middleware::from_fn(same_origin))
+}
+
+#[derive(Debug, Serialize)]
+struct Problem {
+    code: &'static str,
+    message: String,
+}
+
+fn problem(status: StatusCode, code: &'static str, message: impl Into<String>) -> Response {
+    let message = message.into();
+    (status, Json(Problem { code, message })).into_response()
+}
+
+fn uncached(value: impl Serialize) -> Response {
+    ([(header::CACHE_CONTROL, "no-store")], Json(value)).into_response()
+}
+
+async fn requests(State(app): State<Arc<App>>) -> Response {
+    uncached(app.log().entries())
+}
+
+async fn payments(State(app): State<Arc<App>>) -> Response {
+    let mut state = app.state();
+    state.pass_time(app.clock.now());
+    let payments: Vec<_> = state
+        .payments()
+        .iter()
+        .map(|payment| PaymentBody::new(payment, state.merchant_id(payment.shop), Secret::Hidden))
+        .collect();
+    uncached(payments)
+}
+
+/// A button of the console, and its JSON twin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Action {
+    Deposit,
+    Reverse,
+    Expire,
+    Cancel,
+}
+
+impl Action {
+    pub(crate) fn read(name: &str) -> Option<Self> {
+        match name {
+            "deposit" => Some(Self::Deposit),
+            "reverse" => Some(Self::Reverse),
+            "expire" => Some(Self::Expire),
+            "cancel" => Some(Self::Cancel),
+            _ => None,
+        }
+    }
+
+    /// Does it and sends the webhooks.
+    pub(crate) fn perform(self, app: &App, key: &str) -> Result<Payment, Misstep> {
+        let now = app.clock.now();
+        let payment = {
+            let mut state = app.state();
+            match self {
+                Self::Deposit => state.deposit(key, now),
+                Self::Reverse => state.reverse(key, now),
+                Self::Expire => state.expire(key, now),
+                Self::Cancel => state.cancel(key, "샌드박스에서 취소", now),
+            }
+            .cloned()
+        };
+        app.send_callbacks();
+        payment
+    }
+}
+
+async fn act_on_payment(
+    State(app): State<Arc<App>>,
+    Path((key, action)): Path<(String, String)>,
+) -> Response {
+    let Some(action) = Action::read(&action) else {
+        return problem(
+            StatusCode::NOT_FOUND,
+            "NOT_FOUND",
+            "deposit, reverse, expire or cancel",
+        );
+    };
+    match action.perform(&app, &key) {
+        Ok(payment) => {
+            let m_id = app.state().merchant_id(payment.shop).to_owned();
+            uncached(PaymentBody::new(&payment, &m_id, Secret::Hidden))
+        }
+        Err(Misstep::NoPayment) => problem(
+            StatusCode::NOT_FOUND,
+            "NOT_FOUND",
+            Misstep::NoPayment.to_string(),
+        ),
+        Err(misstep) => problem(StatusCode::CONFLICT, "CONFLICT", misstep.to_string()),
+    }
+}
+
+async fn webhooks(State(app): State<Arc<App>>) -> Response {
+    uncached(app.webhooks.deliveries())
+}
+
+async fn resend(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Response {
+    if app.webhooks.resend(id) {
+        StatusCode::ACCEPTED.into_response()
+    } else {
+        problem(
+            StatusCode::CONFLICT,
+            "CONFLICT",
+            "no such delivery, or it is still under way",
+        )
+    }
+}
+
+async fn list_faults(State(app): State<Arc<App>>) -> Response {
+    let faults: Vec<Fault> = app.faults().list().cloned().collect();
+    uncached(faults)
+}
+
+async fn add_fault(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    let fault: Fault = match serde_json::from_slice(&body) {
+        Ok(fault) => fault,
+        Err(error) => {
+            return problem(StatusCode::BAD_REQUEST, "INVALID_FAULT", error.to_string());
+        }
+    };
+    match app.faults().add(fault.clone()) {
+        Ok(()) => (StatusCode::CREATED, Json(fault)).into_response(),
+        Err(message) => problem(StatusCode::BAD_REQUEST, "INVALID_FAULT", message),
+    }
+}
+
+async fn clear_faults(State(app): State<Arc<App>>) -> StatusCode {
+    app.faults().clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn reset(State(app): State<Arc<App>>) -> StatusCode {
+    app.reset();
+    StatusCode::NO_CONTENT
+}

@@ -1,0 +1,138 @@
+//! The `toss-sandbox` program.
+
+use std::{net::SocketAddr, process::ExitCode};
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use tokio::signal;
+use toss_sandbox::{
+    Config, Sandbox,
+    state::{KeyPair, Rules},
+};
+use tracing_subscriber::EnvFilter;
+use url::Url;
+
+/// Toss Payments without the internet: SDK script, payment window, REST API, webhooks, console.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    after_help = "Console: http://<listen>/sandbox\nSDK script: http://<listen>/v2/standard\nREST API: http://<listen>/v1/…"
+)]
+struct Args {
+    /// Where to listen; port 0 takes any free port
+    #[arg(long, env = "SANDBOX_LISTEN", default_value = "127.0.0.1:8090")]
+    listen: SocketAddr,
+
+    /// Where webhooks go; may be given several times (comma-separated in the environment)
+    #[arg(
+        long = "webhook-url",
+        env = "SANDBOX_WEBHOOK_URL",
+        value_delimiter = ','
+    )]
+    webhook_urls: Vec<Url>,
+
+    /// Multiplies the waits before webhook retries (1, 4, 16, 64, 256, 1024, 4096 minutes)
+    #[arg(long, env = "SANDBOX_WEBHOOK_RETRY_SCALE", default_value_t = 1.0)]
+    webhook_retry_scale: f64,
+
+    /// Makes generated keys repeat from run to run
+    #[arg(long, env = "SANDBOX_SEED")]
+    seed: Option<u64>,
+
+    /// One more merchant, CLIENT_KEY:SECRET_KEY; the documentation's keys are always known
+    #[arg(
+        long = "keys",
+        env = "SANDBOX_KEYS",
+        value_delimiter = ',',
+        hide_env_values = true
+    )]
+    keys: Vec<String>,
+
+    /// Changes what Toss's documents leave open, NAME=VALUE; see docs/sandbox.md
+    #[arg(long = "assume", env = "SANDBOX_ASSUME", value_delimiter = ',')]
+    assume: Vec<String>,
+
+    /// Allows listening on an address that other machines can reach
+    #[arg(long)]
+    allow_remote: bool,
+}
+
+impl Args {
+    fn config(self) -> Result<Config> {
+        let mut shops = KeyPair::documented()?;
+        for (index, keys) in self.keys.iter().enumerate() {
+            let pair = KeyPair::read(keys, &format!("sandbox{}", index + 1))
+                .with_context(|| format!("--keys, number {}", index + 1))?;
+            shops.push(pair);
+        }
+        let mut rules = Rules::default();
+        for assumption in &self.assume {
+            rules.assume(assumption).context("--assume")?;
+        }
+        Ok(Config {
+            listen: self.listen,
+            allow_remote: self.allow_remote,
+            webhook_urls: self.webhook_urls,
+            webhook_retry_scale: self.webhook_retry_scale,
+            seed: self.seed,
+            shops,
+            rules,
+        })
+    }
+}
+
+#[expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "whoever starts the program waits for this line, or reads why it did not start"
+)]
+fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let run = || -> Result<()> {
+        let config = Args::parse().config()?;
+        tokio::runtime::Runtime::new()
+            .context("no runtime")?
+            .block_on(async {
+                let sandbox = Sandbox::bind(config).await?;
+                let stop = stop_signal()?;
+                println!("listening http://{}", sandbox.address());
+                sandbox.serve(stop).await;
+                Ok(())
+            })
+    };
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("toss-sandbox: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Ctrl-C, or the polite kill.
+#[cfg(unix)]
+fn stop_signal() -> Result<impl Future<Output = ()> + Send> {
+    let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())?;
+    let mut interrupt = signal::unix::signal(signal::unix::SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Ctrl-C.
+#[cfg(not(unix))]
+fn stop_signal() -> Result<impl Future<Output = ()> + Send> {
+    Ok(async {
+        if signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
+    })
+}

@@ -1,0 +1,216 @@
+//! `Idempotency-Key`: the first answer is kept and given again.
+//! Source: <https://docs.tosspayments.com/reference/using-api/authorization>.
+
+use std::collections::HashMap;
+
+use axum::{body::Bytes, http::StatusCode};
+use time::{Duration, OffsetDateTime};
+
+use crate::errors::{Row, table};
+
+/// How long an answer is kept, from its first use.
+pub(super) const LIFETIME: Duration = Duration::days(15);
+/// The longest key, in characters.
+pub(super) const MAX_LENGTH: usize = 300;
+
+/// What makes two requests the same. The body is not part of it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Identity {
+    /// The header.
+    pub key: String,
+    /// Whose.
+    pub secret_key: String,
+    /// With the method: POST, as only POST is idempotent here.
+    pub method: String,
+    /// Path and query as sent.
+    pub url: String,
+}
+
+/// A kept answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Kept {
+    /// The status of the first answer.
+    pub status: StatusCode,
+    /// Its body, byte for byte.
+    pub body: Bytes,
+    /// Its trace id.
+    pub trace_id: String,
+    /// Its error code, for the request log.
+    pub code: Option<String>,
+}
+
+#[derive(Debug)]
+enum Entry {
+    InFlight { since: OffsetDateTime },
+    Answered { since: OffsetDateTime, kept: Kept },
+}
+
+/// What to do with a request.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// The first: do it, then call [`Store::keep`] or [`Store::forget`].
+    First,
+    /// A repetition: give this answer.
+    Again(Kept),
+}
+
+/// The kept answers.
+#[derive(Debug, Default)]
+pub(crate) struct Store {
+    entries: HashMap<Identity, Entry>,
+    swept_at: Option<OffsetDateTime>,
+}
+
+impl Store {
+    /// Begins a request.
+    ///
+    /// # Errors
+    /// `INVALID_IDEMPOTENCY_KEY` for a key that is too long, `IDEMPOTENT_REQUEST_PROCESSING` while the
+    /// first is still in flight.
+    pub(super) fn begin(
+        &mut self,
+        identity: &Identity,
+        now: OffsetDateTime,
+    ) -> Result<Verdict, &'static Row> {
+        if identity.key.chars().count() > MAX_LENGTH {
+            return Err(table::INVALID_IDEMPOTENCY_KEY);
+        }
+        self.sweep(now);
+        match self.entries.get(identity) {
+            Some(Entry::InFlight { .. }) => Err(table::IDEMPOTENT_REQUEST_PROCESSING),
+            Some(Entry::Answered { since, kept }) if now - *since < LIFETIME => {
+                Ok(Verdict::Again(kept.clone()))
+            }
+            _ => {
+                self.entries
+                    .insert(identity.clone(), Entry::InFlight { since: now });
+                Ok(Verdict::First)
+            }
+        }
+    }
+
+    /// Keeps the first answer.
+    pub(super) fn keep(&mut self, identity: &Identity, kept: Kept) {
+        if let Some(entry) = self.entries.get_mut(identity)
+            && let Entry::InFlight { since } = *entry
+        {
+            *entry = Entry::Answered { since, kept };
+        }
+    }
+
+    /// Lets the key be used again, as if it had never come.
+    pub(super) fn forget(&mut self, identity: &Identity) {
+        self.entries.remove(identity);
+    }
+
+    /// Forgets everything.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Once an hour is enough to keep memory flat.
+    fn sweep(&mut self, now: OffsetDateTime) {
+        if self
+            .swept_at
+            .is_some_and(|at| now - at < Duration::hours(1))
+        {
+            return;
+        }
+        self.swept_at = Some(now);
+        self.entries.retain(|_, entry| match entry {
+            Entry::InFlight { .. } => true,
+            Entry::Answered { since, .. } => now - *since < LIFETIME,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    const NOW: OffsetDateTime = datetime!(2026-11-21 09:00 +9);
+
+    fn identity(key: &str) -> Identity {
+        Identity {
+            key: key.into(),
+            secret_key: "sk".into(),
+            method: "POST".into(),
+            url: "/v1/payments/confirm".into(),
+        }
+    }
+
+    fn kept() -> Kept {
+        Kept {
+            status: StatusCode::FORBIDDEN,
+            body: Bytes::from_static(b"{}"),
+            trace_id: "t".into(),
+            code: Some("REJECT_CARD_PAYMENT".into()),
+        }
+    }
+
+    #[test]
+    fn the_second_waits_then_gets_the_first_answer_for_fifteen_days() {
+        let mut store = Store::default();
+        assert_eq!(store.begin(&identity("a"), NOW), Ok(Verdict::First));
+        assert_eq!(
+            store.begin(&identity("a"), NOW),
+            Err(table::IDEMPOTENT_REQUEST_PROCESSING)
+        );
+        store.keep(&identity("a"), kept());
+        let last = NOW + LIFETIME - Duration::SECOND;
+        assert_eq!(
+            store.begin(&identity("a"), last),
+            Ok(Verdict::Again(kept()))
+        );
+        assert_eq!(
+            store.begin(&identity("a"), NOW + LIFETIME),
+            Ok(Verdict::First)
+        );
+    }
+
+    #[test]
+    fn another_key_secret_or_url_is_another_request() {
+        let mut store = Store::default();
+        assert_eq!(store.begin(&identity("a"), NOW), Ok(Verdict::First));
+        let others = [
+            identity("b"),
+            Identity {
+                secret_key: "other".into(),
+                ..identity("a")
+            },
+            Identity {
+                url: "/v1/billing/x".into(),
+                ..identity("a")
+            },
+        ];
+        for other in others {
+            assert_eq!(store.begin(&other, NOW), Ok(Verdict::First));
+        }
+        store.forget(&identity("a"));
+        assert_eq!(store.begin(&identity("a"), NOW), Ok(Verdict::First));
+    }
+
+    #[test]
+    fn three_hundred_characters_are_allowed() {
+        let mut store = Store::default();
+        assert!(store.begin(&identity(&"가".repeat(300)), NOW).is_ok());
+        assert_eq!(
+            store.begin(&identity(&"a".repeat(301)), NOW),
+            Err(table::INVALID_IDEMPOTENCY_KEY)
+        );
+    }
+
+    #[test]
+    fn old_answers_leave_memory() {
+        let mut store = Store::default();
+        for at in 0..100 {
+            let id = identity(&at.to_string());
+            assert_eq!(store.begin(&id, NOW), Ok(Verdict::First));
+            store.keep(&id, kept());
+        }
+        assert!(store.begin(&identity("new"), NOW + LIFETIME).is_ok());
+        assert_eq!(store.entries.len(), 1);
+    }
+}

@@ -1,0 +1,291 @@
+//! `/v1`: authentication, idempotency, test codes and faults around the state machine.
+
+mod auth;
+mod call;
+mod idempotency;
+pub(crate) mod shape;
+
+use std::sync::Arc;
+
+use axum::{
+    Extension, Router,
+    body::{Body, Bytes, to_bytes},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    response::Response,
+    routing::any,
+};
+use serde::Serialize;
+
+use self::{
+    call::{Call, ConfirmBody, IssueBody, charge_body, masked_path},
+    idempotency::{Identity, Kept, Verdict},
+    shape::{BillingBody, PaymentBody, Secret},
+};
+use crate::{
+    app::{App, MAX_BODY},
+    control::{Fault, Kind, LogEntry},
+    errors::{Language, Refusal, find, table},
+    server::Hangup,
+    state::Shop,
+};
+
+pub(crate) use self::idempotency::Store;
+
+const TRACE_ID: HeaderName = HeaderName::from_static("x-tosspayments-trace-id");
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const TEST_CODE: HeaderName = HeaderName::from_static("tosspayments-test-code");
+
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/v1", any(handle))
+        .route("/v1/{*rest}", any(handle))
+}
+
+/// A request that was read to its end.
+struct Received {
+    method: Method,
+    path: String,
+    url: String,
+    headers: HeaderMap,
+    body: Bytes,
+    trace_id: String,
+}
+
+/// What is answered, before it is put into bytes of HTTP.
+struct Answer {
+    status: StatusCode,
+    body: Bytes,
+    code: Option<String>,
+    /// The trace id of the request whose answer this is, when it is given again.
+    original: Option<String>,
+}
+
+async fn handle(
+    State(app): State<Arc<App>>,
+    Extension(hangup): Extension<Hangup>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let Parts {
+        method,
+        uri,
+        headers,
+        ..
+    } = parts;
+    // A body that is too long or breaks off is not JSON either; both are refused below.
+    let body = to_bytes(body, MAX_BODY).await.unwrap_or_default();
+    let received = Received {
+        method,
+        path: uri.path().to_owned(),
+        url: uri.to_string(),
+        headers,
+        body,
+        trace_id: App::trace_id(),
+    };
+    // On a task of its own: as with Toss, a caller that hangs up does not undo what it asked for.
+    let work = tokio::spawn(process(app, received));
+    match work.await {
+        Ok(Some(response)) => response,
+        Ok(None) | Err(_) => hangup.now().await,
+    }
+}
+
+/// Does the work. None drops the connection.
+async fn process(app: Arc<App>, received: Received) -> Option<Response> {
+    let call = Call::read(&received.method, &received.path);
+    let fault = call
+        .as_ref()
+        .ok()
+        .and_then(|call| app.take_fault(call.endpoint()));
+    let mut entry = LogEntry::new(
+        received.method.as_str(),
+        masked_path(&received.path),
+        received.trace_id.clone(),
+        app.clock.now(),
+    );
+    entry.fault = fault.as_ref().map(|fault| fault.kind.as_str());
+    entry.idempotency_key = idempotency_key(&received.headers);
+    let kind = fault.as_ref().map(|fault| fault.kind);
+    if kind == Some(Kind::Reset) {
+        app.log().add(entry);
+        return None;
+    }
+    let answer = match call {
+        Ok(call) => answer(&app, &received, call, fault).await,
+        Err(row) => refuse(row.into(), &received.headers),
+    };
+    entry.status = Some(answer.status.as_u16());
+    entry.code.clone_from(&answer.code);
+    entry.replayed = answer.original.is_some();
+    app.log().add(entry);
+    app.send_callbacks();
+    (kind != Some(Kind::LostResponse)).then(|| respond(answer, &received))
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get(IDEMPOTENCY_KEY)
+        .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+/// Checks who asks, then answers from what was kept or does the work.
+async fn answer(app: &App, received: &Received, call: Call, fault: Option<Fault>) -> Answer {
+    let headers = &received.headers;
+    let secret_key = match auth::secret_key(headers) {
+        Ok(key) => key,
+        Err(row) => return refuse(row.into(), headers),
+    };
+    let shop = match app.state().authenticate(&secret_key) {
+        Ok(shop) => shop,
+        Err(refusal) => return refuse(refusal, headers),
+    };
+    let identity = idempotency_key(headers)
+        .filter(|_| call.is_post())
+        .map(|key| Identity {
+            key,
+            secret_key,
+            method: received.method.to_string(),
+            url: received.url.clone(),
+        });
+    if let Some(identity) = &identity {
+        match app.answers().begin(identity, app.clock.now()) {
+            Ok(Verdict::First) => {}
+            Ok(Verdict::Again(kept)) => return again(kept),
+            Err(row) => return refuse(row.into(), headers),
+        }
+    }
+    let mut keeps = true;
+    let answer = if let Some(fault) = fault {
+        tokio::time::sleep(fault.delay()).await;
+        match fault.refusal() {
+            Some(refusal) => {
+                // A 5xx is as if something in front of Toss had answered: Toss remembers nothing.
+                keeps = refusal.status.as_u16() < 500;
+                refuse(refusal, headers)
+            }
+            None => perform(app, received, shop, &call),
+        }
+    } else {
+        perform(app, received, shop, &call)
+    };
+    if let Some(identity) = &identity {
+        if keeps {
+            app.answers().keep(identity, keep(&answer, received));
+        } else {
+            app.answers().forget(identity);
+        }
+    }
+    answer
+}
+
+/// The work itself, or the error that `TossPayments-Test-Code` asks for.
+fn perform(app: &App, received: &Received, shop: Shop, call: &Call) -> Answer {
+    if let Some(code) = received.headers.get(TEST_CODE) {
+        let row = code
+            .to_str()
+            .ok()
+            .and_then(|code| find(code.trim()))
+            .unwrap_or(table::INVALID_TEST_CODE);
+        return refuse(row.into(), &received.headers);
+    }
+    match work(app, received, shop, call) {
+        Ok(body) => Answer {
+            status: StatusCode::OK,
+            body,
+            code: None,
+            original: None,
+        },
+        Err(refusal) => refuse(refusal, &received.headers),
+    }
+}
+
+fn work(app: &App, received: &Received, shop: Shop, call: &Call) -> Result<Bytes, Refusal> {
+    let now = app.clock.now();
+    let mut state = app.state();
+    let m_id = state.merchant_id(shop).to_owned();
+    match call {
+        Call::Confirm => {
+            let body = ConfirmBody::read(&received.body)?;
+            let payment =
+                state.confirm(shop, &body.payment_key, &body.order_id, body.amount, now)?;
+            json(&PaymentBody::new(payment, &m_id, Secret::Shown))
+        }
+        Call::LookupKey(key) => {
+            let payment = state.lookup_key(shop, key, now)?;
+            json(&PaymentBody::new(payment, &m_id, Secret::Hidden))
+        }
+        Call::LookupOrder(order) => {
+            let payment = state.lookup_order(shop, order, now)?;
+            json(&PaymentBody::new(payment, &m_id, Secret::Hidden))
+        }
+        Call::Issue => {
+            let body = IssueBody::read(&received.body)?;
+            let record = state.issue(shop, &body.auth_key, &body.customer_key, now)?;
+            json(&BillingBody::new(record, &m_id))
+        }
+        Call::Charge(key) => {
+            let body = charge_body(&received.body)?;
+            let payment = state.charge(shop, key, &body, now)?;
+            json(&PaymentBody::new(payment, &m_id, Secret::Hidden))
+        }
+    }
+}
+
+fn json(value: &impl Serialize) -> Result<Bytes, Refusal> {
+    serde_json::to_vec(value)
+        .map(Bytes::from)
+        .map_err(|_| table::FAILED_INTERNAL_SYSTEM_PROCESSING.into())
+}
+
+fn refuse(refusal: Refusal, headers: &HeaderMap) -> Answer {
+    let body = refusal.body(Language::of(headers));
+    Answer {
+        status: refusal.status,
+        body: serde_json::to_vec(&body)
+            .map(Bytes::from)
+            .unwrap_or_default(),
+        code: Some(refusal.code.into_owned()),
+        original: None,
+    }
+}
+
+fn keep(answer: &Answer, received: &Received) -> Kept {
+    Kept {
+        status: answer.status,
+        body: answer.body.clone(),
+        trace_id: received.trace_id.clone(),
+        code: answer.code.clone(),
+    }
+}
+
+fn again(kept: Kept) -> Answer {
+    Answer {
+        status: kept.status,
+        body: kept.body,
+        code: kept.code,
+        original: Some(kept.trace_id),
+    }
+}
+
+fn respond(answer: Answer, received: &Received) -> Response {
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = answer.status;
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json;charset=UTF-8"),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let trace = match answer.original {
+        Some(original) => format!("{}, {original}", received.trace_id),
+        None => received.trace_id.clone(),
+    };
+    if let Ok(trace) = HeaderValue::from_str(&trace) {
+        headers.insert(TRACE_ID, trace);
+    }
+    if let Some(key) = received.headers.get(IDEMPOTENCY_KEY) {
+        headers.insert(IDEMPOTENCY_KEY, key.clone());
+    }
+    response
+}

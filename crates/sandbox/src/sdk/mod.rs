@@ -1,0 +1,51 @@
+//! The script that a merchant's page loads instead of `https://js.tosspayments.com/v2/standard`.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension, Router,
+    extract::State,
+    http::{HeaderMap, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+
+use crate::{
+    app::App,
+    control::{Endpoint, Kind},
+    errors::Language,
+    server::Hangup,
+};
+
+const SCRIPT: &str = include_str!("standard.js");
+
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new().route("/v2/standard", get(script))
+}
+
+async fn script(
+    State(app): State<Arc<App>>,
+    Extension(hangup): Extension<Hangup>,
+    headers: HeaderMap,
+) -> Response {
+    let open = [
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    if let Some(fault) = app.take_fault(Endpoint::Sdk) {
+        tokio::time::sleep(fault.delay()).await;
+        if matches!(fault.kind, Kind::Reset | Kind::LostResponse) {
+            hangup.now().await;
+        }
+        if let Some(refusal) = fault.refusal() {
+            let text = refusal.message(Language::of(&headers));
+            return (refusal.status, open, text).into_response();
+        }
+    }
+    let typed = [
+        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    let shared = [("cross-origin-resource-policy", "cross-origin")];
+    (open, typed, shared, SCRIPT).into_response()
+}

@@ -1,0 +1,154 @@
+//! Listening. The accept loop is our own because a fault must be able to drop a connection without a
+//! single byte of an answer.
+
+use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{Router, body::Body};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use thiserror::Error;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{Notify, OwnedSemaphorePermit, Semaphore},
+    task::JoinSet,
+};
+use tower::ServiceExt;
+
+use crate::{
+    app::{self, App},
+    config::{Config, ConfigError},
+};
+
+/// More connections than this wait for their turn.
+const MAX_CONNECTIONS: usize = 2_048;
+/// How long a client may take to send its headers.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Why the sandbox does not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The configuration is refused.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The address cannot be had.
+    #[error(
+        "cannot listen on {address}: {source}. Is another sandbox running? Choose another address with --listen, or port 0 for any free one"
+    )]
+    Bind {
+        /// What was asked for.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// A sandbox that listens but does not answer yet.
+#[derive(Debug)]
+pub struct Sandbox {
+    listener: TcpListener,
+    address: SocketAddr,
+    app: Arc<App>,
+}
+
+impl Sandbox {
+    /// Checks the configuration and takes the address. Needs a tokio runtime.
+    ///
+    /// # Errors
+    /// The configuration is refused, or the address is taken.
+    pub async fn bind(config: Config) -> Result<Self, StartError> {
+        config.check()?;
+        let bind_error = |source| StartError::Bind {
+            address: config.listen,
+            source,
+        };
+        let listener = TcpListener::bind(config.listen).await.map_err(bind_error)?;
+        let address = listener.local_addr().map_err(bind_error)?;
+        Ok(Self {
+            listener,
+            address,
+            app: Arc::new(App::new(&config)),
+        })
+    }
+
+    /// Where it listens; with port 0 this is the port that was given.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers until `stop` completes, then drops what is open and returns.
+    pub async fn serve(self, stop: impl Future<Output = ()> + Send) {
+        let router = app::router(self.app);
+        let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+        let mut connections = JoinSet::new();
+        tokio::pin!(stop);
+        loop {
+            tokio::select! {
+                () = &mut stop => break,
+                Some(_) = connections.join_next(), if !connections.is_empty() => {}
+                accepted = accept(&self.listener, &slots) => {
+                    if let Some((stream, slot)) = accepted {
+                        let router = router.clone();
+                        connections.spawn(async move {
+                            converse(stream, router).await;
+                            drop(slot);
+                        });
+                    }
+                }
+            }
+        }
+        connections.shutdown().await;
+    }
+}
+
+async fn accept(
+    listener: &TcpListener,
+    slots: &Arc<Semaphore>,
+) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+    let slot = Arc::clone(slots).acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, _)) => Some((stream, slot)),
+        // Out of file handles, for example. It passes.
+        Err(error) => {
+            tracing::warn!(%error, "accept");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            None
+        }
+    }
+}
+
+async fn converse(stream: TcpStream, router: Router) {
+    // Small answers must not wait for each other's acknowledgement.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "nodelay");
+    }
+    let hangup = Hangup(Arc::new(Notify::new()));
+    let given = hangup.clone();
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(given.clone());
+        router.clone().oneshot(request)
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIMEOUT)
+        .serve_connection(TokioIo::new(stream), service);
+    tokio::select! {
+        result = connection => if let Err(error) = result {
+            tracing::debug!(%error, "connection");
+        },
+        // Leaving this block drops the socket.
+        () = hangup.0.notified() => {}
+    }
+}
+
+/// Drops the connection that the request came on.
+#[derive(Debug, Clone)]
+pub(crate) struct Hangup(Arc<Notify>);
+
+impl Hangup {
+    /// Does not return: the connection, and with it the caller, is dropped.
+    pub(crate) async fn now(self) -> ! {
+        self.0.notify_one();
+        std::future::pending().await
+    }
+}

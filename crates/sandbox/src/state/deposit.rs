@@ -1,0 +1,144 @@
+//! What happens to a virtual account after it was asked for.
+
+use thiserror::Error;
+use time::OffsetDateTime;
+
+use super::{
+    Payment, State, callback,
+    payment::{Cancel, CashReceipt, CashReceiptChoice, Means, Status},
+};
+
+/// A move that the payment cannot make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Misstep {
+    /// No such payment.
+    #[error("그런 결제가 없습니다.")]
+    NoPayment,
+    /// Not in this state.
+    #[error("지금 상태({}) 에서는 할 수 없습니다.", .0.as_str())]
+    Status(Status),
+    /// The account is closed.
+    #[error("입금 기한이 지난 가상계좌입니다.")]
+    Closed,
+}
+
+impl Payment {
+    pub(super) fn open_account(&mut self, number: String, secret: String, transaction: String) {
+        if let Means::VirtualAccount(account) = &mut self.means {
+            account.number = number;
+        }
+        self.secret = Some(secret);
+        self.last_transaction = Some(transaction);
+        self.status = Status::WaitingForDeposit;
+    }
+}
+
+impl State {
+    fn found(&mut self, key: &str, now: OffsetDateTime) -> Result<&mut Payment, Misstep> {
+        self.ledger.get(key, now).ok_or(Misstep::NoPayment)
+    }
+
+    /// 입금: the exact amount arrives.
+    ///
+    /// # Errors
+    /// The payment waits for no deposit.
+    pub fn deposit(&mut self, key: &str, now: OffsetDateTime) -> Result<&Payment, Misstep> {
+        let payment = self.ledger.get(key, now).ok_or(Misstep::NoPayment)?;
+        if payment.status != Status::WaitingForDeposit {
+            return Err(Misstep::Status(payment.status));
+        }
+        if !payment.takes_deposit() {
+            return Err(Misstep::Closed);
+        }
+        payment.status = Status::Done;
+        payment.approved_at = Some(now);
+        payment.last_transaction = Some(self.ids.transaction_key());
+        if let Some(account) = payment.account_mut() {
+            account.depositor = Some(account.customer_name.clone());
+            account.receipt = match account.cash_receipt {
+                CashReceiptChoice::None => None,
+                kind => Some(CashReceipt {
+                    kind: kind.as_str(),
+                    key: self.ids.receipt_key(),
+                    issue_number: self.ids.issue_number(),
+                    requested_at: now,
+                }),
+            };
+        }
+        self.callbacks.extend(callback(payment, now));
+        Ok(payment)
+    }
+
+    /// 입금 취소: the bank takes the deposit back (DONE to WAITING_FOR_DEPOSIT, as in every API
+    /// version after 1.4).
+    ///
+    /// # Errors
+    /// There is no deposit.
+    pub fn reverse(&mut self, key: &str, now: OffsetDateTime) -> Result<&Payment, Misstep> {
+        let payment = self.ledger.get(key, now).ok_or(Misstep::NoPayment)?;
+        if !payment.can_reverse() {
+            return Err(Misstep::Status(payment.status));
+        }
+        payment.status = Status::WaitingForDeposit;
+        payment.approved_at = None;
+        payment.last_transaction = Some(self.ids.transaction_key());
+        if let Some(account) = payment.account_mut() {
+            account.depositor = None;
+            account.receipt = None;
+        }
+        payment.pass_time(now);
+        self.callbacks.extend(callback(payment, now));
+        Ok(payment)
+    }
+
+    /// 만료: a window or an account runs out now. No webhook: an account that falls due stays
+    /// WAITING_FOR_DEPOSIT.
+    ///
+    /// # Errors
+    /// There is nothing left to run out.
+    pub fn expire(&mut self, key: &str, now: OffsetDateTime) -> Result<&Payment, Misstep> {
+        let payment = self.found(key, now)?;
+        if !payment.can_expire() {
+            return Err(Misstep::Status(payment.status));
+        }
+        match payment.account_mut() {
+            Some(account) => {
+                account.expired = true;
+                account.due = account.due.min(now);
+            }
+            None => payment.status = Status::Expired,
+        }
+        Ok(payment)
+    }
+
+    /// 결제 취소: all of it is given back, or the account given up.
+    ///
+    /// # Errors
+    /// There is nothing to give back.
+    pub fn cancel(
+        &mut self,
+        key: &str,
+        reason: &str,
+        now: OffsetDateTime,
+    ) -> Result<&Payment, Misstep> {
+        let payment = self.ledger.get(key, now).ok_or(Misstep::NoPayment)?;
+        if !payment.can_cancel() {
+            return Err(Misstep::Status(payment.status));
+        }
+        let transaction_key = self.ids.transaction_key();
+        payment.status = Status::Canceled;
+        payment.last_transaction = Some(transaction_key.clone());
+        payment.cancels.push(Cancel {
+            amount: payment.balance,
+            reason: reason.chars().take(200).collect(),
+            at: now,
+            transaction_key,
+            refundable: 0,
+        });
+        payment.balance = 0;
+        if payment.account().is_some() {
+            self.callbacks.extend(callback(payment, now));
+        }
+        Ok(payment)
+    }
+}

@@ -1,0 +1,69 @@
+//! Payments, found quickly by either of their names.
+
+use std::collections::HashMap;
+
+use time::OffsetDateTime;
+
+use super::{Payment, Shop};
+
+/// All payments, oldest first.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    all: Vec<Payment>,
+    by_key: HashMap<String, usize>,
+    by_order: HashMap<(Shop, String), Vec<usize>>,
+}
+
+impl Ledger {
+    pub(super) fn all(&self) -> &[Payment] {
+        &self.all
+    }
+
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    pub(super) fn contains(&self, key: &str) -> bool {
+        self.by_key.contains_key(key)
+    }
+
+    /// Adds a payment whose key is new, and returns it.
+    pub(super) fn add(&mut self, payment: Payment) -> &Payment {
+        let at = self.all.len();
+        self.by_key.insert(payment.key.expose().to_owned(), at);
+        let order = (payment.shop, payment.order_id.as_str().to_owned());
+        self.by_order.entry(order).or_default().push(at);
+        self.all.push(payment);
+        &self.all[at]
+    }
+
+    /// A payment as it is at this moment.
+    pub(super) fn get(&mut self, key: &str, now: OffsetDateTime) -> Option<&mut Payment> {
+        let payment = self.all.get_mut(*self.by_key.get(key)?)?;
+        payment.pass_time(now);
+        Some(payment)
+    }
+
+    /// All payments of an order as they are at this moment, oldest first.
+    pub(super) fn of_order(
+        &mut self,
+        shop: Shop,
+        order: &str,
+        now: OffsetDateTime,
+    ) -> Vec<&Payment> {
+        let indexes = self
+            .by_order
+            .get(&(shop, order.to_owned()))
+            .map_or(&[][..], Vec::as_slice);
+        for at in indexes {
+            self.all[*at].pass_time(now);
+        }
+        indexes.iter().map(|at| &self.all[*at]).collect()
+    }
+
+    pub(super) fn pass_time(&mut self, now: OffsetDateTime) {
+        for payment in &mut self.all {
+            payment.pass_time(now);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! One webhook and its attempts.
+
+use serde::Serialize;
+use time::OffsetDateTime;
+
+use crate::state::moment;
+
+/// Where a delivery stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Standing {
+    /// An attempt is under way or will follow.
+    Pending,
+    /// The merchant answered 200.
+    Delivered,
+    /// All attempts are used up.
+    Failed,
+}
+
+/// One try.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Attempt {
+    /// `tosspayments-webhook-transmission-retried-count`.
+    pub retried_count: usize,
+    /// When it was sent.
+    pub at: String,
+    /// What the merchant answered; null when nothing came.
+    pub status: Option<u16>,
+    /// Why nothing came.
+    pub error: Option<&'static str>,
+}
+
+/// One webhook to one address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Delivery {
+    /// Names it in the console.
+    pub id: u64,
+    /// The header; the same for every attempt (assumed).
+    pub transmission_id: String,
+    /// DEPOSIT_CALLBACK.
+    pub event_type: &'static str,
+    /// The payment's status that it tells.
+    pub status: &'static str,
+    /// The payment's order.
+    pub order_id: String,
+    /// Where it goes.
+    pub url: String,
+    /// When it came about.
+    pub created_at: String,
+    /// Where it stands.
+    pub standing: Standing,
+    /// So far.
+    pub attempts: Vec<Attempt>,
+    /// The body as sent. It holds the payment's secret, so it is not shown.
+    #[serde(skip)]
+    pub(super) body: String,
+}
+
+pub(super) async fn attempt(
+    client: &reqwest::Client,
+    url: &str,
+    transmission_id: &str,
+    retried_count: usize,
+    body: String,
+) -> Attempt {
+    let at = moment::kst(OffsetDateTime::now_utc());
+    let sent = client
+        .post(url)
+        .header("content-type", "application/json; charset=utf-8")
+        .header("tosspayments-webhook-transmission-time", &at)
+        .header("tosspayments-webhook-transmission-id", transmission_id)
+        .header(
+            "tosspayments-webhook-transmission-retried-count",
+            retried_count,
+        )
+        .body(body)
+        .send()
+        .await;
+    let (status, error) = match sent {
+        Ok(response) => (Some(response.status().as_u16()), None),
+        Err(error) if error.is_timeout() => (None, Some("10초 안에 응답이 없었습니다")),
+        Err(error) if error.is_connect() => (None, Some("연결할 수 없습니다")),
+        Err(_) => (None, Some("응답 없이 끊겼습니다")),
+    };
+    Attempt {
+        retried_count,
+        at,
+        status,
+        error,
+    }
+}

@@ -1,0 +1,210 @@
+//! DEPOSIT_CALLBACK on its way to the merchant: headers, time limit, retries, delivery log.
+//! Source: <https://docs.tosspayments.com/guides/v2/webhook>.
+
+mod delivery;
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use rand::{Rng, distr::Alphanumeric};
+use serde::Serialize;
+use time::OffsetDateTime;
+use url::Url;
+
+pub(crate) use self::delivery::{Delivery, Standing};
+use crate::{
+    app::lock,
+    state::{Callback, moment},
+};
+
+/// The waits before the second to the eighth attempt, in minutes.
+pub(crate) const RETRY_MINUTES: [u32; 7] = [1, 4, 16, 64, 256, 1024, 4096];
+/// How long the merchant may take to answer.
+pub(crate) const TIME_LIMIT: Duration = Duration::from_secs(10);
+/// How many deliveries are remembered.
+const MAX_LOG: usize = 1_000;
+
+/// The flat body: no eventType, no data, no paymentKey.
+/// Source: <https://docs.tosspayments.com/reference/using-api/webhook-events>.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DepositCallback<'a> {
+    created_at: String,
+    secret: &'a str,
+    status: &'a str,
+    transaction_key: &'a str,
+    order_id: &'a str,
+}
+
+/// Sends webhooks and remembers how that went.
+#[derive(Debug)]
+pub(crate) struct Webhooks {
+    urls: Vec<Url>,
+    scale: f64,
+    client: reqwest::Client,
+    log: Arc<Mutex<Log>>,
+}
+
+/// Deliveries, oldest first. `generation` grows with every reset: a retry of an earlier one stops.
+#[derive(Debug, Default)]
+struct Log {
+    generation: u64,
+    next: u64,
+    deliveries: Vec<Delivery>,
+}
+
+impl Log {
+    fn find(&mut self, generation: u64, id: u64) -> Option<&mut Delivery> {
+        if self.generation != generation {
+            return None;
+        }
+        self.deliveries
+            .iter_mut()
+            .find(|delivery| delivery.id == id)
+    }
+}
+
+impl Webhooks {
+    pub(crate) fn new(urls: Vec<Url>, scale: f64) -> Self {
+        let client = reqwest::Client::builder()
+            // A webhook to this machine must not leave by the system's proxy.
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(TIME_LIMIT)
+            .user_agent("toss-sandbox")
+            .build()
+            .unwrap_or_default();
+        Self {
+            urls,
+            scale,
+            client,
+            log: Arc::default(),
+        }
+    }
+
+    /// Where webhooks go.
+    pub(crate) fn urls(&self) -> &[Url] {
+        &self.urls
+    }
+
+    /// Every delivery that is remembered, oldest first.
+    pub(crate) fn deliveries(&self) -> Vec<Delivery> {
+        lock(&self.log).deliveries.clone()
+    }
+
+    /// Forgets all deliveries and stops their retries.
+    pub(crate) fn clear(&self) {
+        let mut log = lock(&self.log);
+        log.generation += 1;
+        log.deliveries.clear();
+    }
+
+    /// Sends one to every address. Returns at once. Needs a tokio runtime.
+    pub(crate) fn send(&self, callback: &Callback, now: OffsetDateTime) {
+        let body = DepositCallback {
+            created_at: moment::webhook_time(callback.created_at),
+            secret: &callback.secret,
+            status: callback.status,
+            transaction_key: &callback.transaction_key,
+            order_id: &callback.order_id,
+        };
+        let body = serde_json::to_string(&body).unwrap_or_default();
+        for url in &self.urls {
+            let (generation, id) = {
+                let mut log = lock(&self.log);
+                if log.deliveries.len() == MAX_LOG {
+                    log.deliveries.remove(0);
+                }
+                log.next += 1;
+                let id = log.next;
+                log.deliveries.push(Delivery {
+                    id,
+                    transmission_id: transmission_id(),
+                    event_type: "DEPOSIT_CALLBACK",
+                    status: callback.status,
+                    order_id: callback.order_id.clone(),
+                    url: url.to_string(),
+                    created_at: moment::kst(now),
+                    standing: Standing::Pending,
+                    attempts: Vec::new(),
+                    body: body.clone(),
+                });
+                (log.generation, id)
+            };
+            self.start(generation, id);
+        }
+    }
+
+    /// Sends a remembered one again, with the whole schedule of retries. False when it is not remembered
+    /// or still under way.
+    pub(crate) fn resend(&self, id: u64) -> bool {
+        let generation = {
+            let mut log = lock(&self.log);
+            let generation = log.generation;
+            match log.find(generation, id) {
+                Some(delivery) if delivery.standing != Standing::Pending => {
+                    delivery.standing = Standing::Pending;
+                    generation
+                }
+                _ => return false,
+            }
+        };
+        self.start(generation, id);
+        true
+    }
+
+    fn start(&self, generation: u64, id: u64) {
+        let log = Arc::clone(&self.log);
+        let client = self.client.clone();
+        let scale = self.scale;
+        tokio::spawn(async move {
+            for retry in 0..=RETRY_MINUTES.len() {
+                let Some((url, transmission_id, body)) =
+                    lock(&log).find(generation, id).map(|found| {
+                        (
+                            found.url.clone(),
+                            found.transmission_id.clone(),
+                            found.body.clone(),
+                        )
+                    })
+                else {
+                    return;
+                };
+                let attempt = delivery::attempt(&client, &url, &transmission_id, retry, body).await;
+                let arrived = attempt.status == Some(200);
+                let wait = RETRY_MINUTES.get(retry);
+                {
+                    let mut log = lock(&log);
+                    let Some(delivery) = log.find(generation, id) else {
+                        return;
+                    };
+                    delivery.attempts.push(attempt);
+                    delivery.standing = match (arrived, wait) {
+                        (true, _) => Standing::Delivered,
+                        (false, Some(_)) => Standing::Pending,
+                        (false, None) => Standing::Failed,
+                    };
+                }
+                match wait {
+                    Some(minutes) if !arrived => {
+                        let seconds = f64::from(*minutes) * 60.0 * scale;
+                        tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
+                    }
+                    _ => return,
+                }
+            }
+        });
+    }
+}
+
+/// Looks like `whtrans_a01j70335nkqqeg0zwzz2r4py9z`.
+fn transmission_id() -> String {
+    let tail: String = rand::rng()
+        .sample_iter(Alphanumeric)
+        .take(24)
+        .map(|byte| char::from(byte.to_ascii_lowercase()))
+        .collect();
+    format!("whtrans_a01{tail}")
+}

@@ -1,0 +1,204 @@
+//! The payment window: opened by the SDK, shown in a frame or instead of the merchant's page.
+
+mod assets;
+mod exit;
+mod fields;
+mod form;
+mod open;
+mod page;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{Form, Path, State},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use maud::Markup;
+use serde::Deserialize;
+
+pub(crate) use self::{assets::served, page::won};
+use self::{
+    exit::Exit,
+    form::{AccountForm, CardForm, DepositForm},
+    page::Shown,
+};
+use crate::{
+    app::App,
+    errors::{Refusal, Row},
+    state::{Ending, Purpose, Stage, Target, Window},
+};
+
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route(
+            "/sandbox/window",
+            post(open::create).options(open::preflight),
+        )
+        .route("/sandbox/window/{id}", get(show))
+        .route("/sandbox/window/{id}/card", post(register_card))
+        .route("/sandbox/window/{id}/account", post(register_account))
+        .route("/sandbox/window/{id}/issue", post(issue))
+        .route("/sandbox/window/{id}/cancel", post(cancel))
+        .route("/sandbox/window/{id}/fail", post(fail))
+        .merge(assets::routes())
+}
+
+/// Sends a page with a policy of its own: nothing inline, framed by the opener only.
+///
+/// `form-action` names the return addresses because browsers hold the redirect after a form to it.
+fn respond(status: StatusCode, window: Option<&Window>, page: Markup) -> Response {
+    let ancestors = match window.map(|window| &window.target) {
+        Some(Target::Iframe { opener }) => opener.as_str(),
+        _ => "'none'",
+    };
+    let returns = window.map_or_else(String::new, exit::origins);
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+         base-uri 'none'; form-action 'self'{returns}; frame-ancestors {ancestors}"
+    );
+    let mut response = (status, Html(page.into_string())).into_response();
+    let headers = response.headers_mut();
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    for (name, value) in [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (HeaderName::from_static("x-robots-tag"), "noindex"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn gone() -> Response {
+    respond(StatusCode::NOT_FOUND, None, page::gone())
+}
+
+async fn show(State(app): State<Arc<App>>, Path(id): Path<String>) -> Response {
+    render(&app, &id, None)
+}
+
+/// The window as it is now; with a mistake, what the buyer has to correct.
+fn render(app: &App, id: &str, mistake: Option<&'static Row>) -> Response {
+    let now = app.clock.now();
+    let mut state = app.state();
+    let Some(window) = state.window(id, now).cloned() else {
+        return gone();
+    };
+    if window.stage != Stage::Open {
+        return respond(StatusCode::GONE, Some(&window), page::over());
+    }
+    let status = if mistake.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let opener = match &window.target {
+        Target::Iframe { opener } => Some(opener.as_str()),
+        Target::Page => None,
+    };
+    let shown = Shown {
+        id,
+        opener,
+        mistake: mistake.map(|row| row.ko),
+    };
+    let page = match &window.purpose {
+        Purpose::Billing(form) => page::billing(&shown, form),
+        Purpose::Payment(_) => match state.payment_of(&window, now) {
+            Some(payment) => page::payment(&shown, &window, payment),
+            None => return gone(),
+        },
+    };
+    drop(state);
+    respond(status, Some(&window), page)
+}
+
+async fn register_card(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Form(form): Form<CardForm>,
+) -> Response {
+    let now = app.clock.now();
+    match form.read(now) {
+        Ok(instrument) => {
+            let ending = app.state().register(&id, instrument, now);
+            finish(&app, &id, ending)
+        }
+        Err(row) => render(&app, &id, Some(row)),
+    }
+}
+
+async fn register_account(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Form(form): Form<AccountForm>,
+) -> Response {
+    match form.read() {
+        Ok(instrument) => {
+            let ending = app.state().register(&id, instrument, app.clock.now());
+            finish(&app, &id, ending)
+        }
+        Err(row) => render(&app, &id, Some(row)),
+    }
+}
+
+async fn issue(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Form(form): Form<DepositForm>,
+) -> Response {
+    match form.read() {
+        Ok(choice) => {
+            let ending = app.state().choose_account(&id, choice, app.clock.now());
+            finish(&app, &id, ending)
+        }
+        Err(row) => render(&app, &id, Some(row)),
+    }
+}
+
+async fn cancel(State(app): State<Arc<App>>, Path(id): Path<String>) -> Response {
+    let ending = app.state().give_up(&id, app.clock.now());
+    finish(&app, &id, ending)
+}
+
+/// The form under 실패시키기.
+#[derive(Debug, Deserialize)]
+struct FailForm {
+    #[serde(default)]
+    code: String,
+}
+
+async fn fail(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Form(form): Form<FailForm>,
+) -> Response {
+    let typed: String = form.code.trim().chars().take(100).collect();
+    let code = if typed.is_empty() {
+        "PAY_PROCESS_ABORTED"
+    } else {
+        &typed
+    };
+    let ending = app.state().fail(&id, code, app.clock.now());
+    finish(&app, &id, ending)
+}
+
+/// Sends the buyer on.
+fn finish(app: &App, id: &str, ending: Result<Ending, Refusal>) -> Response {
+    let window = app.state().window(id, app.clock.now()).cloned();
+    let (Some(window), Ok(ending)) = (window, ending) else {
+        return render(app, id, None);
+    };
+    match exit::of(&window, &ending) {
+        Exit::Navigate(url) => Redirect::to(url.as_str()).into_response(),
+        Exit::Tell { opener, message } => {
+            let page = page::leaving(&opener, &message.to_json(id));
+            respond(StatusCode::OK, Some(&window), page)
+        }
+    }
+}
