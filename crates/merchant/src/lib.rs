@@ -1,1 +1,19 @@
-//! toss-merchant
+#![doc = include_str!("../README.md")]
+
+pub mod app;
+mod billing;
+pub mod clock;
+pub mod config;
+pub mod core;
+pub mod crypto;
+mod demo;
+mod dispatch;
+mod http;
+pub mod hub;
+pub mod problem;
+mod reconcile;
+pub mod sessions;
+pub mod store;
+pub mod toss;
+mod trace;
+mod webhooks;

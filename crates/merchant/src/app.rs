@@ -1,0 +1,137 @@
+//! The running server.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use anyhow::Context;
+use axum::{Router, serve::ListenerExt};
+use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    clock::Clock, config::Config, core::Core, http, hub::Hub, reconcile, store::Store,
+    toss::TossClient,
+};
+
+/// Bound to its address, not serving yet.
+#[derive(Debug)]
+pub struct App {
+    core: Arc<Core>,
+    listener: TcpListener,
+    address: SocketAddr,
+    router: Router,
+}
+
+impl App {
+    /// Binds, opens the database and upgrades it.
+    ///
+    /// # Errors
+    /// A taken port, a database that cannot be opened, or certificates that cannot be read.
+    pub async fn bind(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let listener = TcpListener::bind(config.listen).await.with_context(|| {
+            format!(
+                "cannot listen on {}; set LISTEN to a free address and port",
+                config.listen
+            )
+        })?;
+        let address = listener.local_addr()?;
+        let store = Store::open(&config.database_url, config.client_key.clone(), clock.now())
+            .await
+            .with_context(|| format!("cannot use DATABASE_URL {}", config.database_url))?;
+        let toss = TossClient::new(&config)?;
+        let public_origin = config
+            .public_origin
+            .clone()
+            .unwrap_or_else(|| format!("http://{address}"));
+        let core = Arc::new(Core {
+            config,
+            public_origin,
+            local_origin: local_origin(address),
+            store,
+            toss,
+            clock,
+            hub: Hub::default(),
+            tasks: TaskTracker::new(),
+            stop: CancellationToken::new(),
+        });
+        let router = http::router(&core);
+        Ok(Self {
+            core,
+            listener,
+            address,
+            router,
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What it works with. For tests.
+    pub fn core(&self) -> Arc<Core> {
+        Arc::clone(&self.core)
+    }
+
+    /// Serves until `signal` is done, then stops within about two seconds: event streams end, waiting
+    /// requests are answered, running work gets [`crate::config::Timing::shutdown`]. What is still open
+    /// then was committed before it was sent, and the next start resolves it.
+    ///
+    /// # Errors
+    /// When the listener fails.
+    pub async fn serve(
+        self,
+        signal: impl Future<Output = ()> + Send + 'static,
+    ) -> anyhow::Result<()> {
+        let Self {
+            core,
+            listener,
+            router,
+            ..
+        } = self;
+        let reconciler = tokio::spawn(reconcile::run(Arc::clone(&core)));
+        let stop = core.stop.clone();
+        tokio::spawn(async move {
+            signal.await;
+            stop.cancel();
+        });
+        let listener = listener.tap_io(|stream| {
+            // Answers are small; waiting to fill a packet would only delay them.
+            let _ = stream.set_nodelay(true);
+        });
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let stopped = core.stop.clone().cancelled_owned();
+        let serving = axum::serve(listener, service).with_graceful_shutdown(stopped);
+        let late = {
+            let core = Arc::clone(&core);
+            async move {
+                core.stop.cancelled().await;
+                tokio::time::sleep(core.config.timing.shutdown).await;
+            }
+        };
+        tokio::select! {
+            ended = serving => ended.context("the listener failed")?,
+            () = late => tracing::warn!("a connection was still open and is closed now"),
+        }
+        core.stop.cancel();
+        core.tasks.close();
+        let work = core.tasks.wait();
+        if tokio::time::timeout(core.config.timing.shutdown, work)
+            .await
+            .is_err()
+        {
+            tracing::warn!("work was still open; the next start takes it up");
+        }
+        reconciler.abort();
+        core.store.close().await?;
+        Ok(())
+    }
+}
+
+/// How this machine reaches its own server.
+fn local_origin(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        format!("http://127.0.0.1:{}", address.port())
+    } else {
+        format!("http://{address}")
+    }
+}

@@ -1,0 +1,98 @@
+//! Flags and environment variables as text.
+
+use std::{convert::Infallible, path::PathBuf, str::FromStr};
+
+use clap::{ArgAction, Parser, builder::FalseyValueParser};
+
+/// Text that never appears in `--help`, errors or logs.
+#[derive(Clone)]
+pub struct Hidden(String);
+
+impl Hidden {
+    /// The text.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Hidden {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(Self(text.trim().to_owned()))
+    }
+}
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
+}
+
+/// Backend of toss-checkout: sessions, confirm, automatic payment, webhooks and the built page.
+#[derive(Debug, Clone, Parser)]
+#[command(
+    name = "toss-merchant",
+    version,
+    after_help = "Every option is also an environment variable (in brackets). Secrets belong in the environment, \
+not on the command line.\n\nTry it against the sandbox:\n  \
+toss-merchant --demo --toss-api-base http://127.0.0.1:8090 --toss-sdk-url http://127.0.0.1:8090/v2/standard"
+)]
+pub struct Args {
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: String,
+
+    /// Origin under which buyers reach this server, such as https://pay.example.com [default: the
+    /// address listened on]
+    #[arg(long, env = "PUBLIC_ORIGIN")]
+    pub public_origin: Option<String>,
+
+    /// Database file; it is created when it does not exist
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        default_value = "sqlite://toss-checkout.db"
+    )]
+    pub database_url: String,
+
+    /// Client key from Toss's developer centre (API 개별 연동 키)
+    #[arg(long, env = "TOSS_CLIENT_KEY")]
+    pub toss_client_key: Option<String>,
+
+    /// Secret key of the same pair
+    #[arg(long, env = "TOSS_SECRET_KEY", hide_env_values = true)]
+    pub toss_secret_key: Option<Hidden>,
+
+    /// Toss's REST API, or the sandbox
+    #[arg(long, env = "TOSS_API_BASE", default_value = super::TOSS_API)]
+    pub toss_api_base: String,
+
+    /// SDK script that the page loads
+    #[arg(long, env = "TOSS_SDK_URL", default_value = super::TOSS_SDK)]
+    pub toss_sdk_url: String,
+
+    /// Bearer key with which your own server calls /api/sessions, at least 20 characters
+    #[arg(long, env = "MERCHANT_API_KEY", hide_env_values = true)]
+    pub merchant_api_key: Option<Hidden>,
+
+    /// Keys that seal billing keys at rest: id:base64 of 32 bytes, newest first, separated by commas
+    #[arg(long, env = "BILLING_KEY_ENCRYPTION_KEYS", hide_env_values = true)]
+    pub billing_key_encryption_keys: Option<Hidden>,
+
+    /// Origins of other sites that embed the page and call /api/checkout, separated by commas
+    #[arg(long, env = "ALLOWED_ORIGINS", default_value = "")]
+    pub allowed_origins: String,
+
+    /// Folder of the built page, served under /checkout/
+    #[arg(long, env = "PAGE_DIR", default_value = "dist")]
+    pub page_dir: PathBuf,
+
+    /// Serve a demo shop on / and make up what is not set. Never with live keys
+    #[arg(long, env = "DEMO", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    pub demo: bool,
+
+    /// Take the caller's address from the last X-Forwarded-For entry: only behind your own proxy
+    #[arg(long, env = "TRUST_PROXY", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    pub trust_proxy: bool,
+}

@@ -1,0 +1,303 @@
+//! From text to checked settings.
+
+use std::net::SocketAddr;
+
+use toss_checkout_contract::{ClientKey, KeyFamily, KeyMode, SecretKey};
+use url::Url;
+
+use super::{
+    Args, Config, ConfigError, DOCS_CLIENT_KEY, DOCS_SECRET_KEY, MerchantApiKey, TOSS_API, Timing,
+};
+use crate::crypto::{KeyRing, random_name};
+
+type Checked<T> = Result<T, ConfigError>;
+
+fn refuse<T>(name: &'static str, problem: impl Into<String>) -> Checked<T> {
+    Err(ConfigError {
+        name,
+        problem: problem.into(),
+    })
+}
+
+impl TryFrom<Args> for Config {
+    type Error = ConfigError;
+
+    /// Checks every setting and how they fit together.
+    ///
+    /// # Errors
+    /// The first that cannot be used, with the fix.
+    fn try_from(args: Args) -> Checked<Self> {
+        let mut warnings = Vec::new();
+        let client_key = client_key(&args)?;
+        let secret_key = secret_key(&args)?;
+        pair(&client_key, &secret_key)?;
+        let toss_api = address("TOSS_API_BASE", &args.toss_api_base)?;
+        let sdk_url = address("TOSS_SDK_URL", &args.toss_sdk_url)?;
+        if secret_key.mode() == KeyMode::Live {
+            live(&args, &toss_api, &sdk_url)?;
+        }
+        if secret_key.expose() == DOCS_SECRET_KEY && is_toss(&toss_api) {
+            warnings.push(
+                "the keys are those of Toss's documentation, which everybody shares: never put real data through them"
+                    .to_owned(),
+            );
+        }
+        let merchant_api_key = merchant_api_key(&args, &mut warnings)?;
+        let keys = key_ring(&args, &mut warnings)?;
+        Ok(Self {
+            listen: listen(&args.listen)?,
+            public_origin: public_origin(&args)?,
+            database_url: database_url(args.database_url)?,
+            client_key,
+            secret_key,
+            toss_api,
+            sdk_url,
+            merchant_api_key,
+            keys,
+            allowed_origins: allowed_origins(&args.allowed_origins)?,
+            page_dir: args.page_dir,
+            demo: args.demo,
+            trust_proxy: args.trust_proxy,
+            timing: Timing::default(),
+            warnings,
+        })
+    }
+}
+
+fn listen(text: &str) -> Checked<SocketAddr> {
+    text.replace("localhost", "127.0.0.1").parse().or_else(|_| {
+        refuse(
+            "LISTEN",
+            format!(
+                "'{text}' is not an address with a port, such as 127.0.0.1:8080 or 0.0.0.0:8080"
+            ),
+        )
+    })
+}
+
+fn public_origin(args: &Args) -> Checked<Option<String>> {
+    args.public_origin
+        .as_deref()
+        .filter(|text| !text.is_empty())
+        .map(|text| origin("PUBLIC_ORIGIN", text))
+        .transpose()
+}
+
+fn allowed_origins(text: &str) -> Checked<Vec<String>> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|entry| !entry.is_empty())
+        .map(|entry| {
+            if entry == "*" {
+                return refuse(
+                    "ALLOWED_ORIGINS",
+                    "'*' would let every site on the web use your checkout; list the origins that embed the page",
+                );
+            }
+            origin("ALLOWED_ORIGINS", entry)
+        })
+        .collect()
+}
+
+/// Scheme, host and port, nothing behind.
+fn origin(name: &'static str, text: &str) -> Checked<String> {
+    let trimmed = text.strip_suffix('/').unwrap_or(text);
+    match Url::parse(trimmed) {
+        Ok(url)
+            if matches!(url.scheme(), "http" | "https")
+                && url.origin().ascii_serialization() == trimmed =>
+        {
+            Ok(trimmed.to_owned())
+        }
+        _ => refuse(
+            name,
+            format!(
+                "'{text}' is not an origin; write scheme and host only, such as https://shop.example.com"
+            ),
+        ),
+    }
+}
+
+fn address(name: &'static str, text: &str) -> Checked<Url> {
+    match Url::parse(text) {
+        Ok(url)
+            if matches!(url.scheme(), "http" | "https")
+                && url.host().is_some()
+                && url.username().is_empty()
+                && url.password().is_none()
+                && url.query().is_none()
+                && url.fragment().is_none() =>
+        {
+            Ok(url)
+        }
+        _ => refuse(
+            name,
+            format!("'{text}' is not an http(s) address without user, query or fragment"),
+        ),
+    }
+}
+
+fn database_url(text: String) -> Checked<String> {
+    const NAME: &str = "DATABASE_URL";
+    let Some(path) = text.strip_prefix("sqlite:") else {
+        return refuse(
+            NAME,
+            "only SQLite is supported so far; write sqlite://toss-checkout.db or sqlite:///var/lib/shop/checkout.db",
+        );
+    };
+    let path = path.strip_prefix("//").unwrap_or(path);
+    let file = path.split('?').next().unwrap_or_default();
+    if file.is_empty() || file.contains(":memory:") || path.contains("mode=memory") {
+        return refuse(
+            NAME,
+            "names no file; what was paid must outlive the process, so write sqlite://toss-checkout.db",
+        );
+    }
+    Ok(text)
+}
+
+fn client_key(args: &Args) -> Checked<ClientKey> {
+    const NAME: &str = "TOSS_CLIENT_KEY";
+    let text = match args.toss_client_key.as_deref().map(str::trim) {
+        Some(text) if !text.is_empty() => text,
+        _ if args.demo => DOCS_CLIENT_KEY,
+        _ => {
+            return refuse(
+                NAME,
+                "is not set; take the client key (test_ck_… or live_ck_…) from Toss's developer centre, or run with --demo",
+            );
+        }
+    };
+    if SecretKey::looks_like(text) {
+        return refuse(
+            NAME,
+            "holds a secret key, which would be shown to every buyer; put it into TOSS_SECRET_KEY, and here the client key (test_ck_… or live_ck_…)",
+        );
+    }
+    match ClientKey::new(text) {
+        Ok(key) if key.family() == KeyFamily::Widget => refuse(
+            NAME,
+            "holds a widget key (gck); registration and virtual accounts need the API 개별 연동 키, which begins with test_ck_ or live_ck_",
+        ),
+        Ok(key) => Ok(key),
+        Err(problem) => refuse(NAME, problem.to_string()),
+    }
+}
+
+fn secret_key(args: &Args) -> Checked<SecretKey> {
+    const NAME: &str = "TOSS_SECRET_KEY";
+    let text = match args.toss_secret_key.as_ref().map(super::Hidden::expose) {
+        Some(text) if !text.is_empty() => text,
+        _ if args.demo => DOCS_SECRET_KEY,
+        _ => {
+            return refuse(
+                NAME,
+                "is not set; take the secret key (test_sk_… or live_sk_…) from Toss's developer centre, or run with --demo",
+            );
+        }
+    };
+    if ClientKey::new(text).is_ok() {
+        return refuse(
+            NAME,
+            "holds a client key; put it into TOSS_CLIENT_KEY, and here the secret key (test_sk_… or live_sk_…)",
+        );
+    }
+    match SecretKey::new(text) {
+        Ok(key) if key.family() == KeyFamily::Widget => refuse(
+            NAME,
+            "holds a widget key (gsk); the API needs the API 개별 연동 키, which begins with test_sk_ or live_sk_",
+        ),
+        Ok(key) => Ok(key),
+        Err(problem) => refuse(NAME, problem.to_string()),
+    }
+}
+
+fn pair(client: &ClientKey, secret: &SecretKey) -> Checked<()> {
+    if client.mode() == secret.mode() {
+        return Ok(());
+    }
+    let (client, secret) = match client.mode() {
+        KeyMode::Test => ("test", "live"),
+        KeyMode::Live => ("live", "test"),
+    };
+    refuse(
+        "TOSS_SECRET_KEY",
+        format!(
+            "is a {secret} key but TOSS_CLIENT_KEY is a {client} key; Toss refuses such a pair, so take both from the same line of the developer centre"
+        ),
+    )
+}
+
+fn live(args: &Args, api: &Url, sdk: &Url) -> Checked<()> {
+    if args.demo {
+        return refuse(
+            "DEMO",
+            "the demo shop sells to everybody who opens it; it does not run with live keys. Remove --demo, or use test keys",
+        );
+    }
+    if !is_toss(api) {
+        return refuse(
+            "TOSS_API_BASE",
+            format!(
+                "a live key is only ever sent to {TOSS_API}; remove TOSS_API_BASE, or use test keys with the sandbox"
+            ),
+        );
+    }
+    if sdk.scheme() != "https" || sdk.host_str() != Some("js.tosspayments.com") {
+        return refuse(
+            "TOSS_SDK_URL",
+            "with live keys the SDK comes from https://js.tosspayments.com only; remove TOSS_SDK_URL, or use test keys with the sandbox",
+        );
+    }
+    Ok(())
+}
+
+fn is_toss(api: &Url) -> bool {
+    api.origin().ascii_serialization() == TOSS_API
+}
+
+fn merchant_api_key(args: &Args, warnings: &mut Vec<String>) -> Checked<MerchantApiKey> {
+    const NAME: &str = "MERCHANT_API_KEY";
+    let made_up;
+    let text = match args.merchant_api_key.as_ref().map(super::Hidden::expose) {
+        Some(text) if !text.is_empty() => text,
+        _ if args.demo => {
+            warnings.push(format!(
+                "{NAME} is not set: a random one is used until this process ends"
+            ));
+            made_up = random_name("mk_");
+            &made_up
+        }
+        _ => {
+            return refuse(
+                NAME,
+                "is not set; your server needs it to create sessions. Make one with: openssl rand -hex 32",
+            );
+        }
+    };
+    MerchantApiKey::new(text).or_else(|problem| refuse(NAME, problem))
+}
+
+fn key_ring(args: &Args, warnings: &mut Vec<String>) -> Checked<KeyRing> {
+    const NAME: &str = "BILLING_KEY_ENCRYPTION_KEYS";
+    const FIX: &str = "write k1: followed by the output of: openssl rand -base64 32";
+    match args
+        .billing_key_encryption_keys
+        .as_ref()
+        .map(super::Hidden::expose)
+    {
+        Some(text) if !text.is_empty() => {
+            KeyRing::parse(text).or_else(|problem| refuse(NAME, format!("{problem}; {FIX}")))
+        }
+        _ if args.demo => {
+            warnings.push(format!(
+                "{NAME} is not set: a random one is used, and what is registered now cannot be charged after a restart"
+            ));
+            Ok(KeyRing::generated())
+        }
+        _ => refuse(
+            NAME,
+            format!("is not set; billing keys are never stored in the clear, so {FIX}"),
+        ),
+    }
+}

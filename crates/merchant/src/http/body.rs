@@ -1,0 +1,147 @@
+//! Reads JSON bodies and says precisely what is wrong with one.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
+};
+use serde::de::DeserializeOwned;
+use toss_checkout_contract::codes;
+
+use crate::problem::Problem;
+
+/// A JSON body; fields that nobody knows are ignored.
+pub(super) struct Lenient<T>(pub(super) T);
+
+/// A JSON body; fields that nobody knows are an error, since they are most likely misspelt.
+pub(super) struct Strict<T>(pub(super) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Lenient<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let bytes = bytes(request, state).await?;
+        read(&bytes).map(|(value, _)| Self(value))
+    }
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Strict<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let bytes = bytes(request, state).await?;
+        let (value, unknown) = read(&bytes)?;
+        match unknown.first() {
+            None => Ok(Self(value)),
+            Some(field) => Err(Problem::invalid(format!(
+                "{} is not a field of this call",
+                shown(field)
+            ))),
+        }
+    }
+}
+
+async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    // A page of another site can send other types without asking first; JSON it cannot.
+    if !is_json(request.headers()) {
+        return Err(Problem::invalid("Content-Type must be application/json"));
+    }
+    Bytes::from_request(request, state)
+        .await
+        .map_err(|rejection| match rejection {
+            BytesRejection::FailedToBufferBody(cause)
+                if cause.status() == StatusCode::PAYLOAD_TOO_LARGE =>
+            {
+                Problem::new(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    codes::INVALID_REQUEST,
+                    "the body is too long",
+                )
+            }
+            _ => Problem::invalid("the body ended early"),
+        })
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, Vec<String>), Problem> {
+    let mut unknown = Vec::new();
+    let mut track = serde_path_to_error::Track::new();
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let read = {
+        let tracked = serde_path_to_error::Deserializer::new(&mut json, &mut track);
+        serde_ignored::deserialize(tracked, |path| {
+            // An optional value is a step of the path, written as a question mark.
+            unknown.push(path.to_string().replace(".?", ""));
+        })
+    };
+    let value = read.map_err(|error: serde_json::Error| {
+        let path = track.path().to_string();
+        let problem = without_position(&error);
+        // Our own types begin their sentence with the name of the field.
+        let named = problem.starts_with(path.rsplit('.').next().unwrap_or_default());
+        Problem::invalid(if path == "." || named {
+            problem
+        } else {
+            format!("{}: {problem}", shown(&path))
+        })
+    })?;
+    json.end()
+        .map_err(|_| Problem::invalid("there is text after the JSON body"))?;
+    Ok((value, unknown))
+}
+
+fn without_position(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let problem = text.split(" at line ").next().unwrap_or_default();
+    shown(problem)
+}
+
+/// What came from outside is cut before it is repeated.
+fn shown(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(200).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use toss_checkout_contract::ConfirmRequest;
+
+    fn problem(body: &str) -> String {
+        let problem = read::<ConfirmRequest>(body.as_bytes()).unwrap_err();
+        format!("{problem:?}")
+    }
+
+    #[test]
+    fn the_field_and_the_problem_are_named() {
+        for (body, says) in [
+            ("{", "EOF while parsing"),
+            ("[]", "invalid length 0"),
+            ("{}", "missing field `paymentKey`"),
+            (r#"{"paymentKey":1}"#, "paymentKey: invalid type"),
+            (r#"{"paymentKey":""}"#, "paymentKey is empty"),
+            (
+                r#"{"paymentKey":"a","orderId":"a"}"#,
+                "orderId has 1 characters",
+            ),
+            (
+                r#"{"paymentKey":"a","orderId":"order-1","amount":"1"}"#,
+                "amount: invalid type",
+            ),
+            (
+                r#"{"paymentKey":"a","orderId":"order-1","amount":1} x"#,
+                "text after the JSON body",
+            ),
+        ] {
+            let problem = problem(body);
+            assert!(problem.contains(says), "{body} -> {problem}");
+            assert!(!problem.contains(" at line "), "{problem}");
+        }
+    }
+}

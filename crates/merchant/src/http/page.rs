@@ -1,0 +1,209 @@
+//! Hosts the built page under `/checkout/`.
+
+use std::{io::ErrorKind, sync::Arc};
+
+use axum::{
+    Router,
+    extract::{Path, Request, State},
+    http::{HeaderName, HeaderValue, StatusCode, Uri, header},
+    response::{Html, IntoResponse, Redirect, Response},
+    routing::get,
+};
+use tower::ServiceExt;
+use tower_http::services::ServeDir;
+use url::Url;
+
+use crate::{core::Core, problem::Problem};
+
+/// Hosts that Toss's SDK talks to and frames. Toss publishes no list; these were measured.
+const TOSS_CONNECT: &str = "https://js.tosspayments.com https://log.tosspayments.com \
+https://event.tosspayments.com https://apigw.tosspayments.com https://apigw-sandbox.tosspayments.com";
+const TOSS_FRAME: &str = "https://js.tosspayments.com https://payment-gateway.tosspayments.com \
+https://payment-gateway-sandbox.tosspayments.com";
+
+/// The meta element of `index.html` that names the SDK script.
+const SDK_META: &str = "toss-checkout:sdk-url";
+
+pub(super) fn routes(core: &Arc<Core>) -> Router<Arc<Core>> {
+    let files = ServeDir::new(&core.config.page_dir)
+        .append_index_html_on_directories(false)
+        .precompressed_br()
+        .precompressed_gzip();
+    Router::new()
+        .route(
+            "/checkout",
+            get(|| async { Redirect::permanent("/checkout/") }),
+        )
+        .route("/checkout/", get(index))
+        .route("/checkout/index.html", get(index))
+        .route("/checkout/success", get(index))
+        .route("/checkout/fail", get(index))
+        .route(
+            "/checkout/{*path}",
+            get(move |path, request| file(files.clone(), path, request)),
+        )
+}
+
+async fn index(State(core): State<Arc<Core>>) -> Response {
+    let path = core.config.page_dir.join("index.html");
+    match tokio::fs::read_to_string(&path).await {
+        Ok(html) => shell(&core, &html),
+        Err(error) => {
+            tracing::error!(%error, path = %path.display(), "the page cannot be read");
+            let missing = error.kind() == ErrorKind::NotFound;
+            let text = if missing {
+                "The checkout page is not built: PAGE_DIR holds no index.html."
+            } else {
+                "The checkout page cannot be read; the log says why."
+            };
+            (StatusCode::SERVICE_UNAVAILABLE, text).into_response()
+        }
+    }
+}
+
+fn shell(core: &Core, html: &str) -> Response {
+    let sdk = &core.config.sdk_url;
+    let html = with_meta(html, SDK_META, sdk.as_str());
+    let mut answer = Html(html).into_response();
+    let headers = answer.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin-allow-popups"),
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy(sdk)) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    answer
+}
+
+fn policy(sdk: &Url) -> String {
+    let sdk = sdk.origin().ascii_serialization();
+    format!(
+        "default-src 'none'; base-uri 'none'; form-action 'none'; \
+script-src 'self' 'wasm-unsafe-eval' {sdk}; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+connect-src 'self' {sdk} {TOSS_CONNECT}; frame-src {sdk} {TOSS_FRAME}; frame-ancestors 'self'"
+    )
+}
+
+async fn file(files: ServeDir, Path(path): Path<String>, mut request: Request) -> Response {
+    let Ok(uri) = request
+        .uri()
+        .path()
+        .trim_start_matches("/checkout")
+        .parse::<Uri>()
+    else {
+        return Problem::not_found().into_response();
+    };
+    *request.uri_mut() = uri;
+    let Ok(answer) = files.oneshot(request).await;
+    if answer.status() == StatusCode::NOT_FOUND {
+        return Problem::not_found().into_response();
+    }
+    let mut answer = answer.into_response();
+    let caching = if is_hashed(&path) {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    answer
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    answer
+}
+
+/// Whether the name holds a digest of the content, as Trunk writes it: `-` and 8 or more hex digits.
+fn is_hashed(path: &str) -> bool {
+    path.split(['/', '.', '_']).any(|part| {
+        part.rsplit_once('-').is_some_and(|(_, digest)| {
+            digest.len() >= 8
+                && digest
+                    .bytes()
+                    .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        })
+    })
+}
+
+/// Sets the `content` of the meta element of this name. The rest stays as it is.
+fn with_meta(html: &str, name: &str, content: &str) -> String {
+    let mut out = String::with_capacity(html.len() + content.len());
+    let mut rest = html;
+    while let Some(start) = rest.find("<meta") {
+        let Some(length) = rest[start..].find('>') else {
+            break;
+        };
+        let end = start + length + 1;
+        let tag = &rest[start..end];
+        out.push_str(&rest[..start]);
+        // A minifier may have removed the quotes.
+        if tag.contains(&format!("name=\"{name}\"")) || tag.contains(&format!("name={name}")) {
+            out.push_str("<meta name=\"");
+            out.push_str(name);
+            out.push_str("\" content=\"");
+            out.push_str(&escaped(content));
+            out.push_str("\">");
+        } else {
+            out.push_str(tag);
+        }
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sdk_address_is_written_into_the_page() {
+        for page in [
+            r#"<head><meta charset="utf-8"><meta name="toss-checkout:sdk-url" content="https://x"></head>"#,
+            r#"<head><meta charset="utf-8"><meta content="https://x" name="toss-checkout:sdk-url" /></head>"#,
+            "<head><meta charset=\"utf-8\"><meta content=https://x name=toss-checkout:sdk-url></head>",
+        ] {
+            assert_eq!(
+                with_meta(page, SDK_META, "http://127.0.0.1:1/v2?a=\"&b"),
+                "<head><meta charset=\"utf-8\"><meta name=\"toss-checkout:sdk-url\" \
+                 content=\"http://127.0.0.1:1/v2?a=&quot;&amp;b\"></head>"
+            );
+        }
+        let other = r#"<meta name="toss-checkout:api" content=""><p>"#;
+        assert_eq!(with_meta(other, SDK_META, "x"), other);
+    }
+
+    #[test]
+    fn only_names_with_a_digest_are_cached_for_ever() {
+        for hashed in [
+            "toss-checkout-4f6d2c1a9b8e7d6c_bg.wasm",
+            "toss-checkout-4f6d2c1a9b8e7d6c.js",
+            "base-0123abcd.css",
+            "snippets/sdk-fa0123456789abcd/inline0.js",
+        ] {
+            assert!(is_hashed(hashed), "{hashed}");
+        }
+        for plain in [
+            "boot.mjs",
+            "toss-checkout.js",
+            "icon-192.png",
+            "a-deadbee.js",
+        ] {
+            assert!(!is_hashed(plain), "{plain}");
+        }
+    }
+
+    #[test]
+    fn the_policy_holds_nothing_inline() {
+        let policy = policy(&Url::parse("http://127.0.0.1:8090/v2/standard").unwrap());
+        assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval' http://127.0.0.1:8090;"));
+        assert!(!policy.contains("unsafe-inline"));
+        assert!(!policy.contains("'unsafe-eval'"));
+        assert!(policy.ends_with("frame-ancestors 'self'"));
+    }
+}

@@ -1,0 +1,74 @@
+//! `toss-merchant`: the reference backend of toss-checkout.
+
+use std::{io::Write, process::ExitCode};
+
+use clap::Parser;
+use toss_merchant::{
+    app::App,
+    clock::Clock,
+    config::{Args, Config},
+};
+use tracing_subscriber::EnvFilter;
+
+/// The operator's mistake, as opposed to a failure while running (1).
+const MISCONFIGURED: u8 = 2;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let args = Args::parse();
+    let filter = EnvFilter::try_from_env("RUST_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("warn,toss_merchant=info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+        .with_target(false)
+        .init();
+    let config = match Config::try_from(args) {
+        Ok(config) => config,
+        Err(error) => return fail(&error.to_string(), MISCONFIGURED),
+    };
+    for warning in &config.warnings {
+        tracing::warn!("{warning}");
+    }
+    let app = match App::bind(config, Clock::system()).await {
+        Ok(app) => app,
+        Err(error) => return fail(&format!("{error:#}"), MISCONFIGURED),
+    };
+    // Others wait for this line. Nobody reads it any more when writing fails.
+    let _ = writeln!(std::io::stdout(), "listening http://{}", app.address());
+    match app.serve(told_to_stop()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&format!("{error:#}"), 1),
+    }
+}
+
+fn fail(text: &str, code: u8) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "toss-merchant: {text}");
+    ExitCode::from(code)
+}
+
+/// Ctrl-C, or what a service manager sends.
+async fn told_to_stop() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}
