@@ -2,23 +2,22 @@
 
 use leptos::prelude::*;
 
-use super::{el, live_text};
+use super::{Node, el, live};
 use crate::{browser, effects::spawn, text::Text};
 
 /// A button that copies `value`; the outcome is announced beside it.
-pub(crate) fn copy_button(value: String, text: &'static Text) -> Vec<AnyView> {
-    let (outcome, set_outcome) = signal("");
+pub(crate) fn copy_button(value: String, text: &'static Text) -> [Node; 2] {
+    let outcome = RwSignal::new("");
     let copy = move |_| {
         let value = value.clone();
         spawn(async move {
             let copied = browser::copy(&value).await;
-            let said = if copied {
+            // The screen may be gone by now.
+            let _ = outcome.try_set(if copied {
                 text.copied
             } else {
                 text.copy_failed
-            };
-            // The screen may be gone by now.
-            let _ = set_outcome.try_set(said);
+            });
         });
     };
     let button = el("button", "button secondary")
@@ -27,6 +26,6 @@ pub(crate) fn copy_button(value: String, text: &'static Text) -> Vec<AnyView> {
         .text(text.copy_account);
     let said = el("p", "said")
         .attr("role", "status")
-        .child(live_text(move || outcome.get().to_owned()));
-    vec![button.view(), said.view()]
+        .child(live(move || Node::Text(outcome.get().to_owned())));
+    [button.into(), said.into()]
 }

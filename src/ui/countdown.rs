@@ -6,25 +6,25 @@ use js_sys::Date;
 use leptos::prelude::*;
 use toss_checkout_contract::Timestamp;
 
-use super::{el, format::moment, live_text};
+use super::{Node, el, format::moment, live};
 use crate::text::Text;
 
 /// `2일 23시간 59분 남음`; in the last hour with seconds. Not announced: a screen reader would never
 /// stop. Its value is in the deadline beside it.
-pub(crate) fn countdown(until: &Timestamp, text: &'static Text) -> AnyView {
+pub(crate) fn countdown(until: &Timestamp, text: &'static Text) -> Node {
     let end = moment(until);
     let left = move || end - Date::now();
-    let (shown, show) = signal(words(left(), text));
+    let shown = RwSignal::new(words(left(), text));
     if let Ok(timer) = set_interval_with_handle(
-        move || show.set(words(left(), text)),
+        move || shown.set(words(left(), text)),
         Duration::from_secs(1),
     ) {
         on_cleanup(move || timer.clear());
     }
     el("span", "countdown")
         .attr("aria-hidden", "true")
-        .child(live_text(move || shown.get()))
-        .view()
+        .child(live(move || Node::Text(shown.get())))
+        .into()
 }
 
 fn words(left_ms: f64, text: &Text) -> String {

@@ -1,6 +1,6 @@
-//! Elements of one type. `view!` gives every element a type of its own, and each type its own code
-//! for building, rebuilding and removing it: three times the bytes for a page of this size. Here all
-//! elements, attributes and handlers share one.
+//! A page as a tree of plain values. `view!` gives every element a type of its own, and each type its
+//! own code for building, rebuilding and removing it; here all share one, which makes the download a
+//! third smaller. [`render`] hands the finished tree to Leptos.
 
 use leptos::{
     attr::{
@@ -13,24 +13,45 @@ use leptos::{
     tachys::html::{event::on, property::prop},
 };
 
-type Handler = Box<dyn FnMut(Event)>;
+type Read<T> = Box<dyn FnMut() -> T + Send>;
 
-/// An element under construction.
-#[derive(Debug)]
-#[must_use = "call `view`"]
-pub(crate) struct El {
-    tag: &'static str,
-    attributes: Vec<AnyAttribute>,
-    children: Vec<AnyView>,
+/// A piece of a page.
+pub(crate) enum Node {
+    /// An element.
+    El(El),
+    /// Text.
+    Text(String),
+    /// A piece that is drawn anew whenever what it reads changes.
+    Live(Read<Node>),
+    /// Nothing.
+    Nothing,
 }
 
-/// An element with a class; no class attribute when it is empty.
+/// An element under construction. A pointer, so that building it up moves little.
+#[must_use]
+pub(crate) struct El(Box<Parts>);
+
+struct Parts {
+    tag: &'static str,
+    attributes: Vec<Attribute>,
+    children: Vec<Node>,
+}
+
+enum Attribute {
+    Fixed(&'static str, String),
+    Flag(&'static str, Read<bool>),
+    Property(&'static str, Read<bool>),
+    On(&'static str, Box<dyn FnMut(Event)>),
+}
+
+/// An element with a class; without a class attribute when it is empty.
+#[inline(never)]
 pub(crate) fn el(tag: &'static str, class: &'static str) -> El {
-    let el = El {
+    let el = El(Box::new(Parts {
         tag,
         attributes: Vec::new(),
         children: Vec::new(),
-    };
+    }));
     if class.is_empty() {
         el
     } else {
@@ -38,84 +59,103 @@ pub(crate) fn el(tag: &'static str, class: &'static str) -> El {
     }
 }
 
-/// Text.
-pub(crate) fn text(text: impl Into<String>) -> AnyView {
-    text.into().into_any()
-}
-
-/// A part that is drawn anew whenever what it reads changes.
-pub(crate) fn live(draw: impl FnMut() -> AnyView + Send + 'static) -> AnyView {
-    let draw: Box<dyn FnMut() -> AnyView + Send> = Box::new(draw);
-    draw.into_any()
-}
-
-/// Text that changes.
-pub(crate) fn live_text(mut read: impl FnMut() -> String + Send + 'static) -> AnyView {
-    live(move || text(read()))
+/// A piece that changes.
+pub(crate) fn live(draw: impl FnMut() -> Node + Send + 'static) -> Node {
+    Node::Live(Box::new(draw))
 }
 
 impl El {
     /// An attribute.
-    pub(crate) fn attr(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.attributes
-            .push(custom_attribute(name, value).into_any_attr());
+    #[inline(never)]
+    pub(crate) fn attr(mut self, name: &'static str, value: &str) -> Self {
+        self.0
+            .attributes
+            .push(Attribute::Fixed(name, value.to_owned()));
         self
     }
 
     /// A boolean attribute that changes.
-    pub(crate) fn live_attr(
-        mut self,
+    pub(crate) fn flag(
+        self,
         name: &'static str,
         read: impl FnMut() -> bool + Send + 'static,
     ) -> Self {
-        let read: Box<dyn FnMut() -> bool + Send> = Box::new(read);
-        self.attributes
-            .push(custom_attribute(name, read).into_any_attr());
-        self
+        self.push(Attribute::Flag(name, Box::new(read)))
     }
 
     /// A boolean property that changes, such as `checked`, which the buyer changes too.
-    pub(crate) fn live_property(
-        mut self,
+    pub(crate) fn property(
+        self,
         name: &'static str,
         read: impl FnMut() -> bool + Send + 'static,
     ) -> Self {
-        let read: Box<dyn FnMut() -> bool + Send> = Box::new(read);
-        self.attributes.push(prop(name, read).into_any_attr());
-        self
+        self.push(Attribute::Property(name, Box::new(read)))
     }
 
     /// A handler.
-    pub(crate) fn on(mut self, event: &'static str, handler: impl FnMut(Event) + 'static) -> Self {
-        let handler: Handler = Box::new(handler);
-        self.attributes
-            .push(on(Custom::new(event), handler).into_any_attr());
+    pub(crate) fn on(self, event: &'static str, handler: impl FnMut(Event) + 'static) -> Self {
+        self.push(Attribute::On(event, Box::new(handler)))
+    }
+
+    #[inline(never)]
+    fn push(mut self, attribute: Attribute) -> Self {
+        self.0.attributes.push(attribute);
         self
     }
 
     /// Another child.
-    pub(crate) fn child(mut self, child: AnyView) -> Self {
-        self.children.push(child);
+    #[inline(never)]
+    pub(crate) fn child(mut self, child: impl Into<Node>) -> Self {
+        self.0.children.push(child.into());
         self
     }
 
     /// More children.
-    pub(crate) fn children(mut self, children: impl IntoIterator<Item = AnyView>) -> Self {
-        self.children.extend(children);
+    #[inline(never)]
+    pub(crate) fn children(mut self, children: Vec<Node>) -> Self {
+        self.0.children.extend(children);
         self
     }
 
     /// Text as a child.
-    pub(crate) fn text(self, words: impl Into<String>) -> Self {
-        self.child(text(words))
+    #[inline(never)]
+    pub(crate) fn text(self, words: &str) -> Self {
+        self.child(Node::Text(words.to_owned()))
     }
+}
 
-    /// The finished view.
-    pub(crate) fn view(self) -> AnyView {
-        custom(self.tag)
-            .child(self.children)
-            .add_any_attr(self.attributes)
-            .into_any()
+impl From<El> for Node {
+    fn from(el: El) -> Self {
+        Self::El(el)
+    }
+}
+
+/// Makes a view of a tree.
+pub(crate) fn render(node: Node) -> AnyView {
+    match node {
+        Node::El(El(parts)) => {
+            let children: Vec<AnyView> = parts.children.into_iter().map(render).collect();
+            let attributes: Vec<AnyAttribute> =
+                parts.attributes.into_iter().map(attribute).collect();
+            custom(parts.tag)
+                .child(children)
+                .add_any_attr(attributes)
+                .into_any()
+        }
+        Node::Text(words) => words.into_any(),
+        Node::Live(mut draw) => {
+            let draw: Read<AnyView> = Box::new(move || render(draw()));
+            draw.into_any()
+        }
+        Node::Nothing => ().into_any(),
+    }
+}
+
+fn attribute(attribute: Attribute) -> AnyAttribute {
+    match attribute {
+        Attribute::Fixed(name, value) => custom_attribute(name, value).into_any_attr(),
+        Attribute::Flag(name, read) => custom_attribute(name, read).into_any_attr(),
+        Attribute::Property(name, read) => prop(name, read).into_any_attr(),
+        Attribute::On(event, handler) => on(Custom::new(event), handler).into_any_attr(),
     }
 }

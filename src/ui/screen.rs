@@ -1,9 +1,8 @@
 //! What every screen but the form is made of: a mark, a heading, a sentence, facts, and one action.
 
-use leptos::prelude::*;
 use toss_checkout_contract::Session;
 
-use super::el;
+use super::{Node, el};
 use crate::{effects::Page, flow::Event, text::Text};
 
 /// The mark above a heading.
@@ -19,24 +18,44 @@ pub(crate) enum Mark {
     Busy,
 }
 
-/// A screen.
-#[derive(Debug)]
+/// A screen under construction.
+#[must_use]
 pub(crate) struct Screen {
-    /// Above the heading.
-    pub(crate) mark: Mark,
-    /// Says it all.
-    pub(crate) heading: &'static str,
-    /// Says it in a sentence.
-    pub(crate) lead: Option<&'static str>,
-    /// Facts and parts below.
-    pub(crate) body: Vec<AnyView>,
-    /// Buttons and links, the main one first.
-    pub(crate) actions: Vec<AnyView>,
+    mark: Mark,
+    heading: &'static str,
+    body: Vec<Node>,
+    actions: Vec<Node>,
 }
 
 impl Screen {
-    /// The view. Its heading can take the focus, so that a screen reader begins there.
-    pub(crate) fn view(self) -> AnyView {
+    /// A screen with a mark and a heading that says it all.
+    pub(crate) fn new(mark: Mark, heading: &'static str) -> Self {
+        Self {
+            mark,
+            heading,
+            body: Vec::new(),
+            actions: Vec::new(),
+        }
+    }
+
+    /// Says it in a sentence.
+    pub(crate) fn lead(&mut self, words: &str) {
+        self.body(el("p", "lead").text(words));
+    }
+
+    /// A fact or part below.
+    pub(crate) fn body(&mut self, part: impl Into<Node>) {
+        self.body.push(part.into());
+    }
+
+    /// A button or link, where there is one. The main one comes first.
+    pub(crate) fn action(&mut self, action: Option<Node>) {
+        self.actions.extend(action);
+    }
+
+    /// The finished screen. Its heading can take the focus, so that a screen reader begins there.
+    #[inline(never)]
+    pub(crate) fn node(self) -> Node {
         let mark = match self.mark {
             Mark::Done => "mark done",
             Mark::Waiting => "mark waiting",
@@ -44,38 +63,34 @@ impl Screen {
             Mark::Busy => "mark busy",
         };
         let result = el("div", "result")
-            .child(el("div", mark).attr("aria-hidden", "true").view())
-            .child(
-                el("h1", "")
-                    .attr("tabindex", "-1")
-                    .text(self.heading)
-                    .view(),
-            )
-            .children(self.lead.map(|lead| el("p", "lead").text(lead).view()))
+            .child(el("div", mark).attr("aria-hidden", "true"))
+            .child(el("h1", "").attr("tabindex", "-1").text(self.heading))
             .children(self.body);
         el("main", "page")
-            .child(result.view())
-            .child(el("div", "actions").children(self.actions).view())
-            .view()
+            .child(result)
+            .child(el("div", "actions").children(self.actions))
+            .into()
     }
 }
 
 /// A list of facts.
-pub(crate) fn details(rows: Vec<AnyView>) -> AnyView {
-    el("dl", "details").children(rows).view()
+pub(crate) fn details(rows: Vec<Node>) -> Node {
+    el("dl", "details").children(rows).into()
 }
 
 /// A fact: name on the left, words on the right.
-pub(crate) fn row(name: &'static str, words: impl Into<String>) -> AnyView {
-    row_of(name, vec![super::text(words)])
+#[inline(never)]
+pub(crate) fn row(name: &str, words: &str) -> Node {
+    row_of(name, vec![Node::Text(words.to_owned())])
 }
 
 /// A fact whose value is more than words.
-pub(crate) fn row_of(name: &'static str, value: Vec<AnyView>) -> AnyView {
+#[inline(never)]
+pub(crate) fn row_of(name: &str, value: Vec<Node>) -> Node {
     el("div", "row")
-        .child(el("dt", "").text(name).view())
-        .child(el("dd", "").children(value).view())
-        .view()
+        .child(el("dt", "").text(name))
+        .child(el("dd", "").children(value))
+        .into()
 }
 
 fn class(main: bool) -> &'static str {
@@ -86,23 +101,26 @@ fn class(main: bool) -> &'static str {
     }
 }
 
-/// A button that tells the state machine something. A screen has one main one.
-pub(crate) fn button(page: Page, label: &'static str, event: Event, main: bool) -> AnyView {
-    el("button", class(main))
+/// The button that tells the state machine that the buyer tries again.
+#[inline(never)]
+pub(crate) fn button(page: Page, label: &str) -> Node {
+    el("button", class(true))
         .attr("type", "button")
-        .on("click", move |_| page.dispatch(event.clone()))
+        .on("click", move |_| page.dispatch(Event::TryAgain))
         .text(label)
-        .view()
+        .into()
 }
 
 /// A link that looks like a button.
-pub(crate) fn link(label: &'static str, href: String, main: bool) -> AnyView {
-    el("a", class(main)).attr("href", href).text(label).view()
+#[inline(never)]
+pub(crate) fn link(label: &str, href: &str, main: bool) -> Node {
+    el("a", class(main)).attr("href", href).text(label).into()
 }
 
 /// The way back to the shop, where the session names one.
-pub(crate) fn shop_link(session: &Session, text: &'static Text, main: bool) -> Option<AnyView> {
-    let href = session.return_url.clone()?;
+#[inline(never)]
+pub(crate) fn shop_link(session: &Session, text: &Text, main: bool) -> Option<Node> {
+    let href = session.return_url.as_deref()?;
     // Anything but an address of the web, such as `javascript:`, is no way back.
     (href.starts_with("https://") || href.starts_with("http://"))
         .then(|| link(text.back_to_shop, href, main))

@@ -1,18 +1,17 @@
 //! The form: what is being bought, how to pay, one button.
 
 use leptos::prelude::*;
-use toss_checkout_contract::{Method, Session};
+use toss_checkout_contract::{KeyMode, Method, Session};
 
-use super::test_mark;
 use crate::{
     effects::Page,
     flow::{Checkout, Event, Notice, Sdk, State},
     text::Text,
-    ui::{el, live, live_text, money},
+    ui::{El, Node, el, live, money},
 };
 
 /// The form.
-pub(crate) fn checkout(page: Page, session: &Session) -> AnyView {
+pub(crate) fn checkout(page: Page, session: &Session) -> Node {
     let text = page.text(Some(session));
     let submit = move |event: leptos::ev::Event| {
         event.prevent_default();
@@ -22,31 +21,21 @@ pub(crate) fn checkout(page: Page, session: &Session) -> AnyView {
             Some(false) | None => Event::Submitted,
         });
     };
-    let methods = el("fieldset", "methods")
-        .child(el("legend", "").text(text.methods).view())
-        .children(
-            session
-                .methods
-                .iter()
-                .map(|method| choice(page, *method, text)),
-        );
+    let mut methods = el("fieldset", "methods").child(el("legend", "").text(text.methods));
+    for method in &session.methods {
+        methods = methods.child(choice(page, *method, text));
+    }
+    let notice = live(move || part(page, |form| notice(form, text)).unwrap_or(Node::Nothing));
     let form = el("form", "form")
         .on("submit", submit)
-        .child(methods.view())
-        .child(live(move || {
-            let words = part(page, |form| notice(form, text)).flatten();
-            words.unwrap_or_else(|| ().into_any())
-        }))
-        .child(
-            el("div", "actions")
-                .children(submit_button(page, text))
-                .view(),
-        );
-    el("main", "page")
-        .children(test_mark(session, text))
-        .child(summary(page, session, text))
-        .child(form.view())
-        .view()
+        .child(methods)
+        .child(notice)
+        .child(actions(page, text));
+    let mut main = el("main", "page");
+    if session.client_key.mode() == KeyMode::Test {
+        main = main.child(el("p", "test-mode").text(text.test_mode));
+    }
+    main.child(summary(page, session, text)).child(form).into()
 }
 
 /// Looks at the form; `None` once another screen has taken its place.
@@ -57,48 +46,47 @@ fn part<T>(page: Page, look: impl Fn(&Checkout) -> T) -> Option<T> {
     })
 }
 
-fn summary(page: Page, session: &Session, text: &'static Text) -> AnyView {
+fn summary(page: Page, session: &Session, text: &Text) -> El {
     let locale = page.locale(Some(session));
-    let amount = session.amount.or(session.plan.map(|plan| plan.amount));
-    let price = amount.map(|amount| el("strong", "").text(money(amount, locale)).view());
-    let interval = session.plan.map(|plan| {
-        let words = format!(" / {}", text.interval(plan.interval));
-        el("span", "interval").text(words).view()
-    });
-    let terms = session.plan.map(|_| {
-        let words = if session.charge_now {
-            text.charge_now
-        } else {
-            text.charge_later
-        };
-        el("p", "terms").text(words).view()
-    });
-    el("section", "summary")
+    let mut price = el("p", "price");
+    if let Some(amount) = session.amount.or(session.plan.map(|plan| plan.amount)) {
+        price = price.child(el("strong", "").text(&money(amount, locale)));
+    }
+    let name = el("h1", "")
+        .attr("tabindex", "-1")
+        .text(&session.order_name);
+    let summary = el("section", "summary")
         .attr("aria-label", text.order)
-        .child(
-            el("h1", "")
-                .attr("tabindex", "-1")
-                .text(session.order_name.clone())
-                .view(),
-        )
-        .child(el("p", "price").children(price).children(interval).view())
-        .children(terms)
-        .view()
+        .child(name);
+    let Some(plan) = session.plan else {
+        return summary.child(price);
+    };
+    let interval = el("span", "interval")
+        .text(" / ")
+        .text(text.interval(plan.interval));
+    let terms = if session.charge_now {
+        text.charge_now
+    } else {
+        text.charge_later
+    };
+    summary
+        .child(price.child(interval))
+        .child(el("p", "terms").text(terms))
 }
 
-fn choice(page: Page, method: Method, text: &'static Text) -> AnyView {
+fn choice(page: Page, method: Method, text: &Text) -> El {
     let id = method.as_str();
-    let hint_id = format!("{id}-hint");
+    let hint_id = [id, "-hint"].concat();
     let input = el("input", "")
         .attr("type", "radio")
         .attr("name", "method")
         .attr("id", id)
         .attr("value", id)
-        .attr("aria-describedby", hint_id.clone())
-        .live_property("checked", move || {
+        .attr("aria-describedby", &hint_id)
+        .property("checked", move || {
             part(page, |form| form.method == method).unwrap_or(false)
         })
-        .live_attr("disabled", move || {
+        .flag("disabled", move || {
             part(page, |form| form.opening).unwrap_or(true)
         })
         .on("change", move |_| {
@@ -108,47 +96,58 @@ fn choice(page: Page, method: Method, text: &'static Text) -> AnyView {
         .attr("for", id)
         .text(text.method_name(method));
     let hint = el("span", "hint")
-        .attr("id", hint_id)
+        .attr("id", &hint_id)
         .text(text.method_hint(method));
-    el("div", "method")
-        .child(input.view())
-        .child(label.view())
-        .child(hint.view())
-        .view()
+    el("div", "method").child(input).child(label).child(hint)
 }
 
 /// What is to be said above the button. The live region says it aloud.
-fn notice(form: &Checkout, text: &'static Text) -> Option<AnyView> {
-    if matches!(form.sdk, Sdk::Failed(_)) {
-        return Some(el("p", "notice trouble").text(text.sdk_failed).view());
+fn notice(form: &Checkout, text: &Text) -> Node {
+    match (&form.sdk, form.notice) {
+        (Sdk::Failed(_), _) => el("p", "notice trouble").text(text.sdk_failed).into(),
+        (_, Some(Notice::Canceled)) => el("p", "notice").text(text.canceled_notice).into(),
+        (_, None) => Node::Nothing,
     }
-    form.notice
-        .map(|Notice::Canceled| el("p", "notice").text(text.canceled_notice).view())
 }
 
-fn submit_button(page: Page, text: &'static Text) -> [AnyView; 2] {
-    let label = move || {
-        let words = part(page, |form| match form.sdk {
+fn actions(page: Page, text: &'static Text) -> El {
+    let label = words(
+        page,
+        |form, text| match form.sdk {
             Sdk::Failed(_) => text.try_again,
             Sdk::Loading | Sdk::Ready => text.submit(form.method),
-        });
-        words.unwrap_or_default().to_owned()
-    };
-    let why = move || {
-        let words = part(page, |form| match form.sdk {
+        },
+        text,
+    );
+    let why = words(
+        page,
+        |form, text| match form.sdk {
             _ if form.opening => text.window_open,
             Sdk::Loading => text.preparing,
             Sdk::Ready | Sdk::Failed(_) => "",
-        });
-        words.unwrap_or_default().to_owned()
-    };
+        },
+        text,
+    );
     let button = el("button", "button primary")
         .attr("type", "submit")
         .attr("aria-describedby", "why")
-        .live_attr("disabled", move || {
+        .flag("disabled", move || {
             part(page, |form| form.opening || form.sdk == Sdk::Loading).unwrap_or(true)
         })
-        .child(live_text(label));
-    let why = el("p", "why").attr("id", "why").child(live_text(why));
-    [button.view(), why.view()]
+        .child(label);
+    el("div", "actions")
+        .child(button)
+        .child(el("p", "why").attr("id", "why").child(why))
+}
+
+/// Text that follows the form.
+fn words(
+    page: Page,
+    choose: fn(&Checkout, &'static Text) -> &'static str,
+    text: &'static Text,
+) -> Node {
+    live(move || {
+        let words = part(page, |form| choose(form, text)).unwrap_or_default();
+        Node::Text(words.to_owned())
+    })
 }

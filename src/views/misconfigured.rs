@@ -1,28 +1,23 @@
 //! The page cannot work. A sentence for the buyer, the fix for the merchant's developer.
 
-use leptos::prelude::*;
-
+use super::working::help;
 use crate::{
     config::Misconfiguration,
     effects::Page,
-    ui::{Mark, Screen, el, link},
+    ui::{Mark, Node, Screen, el},
 };
 
 /// Says what is wrong and how to mend it.
-pub(crate) fn misconfigured(page: Page, what: &Misconfiguration) -> AnyView {
+pub(crate) fn misconfigured(page: Page, what: &Misconfiguration) -> Node {
     let text = page.text(None);
     let fix = what.to_string();
-    leptos::logging::error!("toss-checkout: {fix}");
-    let help = page.support_url().map(|url| link(text.help, url, true));
+    leptos::leptos_dom::logging::console_error(&["toss-checkout: ", &fix].concat());
     let for_developers = el("section", "developers")
-        .child(el("h2", "").text(text.for_developers).view())
-        .child(el("p", "").attr("lang", "en").text(fix).view());
-    Screen {
-        mark: Mark::Failed,
-        heading: text.misconfigured,
-        lead: Some(text.misconfigured_hint),
-        body: vec![for_developers.view()],
-        actions: help.into_iter().collect(),
-    }
-    .view()
+        .child(el("h2", "").text(text.for_developers))
+        .child(el("p", "").attr("lang", "en").text(&fix));
+    let mut screen = Screen::new(Mark::Failed, text.misconfigured);
+    screen.lead(text.misconfigured_hint);
+    screen.body(for_developers);
+    screen.action(help(page, true));
+    screen.node()
 }

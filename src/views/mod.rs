@@ -15,7 +15,7 @@ use crate::{
     effects::Page,
     flow::{Event, Notice, Sdk, State},
     text::Text,
-    ui::{el, live, live_text},
+    ui::{Node, Screen, el, live, render},
 };
 
 /// The page.
@@ -25,15 +25,15 @@ pub(crate) fn app() -> Vec<AnyView> {
     let state = page.state();
     // The form stays as it is while its parts change, so that focus and choice are not lost.
     let shown = Memo::new(move |_| state.with(drawing));
-    let view = move || {
+    let screen = live(move || {
         shown.track();
         state.with_untracked(|state| show(page, state))
-    };
-    let status = move || state.with(|state| announcement(page, state).to_owned());
+    });
+    let status = live(move || Node::Text(state.with(|state| announcement(page, state)).to_owned()));
     let status = el("p", "visually-hidden")
         .attr("role", "status")
-        .child(live_text(status));
-    vec![status.view(), live(view)]
+        .child(status);
+    vec![render(status.into()), render(screen)]
 }
 
 /// Coming back to the tab asks the session again; coming back by the Back button begins anew.
@@ -76,7 +76,7 @@ fn drawing(state: &State) -> (u8, u64) {
     )
 }
 
-fn show(page: Page, state: &State) -> AnyView {
+fn show(page: Page, state: &State) -> Node {
     speak(page.text(session_of(state)));
     if !matches!(state, State::Loading(_)) {
         request_animation_frame(focus_heading);
@@ -96,7 +96,7 @@ fn show(page: Page, state: &State) -> AnyView {
     }
 }
 
-fn outcome(page: Page, session: &Session) -> AnyView {
+fn outcome(page: Page, session: &Session) -> Node {
     match session.status {
         SessionStatus::Registered | SessionStatus::Active => billing_done::done(page, session),
         SessionStatus::WaitingForDeposit => deposit::waiting(page, session),
@@ -162,7 +162,8 @@ fn focus_heading() {
 }
 
 /// Says that no money moves, where that is so.
-fn test_mark(session: &Session, text: &'static Text) -> Option<AnyView> {
-    (session.client_key.mode() == KeyMode::Test)
-        .then(|| el("p", "test-mode").text(text.test_mode).view())
+fn test_mark(screen: &mut Screen, session: &Session, text: &Text) {
+    if session.client_key.mode() == KeyMode::Test {
+        screen.body(el("p", "test-mode").text(text.test_mode));
+    }
 }

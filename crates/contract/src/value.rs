@@ -38,7 +38,7 @@ pub enum Problem {
         max: usize,
     },
     /// A character outside the allowed set.
-    #[error("holds the character {character:?} at position {position}; allowed are {allowed}")]
+    #[error("holds the character '{character}' at position {position}; allowed are {allowed}")]
     Character {
         /// The first bad one.
         character: char,
