@@ -70,11 +70,7 @@ async fn resend(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Response {
     if app.webhooks.resend(id) {
         Redirect::to("/sandbox#webhooks").into_response()
     } else {
-        respond(
-            &app,
-            StatusCode::CONFLICT,
-            Some("아직 보내는 중이거나 없는 웹훅입니다."),
-        )
+        respond(&app, StatusCode::NOT_FOUND, Some("없는 웹훅입니다."))
     }
 }
 

@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, html};
 use crate::{
     app::App,
     control::{Fault, LogEntry},
-    state::{BillingRecord, Payment, instrument::Instrument, moment::kst, payment::Means},
+    state::{BillingRecord, Payment, instrument::Instrument, moment::readable, payment::Means},
     webhooks::{Delivery, Standing},
     window::won,
 };
@@ -76,6 +76,11 @@ fn masked(secret: &str) -> String {
     format!("{start}…")
 }
 
+/// `2026-11-21T09:00:00+09:00` for people: everything here is Korean time.
+fn plain(at: &str) -> String {
+    at.chars().take(19).collect::<String>().replace('T', " ")
+}
+
 fn button(action: &str, label: &str, applies: bool) -> Markup {
     html! {
         form method="post" action=(action) {
@@ -113,14 +118,14 @@ fn payment_card(payment: &Payment) -> Markup {
             dl {
                 div { dt { "주문번호" } dd { code { (payment.order_id) } } }
                 div { dt { "결제 키" } dd { code { (key) } } }
-                div { dt { "요청" } dd { (kst(payment.requested_at)) } }
+                div { dt { "요청" } dd { (readable(payment.requested_at)) } }
                 @if let Some(at) = payment.approved_at {
-                    div { dt { "승인" } dd { (kst(at)) } }
+                    div { dt { "승인" } dd { (readable(at)) } }
                 }
                 @match &payment.means {
                     Means::VirtualAccount(account) if !account.number.is_empty() => {
                         div { dt { "가상계좌" } dd { (account.bank.name) " " code { (account.number) } " " (account.customer_name) } }
-                        div { dt { "입금 기한" } dd { (kst(account.due)) } }
+                        div { dt { "입금 기한" } dd { (readable(account.due)) } }
                         div { dt { "현금영수증" } dd { (account.cash_receipt.as_str()) } }
                     }
                     Means::VirtualAccount(account) => {
@@ -169,7 +174,7 @@ fn billing_section(records: &[BillingRecord]) -> Markup {
                                         }
                                     }
                                     td { (record.attempts) "회" }
-                                    td { (kst(record.authenticated_at)) }
+                                    td { (readable(record.authenticated_at)) }
                                 }
                             }
                         }
@@ -222,7 +227,7 @@ fn webhook_row(delivery: &Delivery) -> Markup {
                             (None, Some(error)) => { (error) }
                             (None, None) => { "응답 없음" }
                         }
-                        " " small { (attempt.at) }
+                        " " small { (plain(&attempt.at)) }
                     }
                 }
             }
@@ -230,7 +235,7 @@ fn webhook_row(delivery: &Delivery) -> Markup {
                 (button(
                     &format!("/sandbox/console/webhooks/{}/resend", delivery.id),
                     "다시 보내기",
-                    delivery.standing != Standing::Pending,
+                    true,
                 ))
             }
         }
@@ -250,7 +255,7 @@ fn request_section(requests: &[LogEntry]) -> Markup {
                         tbody {
                             @for entry in requests {
                                 tr {
-                                    td { (entry.at) }
+                                    td { (plain(&entry.at)) }
                                     td { code { (entry.method) " " (entry.path) } }
                                     td {
                                         @match entry.status { Some(status) => { (status) } None => { "끊김" } }

@@ -143,11 +143,7 @@ async fn resend(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Response {
     if app.webhooks.resend(id) {
         StatusCode::ACCEPTED.into_response()
     } else {
-        problem(
-            StatusCode::CONFLICT,
-            "CONFLICT",
-            "no such delivery, or it is still under way",
-        )
+        problem(StatusCode::NOT_FOUND, "NOT_FOUND", "no such delivery")
     }
 }
 

@@ -438,7 +438,7 @@
     overlay.setAttribute("role", "dialog");
     overlay.setAttribute("aria-modal", "true");
     overlay.setAttribute("aria-label", "토스페이먼츠 결제창 (테스트)");
-    overlay.dataset.tossSandbox = "overlay";
+    overlay.tabIndex = -1;
     dress(overlay, {
       all: "initial",
       position: "fixed",
@@ -524,7 +524,11 @@
     // The page behind can neither be reached by Tab nor read while the window is open.
     for (const element of others) /** @type {HTMLElement} */ (element).inert = true;
     document.documentElement.style.setProperty("overflow", "hidden");
-    frame.focus();
+    // Until its script listens, the frame would swallow Escape; so the overlay holds the focus first.
+    overlay.focus();
+    frame.addEventListener("load", () => {
+      if (document.activeElement === overlay) frame.focus();
+    });
 
     return () => {
       if (!overlay.isConnected) return;

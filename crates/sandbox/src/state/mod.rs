@@ -15,6 +15,9 @@ mod rules;
 mod shop;
 mod window;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 
 use time::OffsetDateTime;

@@ -16,6 +16,8 @@ const MICROS: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]");
 const LOCAL: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
+const READABLE: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
 const COMPACT: &[BorrowedFormatItem<'_>] =
     format_description!("[year][month][day][hour][minute][second]");
 
@@ -33,6 +35,11 @@ pub fn kst(moment: OffsetDateTime) -> String {
 /// Source: <https://docs.tosspayments.com/reference/using-api/webhook-events>.
 pub fn webhook_time(moment: OffsetDateTime) -> String {
     write(moment, MICROS)
+}
+
+/// `2026-11-21 09:00:00`, for people.
+pub fn readable(moment: OffsetDateTime) -> String {
+    write(moment, READABLE)
 }
 
 /// `20261121090000`, the middle of a payment key.
@@ -59,6 +66,7 @@ mod tests {
         assert_eq!(kst(moment), "2026-11-21T08:59:59+09:00");
         assert_eq!(webhook_time(moment), "2026-11-21T08:59:59.500000");
         assert_eq!(compact(moment), "20261121085959");
+        assert_eq!(readable(moment), "2026-11-21 08:59:59");
     }
 
     #[test]

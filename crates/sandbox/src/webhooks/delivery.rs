@@ -56,38 +56,41 @@ pub(crate) struct Delivery {
     /// The body as sent. It holds the payment's secret, so it is not shown.
     #[serde(skip)]
     pub(super) body: String,
+    /// Grows with every resend.
+    #[serde(skip)]
+    pub(super) round: u32,
 }
 
-pub(super) async fn attempt(
-    client: &reqwest::Client,
-    url: &str,
-    transmission_id: &str,
-    retried_count: usize,
-    body: String,
-) -> Attempt {
-    let at = moment::kst(OffsetDateTime::now_utc());
-    let sent = client
-        .post(url)
-        .header("content-type", "application/json; charset=utf-8")
-        .header("tosspayments-webhook-transmission-time", &at)
-        .header("tosspayments-webhook-transmission-id", transmission_id)
-        .header(
-            "tosspayments-webhook-transmission-retried-count",
+impl Delivery {
+    /// Sends it once.
+    pub(super) async fn attempt(&self, client: &reqwest::Client, retried_count: usize) -> Attempt {
+        let at = moment::kst(OffsetDateTime::now_utc());
+        let sent = client
+            .post(&self.url)
+            .header("content-type", "application/json; charset=utf-8")
+            .header("tosspayments-webhook-transmission-time", &at)
+            .header(
+                "tosspayments-webhook-transmission-id",
+                &self.transmission_id,
+            )
+            .header(
+                "tosspayments-webhook-transmission-retried-count",
+                retried_count,
+            )
+            .body(self.body.clone())
+            .send()
+            .await;
+        let (status, error) = match sent {
+            Ok(response) => (Some(response.status().as_u16()), None),
+            Err(error) if error.is_timeout() => (None, Some("10초 안에 응답이 없었습니다")),
+            Err(error) if error.is_connect() => (None, Some("연결할 수 없습니다")),
+            Err(_) => (None, Some("응답 없이 끊겼습니다")),
+        };
+        Attempt {
             retried_count,
-        )
-        .body(body)
-        .send()
-        .await;
-    let (status, error) = match sent {
-        Ok(response) => (Some(response.status().as_u16()), None),
-        Err(error) if error.is_timeout() => (None, Some("10초 안에 응답이 없었습니다")),
-        Err(error) if error.is_connect() => (None, Some("연결할 수 없습니다")),
-        Err(_) => (None, Some("응답 없이 끊겼습니다")),
-    };
-    Attempt {
-        retried_count,
-        at,
-        status,
-        error,
+            at,
+            status,
+            error,
+        }
     }
 }

@@ -4,6 +4,7 @@
 mod delivery;
 
 use std::{
+    collections::VecDeque,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -47,22 +48,30 @@ pub(crate) struct Webhooks {
     log: Arc<Mutex<Log>>,
 }
 
-/// Deliveries, oldest first. `generation` grows with every reset: a retry of an earlier one stops.
+/// Deliveries, oldest first.
 #[derive(Debug, Default)]
 struct Log {
     generation: u64,
     next: u64,
-    deliveries: Vec<Delivery>,
+    deliveries: VecDeque<Delivery>,
+}
+
+/// Lets a task work on a delivery until a reset (`generation`) or a resend (`round`) takes it away.
+#[derive(Debug, Clone, Copy)]
+struct Ticket {
+    generation: u64,
+    id: u64,
+    round: u32,
 }
 
 impl Log {
-    fn find(&mut self, generation: u64, id: u64) -> Option<&mut Delivery> {
-        if self.generation != generation {
+    fn find(&mut self, ticket: Ticket) -> Option<&mut Delivery> {
+        if self.generation != ticket.generation {
             return None;
         }
         self.deliveries
             .iter_mut()
-            .find(|delivery| delivery.id == id)
+            .find(|delivery| delivery.id == ticket.id && delivery.round == ticket.round)
     }
 }
 
@@ -91,7 +100,7 @@ impl Webhooks {
 
     /// Every delivery that is remembered, oldest first.
     pub(crate) fn deliveries(&self) -> Vec<Delivery> {
-        lock(&self.log).deliveries.clone()
+        lock(&self.log).deliveries.iter().cloned().collect()
     }
 
     /// Forgets all deliveries and stops their retries.
@@ -112,14 +121,14 @@ impl Webhooks {
         };
         let body = serde_json::to_string(&body).unwrap_or_default();
         for url in &self.urls {
-            let (generation, id) = {
+            let ticket = {
                 let mut log = lock(&self.log);
                 if log.deliveries.len() == MAX_LOG {
-                    log.deliveries.remove(0);
+                    log.deliveries.pop_front();
                 }
                 log.next += 1;
                 let id = log.next;
-                log.deliveries.push(Delivery {
+                log.deliveries.push_back(Delivery {
                     id,
                     transmission_id: transmission_id(),
                     event_type: "DEPOSIT_CALLBACK",
@@ -130,54 +139,54 @@ impl Webhooks {
                     standing: Standing::Pending,
                     attempts: Vec::new(),
                     body: body.clone(),
+                    round: 0,
                 });
-                (log.generation, id)
+                Ticket {
+                    generation: log.generation,
+                    id,
+                    round: 0,
+                }
             };
-            self.start(generation, id);
+            self.start(ticket);
         }
     }
 
-    /// Sends a remembered one again, with the whole schedule of retries. False when it is not remembered
-    /// or still under way.
+    /// Sends a remembered one again at once, and begins its schedule of retries anew. False when it is
+    /// not remembered.
     pub(crate) fn resend(&self, id: u64) -> bool {
-        let generation = {
+        let ticket = {
             let mut log = lock(&self.log);
             let generation = log.generation;
-            match log.find(generation, id) {
-                Some(delivery) if delivery.standing != Standing::Pending => {
-                    delivery.standing = Standing::Pending;
-                    generation
-                }
-                _ => return false,
+            let Some(delivery) = log.deliveries.iter_mut().find(|found| found.id == id) else {
+                return false;
+            };
+            delivery.standing = Standing::Pending;
+            delivery.round += 1;
+            Ticket {
+                generation,
+                id,
+                round: delivery.round,
             }
         };
-        self.start(generation, id);
+        self.start(ticket);
         true
     }
 
-    fn start(&self, generation: u64, id: u64) {
+    fn start(&self, ticket: Ticket) {
         let log = Arc::clone(&self.log);
         let client = self.client.clone();
         let scale = self.scale;
         tokio::spawn(async move {
             for retry in 0..=RETRY_MINUTES.len() {
-                let Some((url, transmission_id, body)) =
-                    lock(&log).find(generation, id).map(|found| {
-                        (
-                            found.url.clone(),
-                            found.transmission_id.clone(),
-                            found.body.clone(),
-                        )
-                    })
-                else {
+                let Some(delivery) = lock(&log).find(ticket).cloned() else {
                     return;
                 };
-                let attempt = delivery::attempt(&client, &url, &transmission_id, retry, body).await;
+                let attempt = delivery.attempt(&client, retry).await;
                 let arrived = attempt.status == Some(200);
-                let wait = RETRY_MINUTES.get(retry);
+                let wait = RETRY_MINUTES.get(retry).filter(|_| !arrived);
                 {
                     let mut log = lock(&log);
-                    let Some(delivery) = log.find(generation, id) else {
+                    let Some(delivery) = log.find(ticket) else {
                         return;
                     };
                     delivery.attempts.push(attempt);
@@ -187,13 +196,9 @@ impl Webhooks {
                         (false, None) => Standing::Failed,
                     };
                 }
-                match wait {
-                    Some(minutes) if !arrived => {
-                        let seconds = f64::from(*minutes) * 60.0 * scale;
-                        tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
-                    }
-                    _ => return,
-                }
+                let Some(minutes) = wait else { return };
+                let seconds = f64::from(*minutes) * 60.0 * scale;
+                tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
             }
         });
     }

@@ -7,7 +7,7 @@ use crate::state::{
     BillingForm, Payment, Window,
     institution::ISSUING_BANKS,
     instrument::{ACCOUNTS, MAGIC_CARDS, WORKING_CARD},
-    moment::kst,
+    moment::readable,
     payment::{CashReceiptChoice, Means},
 };
 
@@ -62,7 +62,7 @@ fn document(title: &str, body: &Markup, data: Option<(&str, &str, &str)>) -> Mar
                 title { (title) " · 테스트 결제창" }
                 link rel="stylesheet" href="/sandbox/assets/window.css";
                 link rel="icon" href="data:,";
-                script src="/sandbox/assets/window.js" defer {}
+                script src="/sandbox/assets/window.js" type="module" {}
             }
             body data-opener=[opener] data-window=[window] data-message=[message] {
                 header {
@@ -214,7 +214,8 @@ fn account(shown: &Shown<'_>, who: Option<&str>) -> Markup {
 /// Issue of a virtual account.
 pub(super) fn payment(shown: &Shown<'_>, window: &Window, payment: &Payment) -> Markup {
     let due = match &payment.means {
-        Means::Undecided { due } => Some(kst(*due)),
+        // Without seconds.
+        Means::Undecided { due } => Some(readable(*due).chars().take(16).collect::<String>()),
         _ => None,
     };
     let name = window.customer_name.as_deref().unwrap_or("김토스");
@@ -226,7 +227,7 @@ pub(super) fn payment(shown: &Shown<'_>, window: &Window, payment: &Payment) -> 
             div { dt { "주문" } dd { (payment.order_name) } }
             div.total { dt { "결제 금액" } dd { (won(payment.total)) } }
             @if let Some(due) = due {
-                div { dt { "입금 기한" } dd { (due[..16].replace('T', " ")) } }
+                div { dt { "입금 기한" } dd { (due) } }
             }
         }
         form id="main" method="post" action={ "/sandbox/window/" (shown.id) "/issue" } {

@@ -2,12 +2,11 @@
 // Everything works without this file when the window is a whole page. In a frame it tells the page
 // around it how things ended; anywhere it fills in test numbers.
 
-"use strict";
+const { opener: merchant, message, window: id } = document.body.dataset;
+const isFrame = merchant !== undefined && parent !== window;
 
-const { opener, message, window: id } = document.body.dataset;
-
-if (opener && message && parent !== window) {
-  parent.postMessage(JSON.parse(message), opener);
+if (isFrame && message) {
+  parent.postMessage(JSON.parse(message), merchant);
 }
 
 for (const button of document.querySelectorAll("button[data-fill]")) {
@@ -22,8 +21,10 @@ for (const button of document.querySelectorAll("button[data-fill]")) {
 
 // In a frame the page around it cannot hear the key.
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && opener && id && parent !== window) {
-    const cancel = { source: "toss-sandbox", window: id, type: "reject", code: "USER_CANCEL", message: "취소되었습니다." };
-    parent.postMessage(cancel, opener);
+  if (event.key === "Escape" && isFrame && id) {
+    const reason = { code: "USER_CANCEL", message: "취소되었습니다." };
+    parent.postMessage({ source: "toss-sandbox", window: id, type: "reject", ...reason }, merchant);
   }
 });
+
+export {};

@@ -1,0 +1,149 @@
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::harness::*;
+
+#[tokio::test]
+async fn a_lost_response_did_the_work() {
+    let toss = start().await;
+    toss.fault(&json!({"endpoint": "confirm", "kind": "lost_response", "count": 1}))
+        .await;
+    let key = toss.authenticated("order-1").await;
+    let body = confirm_body(&key, "order-1");
+    let confirm = || {
+        toss.post("/v1/payments/confirm", &body)
+            .header("idempotency-key", "key-1")
+            .send()
+    };
+    assert!(confirm().await.is_err());
+    let found = toss.look("/v1/payments/orders/order-1").await.json;
+    assert_eq!(found["status"], "WAITING_FOR_DEPOSIT");
+    assert_eq!(found["secret"], Value::Null);
+    // The same key brings the lost answer back, secret included.
+    let again = read(confirm().await.unwrap()).await;
+    assert_eq!(again.status, 200);
+    assert!(again.json["secret"].is_string());
+    let log = toss.control("requests").await;
+    assert_eq!(log[0]["fault"], "lost_response");
+    assert_eq!(log[0]["status"], 200);
+}
+
+#[tokio::test]
+async fn a_reset_did_nothing() {
+    let toss = start().await;
+    toss.fault(&json!({"endpoint": "confirm", "kind": "reset", "count": 2}))
+        .await;
+    let key = toss.authenticated("order-1").await;
+    let body = confirm_body(&key, "order-1");
+    for _ in 0..2 {
+        let sent = toss.post("/v1/payments/confirm", &body).send().await;
+        assert!(sent.is_err());
+        let found = toss.look("/v1/payments/orders/order-1").await.json;
+        assert_eq!(found["status"], "IN_PROGRESS");
+    }
+    assert_eq!(toss.call("/v1/payments/confirm", &body).await.status, 200);
+    let log = toss.control("requests").await;
+    assert_eq!(log[0]["fault"], "reset");
+    assert_eq!(log[0]["status"], Value::Null);
+}
+
+#[tokio::test]
+async fn an_error_answers_what_was_ordered_and_does_nothing() {
+    let toss = start().await;
+    let key = toss.authenticated("order-1").await;
+    let body = confirm_body(&key, "order-1");
+    let confirm = async |key: &str| {
+        let request = toss
+            .post("/v1/payments/confirm", &body)
+            .header("idempotency-key", key);
+        read(request.send().await.unwrap()).await
+    };
+    toss.fault(&json!({"endpoint": "confirm", "kind": "error", "code": "REJECT_CARD_PAYMENT"}))
+        .await;
+    let refused = confirm("key-1").await;
+    assert_eq!(
+        (refused.status, refused.code()),
+        (403, "REJECT_CARD_PAYMENT")
+    );
+    // A refusal is Toss's own word, so it is bound to its key.
+    assert_eq!(confirm("key-1").await.status, 403);
+
+    toss.fault(&json!({"endpoint": "confirm", "kind": "error", "status": 503, "code": "GATEWAY"}))
+        .await;
+    let broken = confirm("key-2").await;
+    assert_eq!((broken.status, broken.code()), (503, "GATEWAY"));
+    // Something in front of Toss answered: the same key works afterwards.
+    assert_eq!(confirm("key-2").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_caller_that_gives_up_does_not_undo_what_it_asked_for() {
+    let toss = start().await;
+    toss.fault(&json!({"endpoint": "charge", "kind": "delay", "delayMs": 400}))
+        .await;
+    let key = toss.billing_key(WORKING_CARD).await;
+    let path = format!("/v1/billing/{key}");
+    let impatient = toss
+        .post(&path, &charge_body("sub-001"))
+        .timeout(Duration::from_millis(100))
+        .send()
+        .await;
+    assert!(impatient.unwrap_err().is_timeout());
+    assert_eq!(toss.look("/v1/payments/orders/sub-001").await.status, 404);
+    let started = Instant::now();
+    while toss.look("/v1/payments/orders/sub-001").await.status != 200 {
+        assert!(started.elapsed() < Duration::from_secs(5), "never done");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_lookup_can_go_wrong_too() {
+    let toss = start().await;
+    toss.waiting("order-1").await;
+    toss.fault(&json!({"endpoint": "lookup", "kind": "error", "count": 1}))
+        .await;
+    let answer = toss.look("/v1/payments/orders/order-1").await;
+    assert_eq!(
+        (answer.status, answer.code()),
+        (500, "FAILED_INTERNAL_SYSTEM_PROCESSING")
+    );
+    assert_eq!(toss.look("/v1/payments/orders/order-1").await.status, 200);
+}
+
+#[tokio::test]
+async fn orders_can_be_listed_refused_and_withdrawn() {
+    let toss = start().await;
+    let fault = json!({"endpoint": "issue", "kind": "error", "count": 3});
+    toss.fault(&fault).await;
+    assert_eq!(toss.control("faults").await, json!([fault]));
+    let url = toss.url("/sandbox/api/faults");
+    for bad in [
+        json!({"endpoint": "issue", "kind": "explode"}),
+        json!({"endpoint": "issue", "kind": "delay"}),
+        json!({"endpoint": "issue"}),
+        json!([]),
+    ] {
+        let sent = toss.client.post(&url).json(&bad).send().await.unwrap();
+        let answer = read(sent).await;
+        assert_eq!((answer.status, answer.code()), (400, "INVALID_FAULT"));
+        assert!(!answer.json["message"].as_str().unwrap().is_empty());
+    }
+    let gone = toss.client.delete(&url).send().await.unwrap();
+    assert_eq!(gone.status(), 204);
+    assert_eq!(toss.control("faults").await, json!([]));
+}
+
+#[tokio::test]
+async fn a_reset_of_everything_forgets_everything() {
+    let toss = start().await;
+    toss.waiting("order-1").await;
+    toss.fault(&json!({"endpoint": "issue", "kind": "error"}))
+        .await;
+    assert_eq!(toss.press("reset").await.status, 204);
+    for what in ["payments", "requests", "faults", "webhooks"] {
+        assert_eq!(toss.control(what).await, json!([]), "{what}");
+    }
+    toss.waiting("order-1").await;
+}

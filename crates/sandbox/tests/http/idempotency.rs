@@ -1,0 +1,113 @@
+use std::time::Duration;
+
+use reqwest::Response;
+use serde_json::{Value, json};
+
+use crate::harness::*;
+
+async fn send(toss: &Running, path: &str, body: &Value, key: &str) -> Response {
+    toss.post(path, body)
+        .header("idempotency-key", key)
+        .send()
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_repetition_gets_the_first_answer_byte_for_byte() {
+    let toss = start().await;
+    let key = toss.authenticated("order-1").await;
+    let body = confirm_body(&key, "order-1");
+    let path = "/v1/payments/confirm";
+    let first = send(&toss, path, &body, "key-1").await;
+    let first_trace = first.headers()["x-tosspayments-trace-id"].clone();
+    assert_eq!(first.headers()["idempotency-key"], "key-1");
+    let first = first.bytes().await.unwrap();
+    // Another body changes nothing: it is not part of the request's identity.
+    let second = send(&toss, path, &json!({"amount": 1}), "key-1").await;
+    assert_eq!(second.status(), 200);
+    assert_eq!(second.headers()["idempotency-key"], "key-1");
+    let traces = second.headers()["x-tosspayments-trace-id"].clone();
+    let traces: Vec<_> = traces.to_str().unwrap().split(", ").collect();
+    assert_eq!(traces.len(), 2);
+    assert_eq!(traces[1], first_trace);
+    assert_eq!(second.bytes().await.unwrap(), first);
+    let log = toss.control("requests").await;
+    assert_eq!(log[0]["replayed"], false);
+    assert_eq!(log[1]["replayed"], true);
+    assert_eq!(log[1]["idempotencyKey"], "key-1");
+    // Without the key it is a new request.
+    let third = toss.call(path, &body).await;
+    assert_eq!(third.code(), "ALREADY_PROCESSED_PAYMENT");
+}
+
+#[tokio::test]
+async fn refusals_are_bound_too() {
+    let toss = start().await;
+    let path = "/v1/payments/confirm";
+    let body = confirm_body("tgen_nothing", "order-1");
+    let first = read(send(&toss, path, &body, "key-1").await).await;
+    assert_eq!(first.status, 404);
+    let key = toss.authenticated("order-1").await;
+    let good = confirm_body(&key, "order-1");
+    let second = read(send(&toss, path, &good, "key-1").await).await;
+    assert_eq!((second.status, &second.json), (404, &first.json));
+    let third = read(send(&toss, path, &good, "key-2").await).await;
+    assert_eq!(third.status, 200);
+}
+
+#[tokio::test]
+async fn the_same_key_at_another_address_is_another_request() {
+    let toss = start().await;
+    let key = toss.billing_key(WORKING_CARD).await;
+    let charge = format!("/v1/billing/{key}");
+    let first = read(send(&toss, &charge, &charge_body("sub-001"), "key-1").await).await;
+    assert_eq!(first.status, 200);
+    let auth_key = toss.registered(WORKING_CARD).await;
+    let issued = read(send(&toss, ISSUE, &issue_body(&auth_key), "key-1").await).await;
+    assert_eq!(issued.status, 200);
+    // A GET takes no notice of the header.
+    let path = "/v1/payments/orders/sub-002";
+    let get = || toss.get(path).header("idempotency-key", "key-9").send();
+    assert_eq!(get().await.unwrap().status(), 404);
+    toss.call(&charge, &charge_body("sub-002")).await;
+    assert_eq!(get().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn a_repetition_while_the_first_is_in_flight_waits_outside() {
+    let toss = start().await;
+    toss.fault(&json!({"endpoint": "charge", "kind": "delay", "delayMs": 700}))
+        .await;
+    let key = toss.billing_key(WORKING_CARD).await;
+    let path = format!("/v1/billing/{key}");
+    let body = charge_body("sub-001");
+    let slow = send(&toss, &path, &body, "key-1");
+    let early = async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        read(send(&toss, &path, &body, "key-1").await).await
+    };
+    let (slow, early) = tokio::join!(slow, early);
+    assert_eq!(slow.status(), 200);
+    assert_eq!(
+        (early.status, early.code()),
+        (409, "IDEMPOTENT_REQUEST_PROCESSING")
+    );
+    let later = send(&toss, &path, &body, "key-1").await;
+    assert_eq!(
+        later.bytes().await.unwrap(),
+        slow.bytes().await.unwrap(),
+        "the 409 was not kept"
+    );
+}
+
+#[tokio::test]
+async fn a_key_of_more_than_three_hundred_characters_is_refused() {
+    let toss = start().await;
+    let body = json!({});
+    let path = "/v1/payments/confirm";
+    let long = read(send(&toss, path, &body, &"k".repeat(301)).await).await;
+    assert_eq!((long.status, long.code()), (400, "INVALID_IDEMPOTENCY_KEY"));
+    let fits = read(send(&toss, path, &body, &"k".repeat(300)).await).await;
+    assert_eq!(fits.code(), "INVALID_REQUEST");
+}

@@ -1,0 +1,22 @@
+//! The sandbox through its public doors only: HTTP on a free port, and the program itself.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests may fail loudly"
+)]
+
+mod auth;
+mod billing;
+mod console;
+mod faults;
+mod harness;
+mod hostile;
+mod idempotency;
+mod payments;
+mod program;
+mod sdk;
+mod test_codes;
+mod webhooks;
+mod window;

@@ -1,0 +1,235 @@
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use axum::{
+    Router,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    routing::post,
+};
+use serde_json::Value;
+
+use crate::harness::*;
+
+/// A merchant that writes down what it hears and answers as told, 200 when it was told nothing.
+#[derive(Clone, Default)]
+struct Merchant(Arc<Mutex<Inner>>);
+
+#[derive(Default)]
+struct Inner {
+    heard: Vec<(HeaderMap, Value)>,
+    answers: VecDeque<u16>,
+}
+
+impl Merchant {
+    /// Starts listening; returns the address for webhooks.
+    async fn listen(&self) -> String {
+        async fn hear(
+            State(merchant): State<Merchant>,
+            headers: HeaderMap,
+            body: String,
+        ) -> StatusCode {
+            let mut inner = merchant.0.lock().unwrap();
+            inner
+                .heard
+                .push((headers, serde_json::from_str(&body).unwrap()));
+            let status = inner.answers.pop_front().unwrap_or(200);
+            StatusCode::from_u16(status).unwrap()
+        }
+        let router = Router::new()
+            .route("/webhooks/toss", post(hear))
+            .with_state(self.clone());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        format!("http://{address}/webhooks/toss")
+    }
+
+    fn will_answer(&self, statuses: &[u16]) {
+        self.0.lock().unwrap().answers.extend(statuses);
+    }
+
+    /// Waits until this many were heard.
+    async fn heard(&self, count: usize) -> Vec<(HeaderMap, Value)> {
+        let started = Instant::now();
+        loop {
+            let heard = self.0.lock().unwrap().heard.clone();
+            if heard.len() >= count {
+                return heard;
+            }
+            assert!(
+                started.elapsed() < Duration::from_secs(10),
+                "{} of {count}",
+                heard.len()
+            );
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+}
+
+async fn settled(toss: &Running, standing: &str) -> Value {
+    let started = Instant::now();
+    loop {
+        let log = toss.control("webhooks").await;
+        let all = log.as_array().unwrap();
+        if all.iter().all(|delivery| delivery["standing"] == standing) {
+            return log;
+        }
+        assert!(started.elapsed() < Duration::from_secs(10), "{log}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+async fn sandbox(urls: &[String], scale: f64) -> Running {
+    let mut config = config();
+    config.webhook_urls = urls.iter().map(|url| url.parse().unwrap()).collect();
+    config.webhook_retry_scale = scale;
+    start_with(config).await
+}
+
+#[tokio::test]
+async fn every_change_of_a_virtual_account_is_told_flat_and_with_the_secret() {
+    let merchant = Merchant::default();
+    let toss = sandbox(&[merchant.listen().await], 1.0).await;
+    let payment = toss.waiting("order-1").await;
+    let key = payment["paymentKey"].as_str().unwrap();
+    let mut heard = merchant.heard(1).await;
+    for (at, action) in (2..).zip(["deposit", "reverse", "deposit", "cancel"]) {
+        toss.press(&format!("payments/{key}/{action}")).await;
+        heard = merchant.heard(at).await;
+    }
+    let statuses: Vec<_> = heard
+        .iter()
+        .map(|(_, body)| body["status"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        statuses,
+        [
+            "WAITING_FOR_DEPOSIT",
+            "DONE",
+            "WAITING_FOR_DEPOSIT",
+            "DONE",
+            "CANCELED"
+        ]
+    );
+    for (headers, body) in &heard {
+        assert_eq!(
+            keys(body),
+            ["createdAt", "orderId", "secret", "status", "transactionKey"]
+        );
+        assert_eq!(body["secret"], payment["secret"]);
+        assert_eq!(body["orderId"], "order-1");
+        let created = body["createdAt"].as_str().unwrap();
+        assert_eq!((created.len(), &created[19..20]), (26, "."), "{created}");
+        let header = |name: &str| headers[name].to_str().unwrap();
+        assert_eq!(
+            header("tosspayments-webhook-transmission-retried-count"),
+            "0"
+        );
+        assert!(header("tosspayments-webhook-transmission-id").starts_with("whtrans_"));
+        assert!(header("tosspayments-webhook-transmission-time").ends_with("+09:00"));
+        assert!(header("content-type").starts_with("application/json"));
+        assert!(!headers.contains_key("tosspayments-webhook-signature"));
+    }
+    let last = &toss.look(&format!("/v1/payments/{key}")).await.json["lastTransactionKey"];
+    assert_eq!(heard[4].1["transactionKey"], *last);
+    let log = settled(&toss, "delivered").await;
+    assert!(
+        !log.to_string()
+            .contains(payment["secret"].as_str().unwrap())
+    );
+}
+
+#[tokio::test]
+async fn anything_but_200_is_sent_again_with_the_same_id() {
+    let merchant = Merchant::default();
+    // 202 is a success elsewhere, not here.
+    merchant.will_answer(&[500, 202, 200]);
+    let toss = sandbox(&[merchant.listen().await], 0.000_1).await;
+    toss.waiting("order-1").await;
+    let heard = merchant.heard(3).await;
+    let header = |at: usize, name: &str| heard[at].0[name].to_str().unwrap();
+    for at in 0..3 {
+        let count = header(at, "tosspayments-webhook-transmission-retried-count");
+        assert_eq!(count, at.to_string());
+        let id = "tosspayments-webhook-transmission-id";
+        assert_eq!(header(at, id), header(0, id));
+        assert_eq!(heard[at].1, heard[0].1);
+    }
+    let log = settled(&toss, "delivered").await;
+    let statuses: Vec<_> = log[0]["attempts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|attempt| attempt["status"].as_u64().unwrap())
+        .collect();
+    assert_eq!(statuses, [500, 202, 200]);
+}
+
+#[tokio::test]
+async fn after_seven_retries_it_is_given_up_and_can_be_resent() {
+    let merchant = Merchant::default();
+    merchant.will_answer(&[500; 8]);
+    let toss = sandbox(&[merchant.listen().await], 0.0).await;
+    toss.waiting("order-1").await;
+    let log = settled(&toss, "failed").await;
+    assert_eq!(log[0]["attempts"].as_array().unwrap().len(), 8);
+    let id = log[0]["id"].as_u64().unwrap();
+    assert_eq!(
+        toss.press(&format!("webhooks/{id}/resend")).await.status,
+        202
+    );
+    let heard = merchant.heard(9).await;
+    let count = &heard[8].0["tosspayments-webhook-transmission-retried-count"];
+    assert_eq!(count, "0");
+    settled(&toss, "delivered").await;
+    assert_eq!(toss.press("webhooks/999/resend").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_resend_does_not_wait_for_the_schedule() {
+    let merchant = Merchant::default();
+    merchant.will_answer(&[500]);
+    // The first retry would come after a minute.
+    let toss = sandbox(&[merchant.listen().await], 1.0).await;
+    toss.waiting("order-1").await;
+    merchant.heard(1).await;
+    let id = toss.control("webhooks").await[0]["id"].as_u64().unwrap();
+    toss.press(&format!("webhooks/{id}/resend")).await;
+    merchant.heard(2).await;
+    settled(&toss, "delivered").await;
+}
+
+#[tokio::test]
+async fn every_address_is_told_even_when_another_is_dead() {
+    let merchant = Merchant::default();
+    let dead = "http://127.0.0.1:9/webhooks/toss".to_owned();
+    let toss = sandbox(&[dead, merchant.listen().await], 1.0).await;
+    toss.waiting("order-1").await;
+    merchant.heard(1).await;
+    let started = Instant::now();
+    loop {
+        let log = toss.control("webhooks").await;
+        if log[0]["attempts"][0]["error"].is_string() && log[1]["standing"] == "delivered" {
+            break;
+        }
+        assert!(started.elapsed() < Duration::from_secs(10), "{log}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_reset_stops_what_was_under_way() {
+    let merchant = Merchant::default();
+    merchant.will_answer(&[500; 100]);
+    // First retry after 0.6 seconds.
+    let toss = sandbox(&[merchant.listen().await], 0.01).await;
+    toss.waiting("order-1").await;
+    merchant.heard(1).await;
+    toss.press("reset").await;
+    tokio::time::sleep(Duration::from_millis(900)).await;
+    assert_eq!(merchant.heard(1).await.len(), 1);
+}

@@ -1,0 +1,326 @@
+use serde_json::{Value, json};
+
+use crate::harness::*;
+
+async fn page(toss: &Running, path: &str) -> (u16, String, String) {
+    let response = toss.client.get(toss.url(path)).send().await.unwrap();
+    let status = response.status().as_u16();
+    let policy = response
+        .headers()
+        .get("content-security-policy")
+        .map(|value| value.to_str().unwrap().to_owned())
+        .unwrap_or_default();
+    (status, policy, response.text().await.unwrap())
+}
+
+fn count(page: &str, text: &str) -> usize {
+    page.matches(text).count()
+}
+
+#[tokio::test]
+async fn each_window_shows_what_it_is_for_and_is_marked_as_a_test() {
+    let toss = start().await;
+    let payment = toss.open("payment", payment_request("order-1")).await;
+    let card = toss.open("billing", billing_request("CARD")).await;
+    let account = toss.open("billing", billing_request("TRANSFER")).await;
+    for (path, button, words) in [
+        (
+            &payment,
+            "발급하기",
+            vec!["티셔츠 1장", "15,000원", "김토스"],
+        ),
+        (&card, "등록하기", vec!["카드번호", "9410 0012 3456 7890"]),
+        (
+            &account,
+            "등록하기",
+            vec!["우리은행 1002****0000", "계좌 정보를 응답에 넣지 않기"],
+        ),
+    ] {
+        let (status, policy, html) = page(&toss, path).await;
+        assert_eq!(status, 200);
+        for word in words
+            .into_iter()
+            .chain(["테스트", "에러 코드", "실패시키기"])
+        {
+            assert!(html.contains(word), "{word} in {path}");
+        }
+        assert_eq!(count(&html, &format!(">{button}</button>")), 1);
+        assert_eq!(count(&html, ">취소</button>"), 1);
+        for inline in ["<style", " style=", "onclick", "javascript:"] {
+            assert!(!html.contains(inline), "{inline}");
+        }
+        assert!(policy.contains("default-src 'none'"), "{policy}");
+        assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+        assert!(
+            policy.contains("form-action 'self' http://shop.test"),
+            "{policy}"
+        );
+    }
+    let (_, _, html) = page(&toss, &payment).await;
+    assert_eq!(
+        count(&html, "<option value=\""),
+        13 + 4,
+        "13 banks, 4 codes"
+    );
+}
+
+#[tokio::test]
+async fn success_carries_the_documented_parameters_behind_the_merchants_own() {
+    let toss = start().await;
+    let window = toss.open("payment", payment_request("order-1")).await;
+    let url = toss
+        .submit(&format!("{window}/issue"), &account_form())
+        .await;
+    let names: Vec<_> = url
+        .query_pairs()
+        .map(|(name, _)| name.into_owned())
+        .collect();
+    assert_eq!(
+        names,
+        ["session", "paymentType", "orderId", "paymentKey", "amount"]
+    );
+    assert_eq!(parameter(&url, "amount"), "15000");
+    assert_eq!(parameter(&url, "orderId"), "order-1");
+    let window = toss.open("billing", billing_request("CARD")).await;
+    let url = toss
+        .submit(&format!("{window}/card"), &card_form(WORKING_CARD))
+        .await;
+    let names: Vec<_> = url
+        .query_pairs()
+        .map(|(name, _)| name.into_owned())
+        .collect();
+    assert_eq!(names, ["customerKey", "authKey"]);
+    assert_eq!(parameter(&url, "customerKey"), CUSTOMER);
+    // A second click brings the same keys, a third way out is closed.
+    let again = toss
+        .submit(&format!("{window}/card"), &card_form(WORKING_CARD))
+        .await;
+    assert_eq!(again, url);
+    let (status, _, html) = page(&toss, &window).await;
+    assert_eq!(status, 410);
+    assert!(html.contains("이미 끝난 결제창이에요"));
+}
+
+#[tokio::test]
+async fn cancel_and_failure_go_to_fail_url() {
+    let toss = start().await;
+    let window = toss.open("payment", payment_request("order-1")).await;
+    let url = toss.submit(&format!("{window}/cancel"), &[]).await;
+    assert_eq!(url.path(), "/fail");
+    assert_eq!(parameter(&url, "code"), "PAY_PROCESS_CANCELED");
+    assert!(url.query_pairs().all(|(name, _)| name != "orderId"));
+    for (code, sent, message) in [
+        (
+            "",
+            "PAY_PROCESS_ABORTED",
+            "결제 진행 중 승인에 실패하여 결제가 중단되었습니다.",
+        ),
+        (
+            "REJECT_CARD_COMPANY",
+            "REJECT_CARD_COMPANY",
+            "결제 승인이 거절되었습니다.",
+        ),
+        (
+            "<b>NEW & odd</b>",
+            "<b>NEW & odd</b>",
+            "결제에 실패했습니다.",
+        ),
+    ] {
+        let window = toss.open("payment", payment_request("order-1")).await;
+        let url = toss
+            .submit(&format!("{window}/fail"), &[("code", code)])
+            .await;
+        assert_eq!(parameter(&url, "code"), sent);
+        assert_eq!(parameter(&url, "message"), message);
+        assert_eq!(parameter(&url, "orderId"), "order-1");
+    }
+}
+
+#[tokio::test]
+async fn a_mistake_is_shown_and_the_window_stays_open() {
+    let toss = start().await;
+    let window = toss.open("billing", billing_request("CARD")).await;
+    let url = toss.url(&format!("{window}/card"));
+    for (form, text) in [
+        (card_form("1234"), "카드번호를 다시 확인해주세요."),
+        (
+            [
+                ("number", WORKING_CARD),
+                ("expiry", "12/20"),
+                ("identity", "900101"),
+                ("password", "12"),
+            ],
+            "유효기간",
+        ),
+    ] {
+        let response = toss.client.post(&url).form(&form).send().await.unwrap();
+        assert_eq!(response.status(), 422);
+        assert!(response.text().await.unwrap().contains(text));
+    }
+    toss.submit(&format!("{window}/card"), &card_form(WORKING_CARD))
+        .await;
+    let window = toss.open("payment", payment_request("order-1")).await;
+    let url = toss.url(&format!("{window}/issue"));
+    let without_consent = &account_form()[..3];
+    let response = toss
+        .client
+        .post(&url)
+        .form(without_consent)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 422);
+}
+
+#[tokio::test]
+async fn in_a_frame_the_page_around_is_told_and_only_it() {
+    let toss = start().await;
+    let open = async |request: Value, kind: &str| {
+        let answer = toss
+            .open_raw(&json!({
+                "clientKey": CLIENT_KEY, "customerKey": CUSTOMER, "kind": kind, "target": "iframe",
+                "opener": "http://shop.test/checkout?x=1", "request": request,
+            }))
+            .await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+        answer.json["url"].as_str().unwrap().to_owned()
+    };
+    let window = open(billing_request("CARD"), "billing").await;
+    let (_, policy, html) = page(&toss, &window).await;
+    assert!(
+        policy.ends_with("frame-ancestors http://shop.test"),
+        "{policy}"
+    );
+    assert!(html.contains("data-opener=\"http://shop.test\""));
+    let url = toss.url(&format!("{window}/card"));
+    let form = card_form(WORKING_CARD);
+    let response = toss.client.post(&url).form(&form).send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    let html = response.text().await.unwrap();
+    assert!(
+        html.contains("&quot;type&quot;:&quot;navigate&quot;"),
+        "{html}"
+    );
+    assert!(html.contains("authKey="));
+
+    let mut promise = payment_request("order-1");
+    promise["successUrl"] = Value::Null;
+    promise["failUrl"] = Value::Null;
+    let window = open(promise, "payment").await;
+    let url = toss.url(&format!("{window}/cancel"));
+    let html = toss.client.post(&url).send().await.unwrap();
+    let html = html.text().await.unwrap();
+    assert!(html.contains("USER_CANCEL") && html.contains("&quot;reject&quot;"));
+}
+
+#[tokio::test]
+async fn the_server_checks_what_the_sdk_should_have() {
+    let toss = start().await;
+    let body = |name: &str, value: Value| {
+        let mut body = json!({
+            "clientKey": CLIENT_KEY, "customerKey": CUSTOMER, "kind": "payment", "target": "self",
+            "request": payment_request("order-1"),
+        });
+        body[name] = value;
+        body
+    };
+    let request = |name: &str, value: Value| {
+        let mut request = payment_request("order-1");
+        request[name] = value;
+        body("request", request)
+    };
+    let cases = [
+        (
+            body("clientKey", json!("test_ck_nobody")),
+            "UNAUTHORIZED_KEY",
+        ),
+        (
+            body("clientKey", json!("live_ck_abc")),
+            "INVALID_CLIENT_KEY",
+        ),
+        (body("clientKey", json!(SECRET_KEY)), "INVALID_CLIENT_KEY"),
+        (body("clientKey", Value::Null), "INVALID_CLIENT_KEY"),
+        (body("customerKey", json!("a b")), "INVALID_CUSTOMER_KEY"),
+        (
+            body("customerKey", json!("a".repeat(51))),
+            "INVALID_CUSTOMER_KEY",
+        ),
+        (body("target", json!("popup")), "INVALID_REQUEST"),
+        (body("target", json!("iframe")), "INVALID_REQUEST"),
+        (body("kind", json!("gift")), "INVALID_REQUEST"),
+        (body("request", json!([])), "INVALID_REQUEST"),
+        (request("method", json!("CARD")), "NOT_SUPPORTED_METHOD"),
+        (
+            request("amount", json!({"value": 0, "currency": "KRW"})),
+            "BELOW_ZERO_AMOUNT",
+        ),
+        (
+            request("amount", json!({"value": 1, "currency": "USD"})),
+            "INVALID_CURRENCY",
+        ),
+        (request("amount", Value::Null), "REQUIRED_AMOUNT"),
+        (request("orderId", json!("a")), "INVALID_ORDER_ID"),
+        (request("orderName", json!("")), "INVALID_ORDER_NAME"),
+        (
+            request("successUrl", json!("javascript:alert(1)")),
+            "INVALID_REQUEST",
+        ),
+        (request("failUrl", Value::Null), "INVALID_REQUEST"),
+        (request("metadata", json!({"a[": "b"})), "INVALID_REQUEST"),
+        (
+            request("virtualAccount", json!({"validHours": 9_999_999})),
+            "EXCEED_MAX_VALID_HOURS",
+        ),
+    ];
+    for (body, code) in cases {
+        let answer = toss.open_raw(&body).await;
+        assert_eq!(answer.code(), code, "{body}");
+        assert_eq!(answer.header("access-control-allow-origin"), "*");
+    }
+    assert_eq!(toss.control("payments").await, json!([]));
+}
+
+#[tokio::test]
+async fn a_merchants_page_of_any_origin_may_open_a_window() {
+    let toss = start().await;
+    let preflight = toss
+        .client
+        .request(reqwest::Method::OPTIONS, toss.url("/sandbox/window"))
+        .header("origin", SHOP)
+        .header("access-control-request-method", "POST")
+        .header("access-control-request-headers", "content-type")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(preflight.status(), 204);
+    let headers = preflight.headers();
+    assert_eq!(headers["access-control-allow-origin"], "*");
+    assert_eq!(headers["access-control-allow-headers"], "content-type");
+}
+
+#[tokio::test]
+async fn what_the_merchant_sends_is_text_on_the_page() {
+    let toss = start().await;
+    let mut request = payment_request("order-1");
+    request["orderName"] = json!("<script>alert(1)</script>\"'&");
+    request["customerName"] = json!("\"><img src=x>");
+    let window = toss.open("payment", request).await;
+    let (_, _, html) = page(&toss, &window).await;
+    assert!(!html.contains("<script>alert") && !html.contains("<img"));
+    toss.submit(&format!("{window}/issue"), &account_form())
+        .await;
+    let (_, _, html) = page(&toss, "/sandbox").await;
+    assert!(!html.contains("<script>alert"));
+}
+
+#[tokio::test]
+async fn an_unknown_window_says_so() {
+    let toss = start().await;
+    let (status, _, html) = page(&toss, "/sandbox/window/nothing").await;
+    assert_eq!(status, 404);
+    assert!(html.contains("결제창을 찾을 수 없어요"));
+    let url = toss.url("/sandbox/window/nothing/card");
+    let form = card_form(WORKING_CARD);
+    let response = toss.client.post(url).form(&form).send().await.unwrap();
+    assert_eq!(response.status(), 404);
+}
