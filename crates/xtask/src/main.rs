@@ -1,3 +1,79 @@
-//! xtask
+//! `cargo xtask`: every command that people and machines run on this project, and the set-up that
+//! these commands need, so that nobody installs anything by hand.
 
-fn main() {}
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line tool talks to its terminal"
+)]
+
+mod audit;
+mod browser;
+mod count;
+mod demo;
+mod e2e;
+mod host;
+mod page;
+mod places;
+mod process;
+mod programs;
+mod setup;
+mod shots;
+mod size;
+mod steps;
+mod target;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Runs, tests and measures toss-checkout. Missing tools are set up on the way.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the sandbox, the merchant's backend with a small shop, and the page
+    ///
+    /// Prints `ready http://…` when the shop can be opened, and runs until Ctrl-C.
+    Demo(demo::Args),
+    /// Run every check and test; the last line counts them
+    Test(test::Args),
+    /// Build the page as buyers get it, without starting anything
+    Page,
+    /// Weigh what a buyer downloads, and fail when it is too much
+    Size,
+    /// Check licences, banned and duplicate crates, sources, and known vulnerabilities
+    Audit,
+    /// Write screenshots of every screen to e2e/shots
+    Shots,
+    /// Install what the other commands need, now rather than on the way
+    Setup,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let done = process::catch_signals().and_then(|()| match args.command {
+        Command::Demo(args) => demo::run(&args),
+        Command::Test(args) => test::run(&args),
+        Command::Page => page::run(),
+        Command::Size => size::run(),
+        Command::Audit => audit::run(),
+        Command::Shots => shots::run(),
+        Command::Setup => setup::run(),
+    });
+    match done {
+        Ok(code) => code,
+        Err(error) if error.is::<process::Stopped>() => ExitCode::from(130),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,351 @@
+//! The sandbox and the merchant's backend: built, started, watched, stopped.
+
+use std::{
+    fs,
+    io::{ErrorKind, Read, Write},
+    net::{Ipv4Addr, TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail};
+use base64::{Engine, prelude::BASE64_STANDARD};
+
+use crate::{
+    process::{self, Group, Logged},
+    target,
+};
+
+const BUILD_LIMIT: Duration = Duration::from_mins(40);
+/// Starting opens a port and a database.
+const START_LIMIT: Duration = Duration::from_secs(30);
+const PACKAGES: [&str; 2] = ["toss-sandbox", "toss-merchant"];
+
+/// Compiles both programs and answers their folder. The page is not compiled for this machine.
+///
+/// # Errors
+/// They do not compile.
+pub(crate) fn build(log: &Path) -> Result<PathBuf> {
+    let mut cargo = target::cargo()?;
+    cargo.arg("build");
+    for package in PACKAGES {
+        cargo.args(["--package", package]);
+    }
+    let job = Logged {
+        name: "sandbox and merchant",
+        log: log.to_path_buf(),
+        limit: BUILD_LIMIT,
+    };
+    if !job.run(&mut cargo)? {
+        bail!(
+            "the programs could not be built:\n{}",
+            process::tail(log, 60)
+        );
+    }
+    Ok(target::folder()?.join("debug"))
+}
+
+/// Secrets of a demo or test, made up once per database.
+#[derive(Debug)]
+pub(crate) struct Keys {
+    /// Opens the merchant API.
+    pub(crate) api: String,
+    sealing: String,
+}
+
+impl Keys {
+    /// Those that were made for the database in this folder, or new ones.
+    ///
+    /// # Errors
+    /// The folder cannot be read or written, or the system has no random numbers.
+    pub(crate) fn of(folder: &Path) -> Result<Self> {
+        let file = folder.join("keys");
+        if let Ok(text) = fs::read_to_string(&file)
+            && let Some((api, sealing)) = text.trim().split_once('\n')
+        {
+            return Ok(Self {
+                api: api.to_owned(),
+                sealing: sealing.to_owned(),
+            });
+        }
+        let keys = Self {
+            api: random()?,
+            sealing: format!("demo:{}", random()?),
+        };
+        fs::write(&file, format!("{}\n{}\n", keys.api, keys.sealing))
+            .with_context(|| format!("cannot write {}", file.display()))?;
+        Ok(keys)
+    }
+}
+
+fn random() -> Result<String> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| anyhow::anyhow!("the system has no random numbers: {error}"))?;
+    Ok(BASE64_STANDARD.encode(bytes))
+}
+
+/// How the two are to be started.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// Folder of the compiled programs.
+    pub(crate) programs: PathBuf,
+    /// Folder of the built page.
+    pub(crate) page: PathBuf,
+    /// Folder of the database, the keys and the logs.
+    pub(crate) state: PathBuf,
+    /// The merchant's port.
+    pub(crate) port: u16,
+    /// The sandbox's port.
+    pub(crate) sandbox_port: u16,
+}
+
+/// Both programs, running. Dropping stops them.
+#[derive(Debug)]
+pub(crate) struct Running {
+    merchant: Server,
+    sandbox: Server,
+    /// Opens the merchant API.
+    pub(crate) api_key: String,
+}
+
+impl Plan {
+    /// Starts both and waits until they answer.
+    ///
+    /// # Errors
+    /// A port is taken, or a program does not start.
+    pub(crate) fn start(&self) -> Result<Running> {
+        let keys = Keys::of(&self.state)?;
+        let bin = self.state.join("bin");
+        fs::create_dir_all(&bin).with_context(|| format!("cannot create {}", bin.display()))?;
+        let merchant = origin(self.port);
+        let sandbox = origin(self.sandbox_port);
+
+        let mut command = Command::new(self.own_copy(PACKAGES[0], &bin)?);
+        command.args(["--listen", &address(self.sandbox_port)]);
+        command
+            .arg("--webhook-url")
+            .arg(format!("{merchant}/webhooks/toss"));
+        let sandbox = Server::start("sandbox", sandbox, command, &self.state)?;
+
+        let mut command = Command::new(self.own_copy(PACKAGES[1], &bin)?);
+        command.arg("--demo");
+        // What the developer's shell holds for a real installation does not belong here.
+        for name in [
+            "TOSS_CLIENT_KEY",
+            "TOSS_SECRET_KEY",
+            "ALLOWED_ORIGINS",
+            "TRUST_PROXY",
+        ] {
+            command.env_remove(name);
+        }
+        let database = self.state.join("shop.db");
+        command
+            .env("LISTEN", address(self.port))
+            .env("PUBLIC_ORIGIN", &merchant)
+            .env("DATABASE_URL", format!("sqlite://{}", database.display()))
+            .env("TOSS_API_BASE", &sandbox.origin)
+            .env("TOSS_SDK_URL", format!("{}/v2/standard", sandbox.origin))
+            .env("MERCHANT_API_KEY", &keys.api)
+            .env("BILLING_KEY_ENCRYPTION_KEYS", &keys.sealing)
+            .env("PAGE_DIR", &self.page);
+        let merchant = Server::start("merchant", merchant, command, &self.state)?;
+        Ok(Running {
+            merchant,
+            sandbox,
+            api_key: keys.api,
+        })
+    }
+
+    /// A copy that stays as it is when the programs are compiled again meanwhile.
+    fn own_copy(&self, package: &str, bin: &Path) -> Result<PathBuf> {
+        let file = format!("{package}{}", std::env::consts::EXE_SUFFIX);
+        let copy = bin.join(&file);
+        // Writing into a program that still runs fails; removing it does not.
+        let _ = fs::remove_file(&copy);
+        fs::copy(self.programs.join(&file), &copy)
+            .with_context(|| format!("cannot copy {file} to {}", bin.display()))?;
+        Ok(copy)
+    }
+}
+
+impl Running {
+    /// Where the shop is.
+    pub(crate) fn shop(&self) -> &str {
+        &self.merchant.origin
+    }
+
+    /// Where the sandbox is.
+    pub(crate) fn sandbox(&self) -> &str {
+        &self.sandbox.origin
+    }
+
+    /// # Errors
+    /// One of them ended by itself.
+    pub(crate) fn check(&mut self) -> Result<()> {
+        self.sandbox.check()?;
+        self.merchant.check()
+    }
+}
+
+#[derive(Debug)]
+struct Server {
+    name: &'static str,
+    origin: String,
+    log: PathBuf,
+    group: Group,
+}
+
+impl Server {
+    fn start(
+        name: &'static str,
+        origin: String,
+        mut command: Command,
+        state: &Path,
+    ) -> Result<Self> {
+        let log = state.join(format!("{name}.log"));
+        let output = process::create(&log)?;
+        let errors = output.try_clone().context("cannot write the log")?;
+        let group = Group::start(command.stdout(output).stderr(errors))?;
+        let mut server = Self {
+            name,
+            origin,
+            log,
+            group,
+        };
+        server.wait()?;
+        Ok(server)
+    }
+
+    fn wait(&mut self) -> Result<()> {
+        let end = Instant::now() + START_LIMIT;
+        let ready = format!("listening {}", self.origin);
+        loop {
+            self.check()?;
+            let said = fs::read_to_string(&self.log).unwrap_or_default();
+            if said.lines().any(|line| line.trim() == ready) && answers(&self.origin) {
+                return Ok(());
+            }
+            if Instant::now() > end {
+                bail!(
+                    "the {} did not start within {} s:\n{}",
+                    self.name,
+                    START_LIMIT.as_secs(),
+                    process::tail(&self.log, 30)
+                );
+            }
+            process::pause()?;
+        }
+    }
+
+    fn check(&mut self) -> Result<()> {
+        if let Some(status) = self.group.ended()? {
+            bail!(
+                "the {} ended ({status}):\n{}",
+                self.name,
+                process::tail(&self.log, 30)
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Whether a server answers HTTP at all.
+fn answers(origin: &str) -> bool {
+    let address = origin.trim_start_matches("http://");
+    let ask = || -> std::io::Result<bool> {
+        let mut stream = TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(Duration::from_secs(2)))?;
+        write!(
+            stream,
+            "GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+        )?;
+        let mut start = [0; 5];
+        stream.read_exact(&mut start)?;
+        Ok(start == *b"HTTP/")
+    };
+    ask().unwrap_or(false)
+}
+
+fn address(port: u16) -> String {
+    format!("{}:{port}", Ipv4Addr::LOCALHOST)
+}
+
+fn origin(port: u16) -> String {
+    format!("http://{}", address(port))
+}
+
+/// # Errors
+/// Another program listens there; names the flag that chooses another port.
+pub(crate) fn need_port(port: u16, flag: &str) -> Result<()> {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => bail!(
+            "port {port} is taken; stop the program that uses it, or choose another with {flag}"
+        ),
+        Err(error) => Err(error)
+            .with_context(|| format!("port {port} cannot be used; choose another with {flag}")),
+    }
+}
+
+/// Two ports that nobody uses.
+///
+/// # Errors
+/// The system has none left.
+pub(crate) fn free_ports() -> Result<(u16, u16)> {
+    let free = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
+    let (one, two) = (free()?, free()?);
+    Ok((one.local_addr()?.port(), two.local_addr()?.port()))
+}
+
+/// Removes the database of earlier runs, and the keys that belong to it.
+///
+/// # Errors
+/// A file cannot be removed.
+pub(crate) fn forget(state: &Path) -> Result<()> {
+    for name in [
+        "shop.db",
+        "shop.db-shm",
+        "shop.db-wal",
+        "shop.db-journal",
+        "keys",
+    ] {
+        let file = state.join(name);
+        match fs::remove_file(&file) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("cannot remove {}", file.display()));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_taken_port_is_named_with_the_fix() {
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let error = need_port(port, "--port").unwrap_err().to_string();
+        assert!(error.contains(&format!("port {port} is taken")) && error.contains("--port"));
+        drop(taken);
+        need_port(port, "--port").unwrap();
+    }
+
+    #[test]
+    fn keys_last_as_long_as_the_database() {
+        let folder = std::env::temp_dir().join(format!("xtask-keys-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let first = Keys::of(&folder).unwrap();
+        let again = Keys::of(&folder).unwrap();
+        assert_eq!(first.api, again.api);
+        assert_eq!(first.sealing, again.sealing);
+        forget(&folder).unwrap();
+        assert_ne!(Keys::of(&folder).unwrap().api, first.api);
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -1,0 +1,208 @@
+//! Weighs what a buyer downloads.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context, Result};
+use flate2::{Compression, write::GzEncoder};
+
+use crate::page;
+
+/// Bytes after brotli that the page may weigh. Toss's own React sample weighs 63.6 KB, one KB being
+/// 1 000 bytes.
+const LIMIT: usize = 63_000;
+
+/// What the page loads. The icon is loaded too.
+const ENDINGS: [&str; 6] = ["html", "css", "js", "mjs", "wasm", "svg"];
+
+/// `cargo xtask size`.
+///
+/// # Errors
+/// The page cannot be built.
+pub(crate) fn run() -> Result<ExitCode> {
+    let weight = weigh(&page::build()?)?;
+    print!("{}", weight.table());
+    Ok(if weight.is_light() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// The files of a page.
+#[derive(Debug)]
+pub(crate) struct Weight(Vec<Weighed>);
+
+#[derive(Debug)]
+struct Weighed {
+    name: String,
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+/// Weighs a built page.
+///
+/// # Errors
+/// It cannot be read, or has no compiled page in it.
+pub(crate) fn weigh(dist: &Path) -> Result<Weight> {
+    let mut files = Vec::new();
+    collect(dist, &mut files)?;
+    files.sort();
+    let mut weighed = Vec::new();
+    for file in files {
+        let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        weighed.push(Weighed {
+            name: short_name(file.strip_prefix(dist).unwrap_or(&file)),
+            raw: bytes.len(),
+            gzip: gzip(&bytes)?,
+            brotli: brotli(&bytes)?,
+        });
+    }
+    for ending in ["html", "css", "js", "wasm"] {
+        let found = weighed
+            .iter()
+            .any(|file| file.name.ends_with(&format!(".{ending}")));
+        anyhow::ensure!(
+            found,
+            "no .{ending} file in {}: it is no built page",
+            dist.display()
+        );
+    }
+    Ok(Weight(weighed))
+}
+
+impl Weight {
+    /// Whether it is within the limit.
+    pub(crate) fn is_light(&self) -> bool {
+        self.sum(|file| file.brotli) <= LIMIT
+    }
+
+    /// What it weighs after brotli, in a sentence.
+    pub(crate) fn verdict(&self) -> String {
+        let brotli = self.sum(|file| file.brotli);
+        let word = if self.is_light() { "within" } else { "ABOVE" };
+        format!("{brotli} bytes after brotli, {word} the limit of {LIMIT}")
+    }
+
+    /// A table for people.
+    pub(crate) fn table(&self) -> String {
+        let line = |name: &str, raw: &str, gzip: &str, brotli: &str| {
+            format!("{name:<28} {raw:>9} {gzip:>9} {brotli:>9}\n")
+        };
+        let mut table = line("file (bytes)", "raw", "gzip 9", "brotli 11");
+        for file in &self.0 {
+            let [raw, gzip, brotli] = [file.raw, file.gzip, file.brotli].map(|n| n.to_string());
+            table += &line(&file.name, &raw, &gzip, &brotli);
+        }
+        let [raw, gzip] = [self.sum(|f| f.raw), self.sum(|f| f.gzip)].map(|n| n.to_string());
+        table += &line("all", &raw, &gzip, &self.sum(|f| f.brotli).to_string());
+        table + &self.verdict() + "\n"
+    }
+
+    fn sum(&self, part: impl Fn(&Weighed) -> usize) -> usize {
+        self.0.iter().map(part).sum()
+    }
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    for entry in entries {
+        let path = entry.context("cannot read the built page")?.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if ENDINGS
+            .iter()
+            .any(|e| path.extension().is_some_and(|found| found == *e))
+        {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// `toss-checkout-1f2e3d4c5b6a7980_bg.wasm` is `toss-checkout_bg.wasm` in every build.
+fn short_name(path: &Path) -> String {
+    let name = path.to_string_lossy().replace('\\', "/");
+    match name.rsplit_once('-') {
+        Some((before, after)) => {
+            let hash = after.chars().take_while(char::is_ascii_hexdigit).count();
+            if hash >= 12 {
+                before.to_owned() + after.get(hash..).unwrap_or_default()
+            } else {
+                name
+            }
+        }
+        None => name,
+    }
+}
+
+fn gzip(bytes: &[u8]) -> Result<usize> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).context("gzip failed")?;
+    Ok(encoder.finish().context("gzip failed")?.len())
+}
+
+fn brotli(bytes: &[u8]) -> Result<usize> {
+    let params = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        ..Default::default()
+    };
+    let mut packed = Vec::new();
+    brotli::BrotliCompress(&mut &*bytes, &mut packed, &params).context("brotli failed")?;
+    Ok(packed.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, brotli: usize) -> Weighed {
+        Weighed {
+            name: name.to_owned(),
+            raw: 0,
+            gzip: 0,
+            brotli,
+        }
+    }
+
+    #[test]
+    fn one_byte_too_much_is_too_much() {
+        assert!(Weight(vec![file("a", LIMIT - 1), file("b", 1)]).is_light());
+        let heavy = Weight(vec![file("a", LIMIT), file("b", 1)]);
+        assert!(!heavy.is_light());
+        assert!(
+            heavy
+                .table()
+                .ends_with("63001 bytes after brotli, ABOVE the limit of 63000\n")
+        );
+    }
+
+    #[test]
+    fn names_lose_their_hash() {
+        let short = |name: &str| short_name(Path::new(name));
+        assert_eq!(
+            short("toss-checkout-1f2e3d4c5b6a7980_bg.wasm"),
+            "toss-checkout_bg.wasm"
+        );
+        assert_eq!(
+            short("snippets/x-0123456789abcdef/inline0.js"),
+            "snippets/x/inline0.js"
+        );
+        assert_eq!(short("some-cafe.js"), "some-cafe.js");
+        assert_eq!(short("boot.mjs"), "boot.mjs");
+    }
+
+    #[test]
+    fn compressors_compress() {
+        let text = "checkout ".repeat(1_000);
+        assert!(gzip(text.as_bytes()).unwrap() < 200);
+        assert!(brotli(text.as_bytes()).unwrap() < 60);
+    }
+}

@@ -1,0 +1,465 @@
+//! The steps of `cargo xtask test`.
+
+use std::{fs, path::PathBuf, process::Command, time::Duration};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    browser::{self, Browser, Use},
+    count::Count,
+    e2e::{self, Journeys},
+    page, places,
+    process::Logged,
+    programs::{self, Plan, Running},
+    setup, size, target,
+};
+
+/// Compiling everything from nothing on two busy cores.
+const LIMIT: Duration = Duration::from_mins(40);
+/// The driver's own calls have no time limit.
+const BROWSER_LIMIT: Duration = Duration::from_mins(25);
+
+const WASM: [&str; 6] = [
+    "--package",
+    "toss-checkout",
+    "--package",
+    "toss-payments-sdk",
+    "--target",
+    "wasm32-unknown-unknown",
+];
+
+/// The programs apart from the rest: together, cargo would compile their dependencies a second time
+/// with the page's features, and the build that the journeys use a third time.
+const SERVERS: [&str; 4] = ["--package", "toss-merchant", "--package", "toss-sandbox"];
+const OTHERS: [&str; 5] = [
+    "--workspace",
+    "--exclude",
+    "toss-merchant",
+    "--exclude",
+    "toss-sandbox",
+];
+
+/// A step.
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    /// Steps without which it cannot run.
+    pub(crate) needs: &'static [&'static str],
+    uses: &'static [Uses],
+    pub(crate) run: fn(&mut Bench) -> Result<Done>,
+}
+
+/// What has to be set up before the first step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Uses {
+    Components,
+    Page,
+    Driver,
+    Browser,
+    Playwright,
+}
+
+/// What a step did.
+pub(crate) struct Done {
+    pub(crate) count: Count,
+    /// A few words beside the count; what went wrong, when something did.
+    pub(crate) said: String,
+}
+
+const STEPS: [Step; 11] = [
+    Step {
+        name: "fmt",
+        needs: &[],
+        uses: &[Uses::Components],
+        run: fmt,
+    },
+    Step {
+        name: "clippy",
+        needs: &[],
+        uses: &[Uses::Components],
+        run: clippy,
+    },
+    Step {
+        name: "clippy-wasm",
+        needs: &[],
+        uses: &[Uses::Components, Uses::Page],
+        run: clippy_wasm,
+    },
+    Step {
+        name: "host-tests",
+        needs: &[],
+        uses: &[],
+        run: host_tests,
+    },
+    Step {
+        name: "docs",
+        needs: &[],
+        uses: &[],
+        run: docs,
+    },
+    Step {
+        name: "browser-tests",
+        needs: &[],
+        uses: &[Uses::Page, Uses::Driver],
+        run: browser_tests,
+    },
+    Step {
+        name: "page",
+        needs: &[],
+        uses: &[Uses::Page],
+        run: build_page,
+    },
+    Step {
+        name: "size",
+        needs: &["page"],
+        uses: &[],
+        run: weigh,
+    },
+    Step {
+        name: "e2e-types",
+        needs: &[],
+        uses: &[Uses::Playwright],
+        run: e2e_types,
+    },
+    Step {
+        name: "smoke",
+        needs: &["page"],
+        uses: &[Uses::Playwright, Uses::Browser],
+        run: smoke,
+    },
+    Step {
+        name: "e2e",
+        needs: &["page"],
+        uses: &[Uses::Playwright, Uses::Browser],
+        run: journeys,
+    },
+];
+
+/// The names of all steps, in their order.
+pub(crate) fn names() -> [&'static str; STEPS.len()] {
+    STEPS.map(|step| step.name)
+}
+
+/// The steps of these names and those that they need; all of them for no name.
+pub(crate) fn choose(only: &[String]) -> Vec<Step> {
+    let wanted = |name: &str| only.is_empty() || only.iter().any(|chosen| chosen == name);
+    let needed = |name: &str| {
+        STEPS
+            .iter()
+            .any(|step| wanted(step.name) && step.needs.contains(&name))
+    };
+    STEPS
+        .into_iter()
+        .filter(|step| wanted(step.name) || needed(step.name))
+        .collect()
+}
+
+/// What the steps work with.
+pub(crate) struct Bench {
+    tools: Vec<PathBuf>,
+    browser: Option<Browser>,
+    state: PathBuf,
+    page: Option<PathBuf>,
+    running: Option<Running>,
+}
+
+impl Bench {
+    /// Sets up what the chosen steps use.
+    ///
+    /// # Errors
+    /// Something is missing that cannot be installed.
+    pub(crate) fn prepare(steps: &[Step]) -> Result<Self> {
+        let used = |what| steps.iter().any(|step| step.uses.contains(&what));
+        if used(Uses::Components) {
+            setup::components()?;
+        }
+        let tools = if used(Uses::Page) {
+            setup::page()?
+        } else {
+            Vec::new()
+        };
+        let browser = if used(Uses::Driver) {
+            Some(browser::ensure(Use::DriverToo)?)
+        } else if used(Uses::Browser) {
+            Some(browser::ensure(Use::BrowserOnly)?)
+        } else {
+            None
+        };
+        if used(Uses::Playwright) {
+            e2e::install()?;
+        }
+        Ok(Self {
+            tools,
+            browser,
+            state: places::state("test")?,
+            page: None,
+            running: None,
+        })
+    }
+
+    /// Where a step's output goes.
+    pub(crate) fn log(&self, name: &str) -> PathBuf {
+        self.state.join("logs").join(format!("{name}.log"))
+    }
+
+    fn logged(&self, name: &'static str, limit: Duration) -> Logged {
+        Logged {
+            name,
+            log: self.log(name),
+            limit,
+        }
+    }
+
+    /// Runs cargo as one check.
+    fn check(&self, name: &'static str, args: &[&str]) -> Result<Done> {
+        let passed = self.logged(name, LIMIT).run(target::cargo()?.args(args))?;
+        Ok(Done {
+            count: Count::one(passed),
+            said: String::new(),
+        })
+    }
+
+    /// Runs cargo's tests and counts them.
+    fn tests(job: &Logged, command: &mut Command) -> Result<Done> {
+        let succeeded = job.run(command)?;
+        let output = fs::read(&job.log).context("the log is gone")?;
+        Ok(judge(
+            succeeded,
+            Count::of_cargo(&String::from_utf8_lossy(&output)),
+        ))
+    }
+
+    /// The programs, started at the first call on ports that are free, with an empty database.
+    fn programs(&mut self) -> Result<&Running> {
+        if self.running.is_none() {
+            let page = self.page.clone().context("the page is not built")?;
+            let programs = programs::build(&self.log("programs"))?;
+            programs::forget(&self.state)?;
+            let (port, sandbox_port) = programs::free_ports()?;
+            let plan = Plan {
+                programs,
+                page,
+                state: self.state.clone(),
+                port,
+                sandbox_port,
+            };
+            self.running = Some(plan.start()?);
+        }
+        self.running
+            .as_ref()
+            .context("the programs are not running")
+    }
+}
+
+/// A run without any test proves nothing, and one that fails without a failing test did not compile.
+fn judge(succeeded: bool, count: Count) -> Done {
+    if count.failed > 0 || (succeeded && count.passed > 0) {
+        return Done {
+            count,
+            said: String::new(),
+        };
+    }
+    let said = if succeeded {
+        "no test ran"
+    } else {
+        "the tests did not run to their end"
+    };
+    Done {
+        count: count + Count::one(false),
+        said: said.to_owned(),
+    }
+}
+
+fn fmt(bench: &mut Bench) -> Result<Done> {
+    bench.check("fmt", &["fmt", "--all", "--check"])
+}
+
+fn clippy(bench: &mut Bench) -> Result<Done> {
+    let strict = ["--all-targets", "--", "-D", "warnings"];
+    let servers = bench.check("clippy", &[&["clippy"], &SERVERS[..], &strict].concat())?;
+    if servers.count.failed > 0 {
+        return Ok(servers);
+    }
+    bench.check("clippy", &[&["clippy"], &OTHERS[..], &strict].concat())
+}
+
+fn clippy_wasm(bench: &mut Bench) -> Result<Done> {
+    let strict = ["--all-targets", "--", "-D", "warnings"];
+    bench.check("clippy-wasm", &[&["clippy"], &WASM[..], &strict].concat())
+}
+
+fn host_tests(bench: &mut Bench) -> Result<Done> {
+    let mut all = Done {
+        count: Count::default(),
+        said: String::new(),
+    };
+    for packages in [&SERVERS[..], &OTHERS[..]] {
+        let mut cargo = target::cargo()?;
+        cargo.args(["test", "--no-fail-fast"]).args(packages);
+        let done = Bench::tests(&bench.logged("host-tests", LIMIT), &mut cargo)?;
+        all.count += done.count;
+        all.said += &done.said;
+        if all.count.failed > 0 {
+            break;
+        }
+    }
+    Ok(all)
+}
+
+fn docs(bench: &mut Bench) -> Result<Done> {
+    let mut cargo = target::cargo()?;
+    cargo
+        .args(["doc", "--no-deps", "--workspace"])
+        .env("RUSTDOCFLAGS", "-D warnings");
+    let passed = bench.logged("docs", LIMIT).run(&mut cargo)?;
+    Ok(Done {
+        count: Count::one(passed),
+        said: String::new(),
+    })
+}
+
+fn browser_tests(bench: &mut Bench) -> Result<Done> {
+    let browser = bench.browser.as_ref().context("there is no browser")?;
+    let driver = browser
+        .driver
+        .as_ref()
+        .context("there is no driver for the browser")?;
+    let tools = bench.tools.first().context("wasm-bindgen is not set up")?;
+    let mut cargo = target::cargo()?;
+    // Never `--quiet`: the runner refuses it.
+    cargo.args(["test", "--no-fail-fast"]).args(WASM);
+    cargo
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+            tools.join("wasm-bindgen-test-runner"),
+        )
+        .env("CHROMEDRIVER", driver)
+        .env(
+            "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
+            browser::webdriver_json(browser, &bench.state)?,
+        )
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    Bench::tests(&bench.logged("browser-tests", BROWSER_LIMIT), &mut cargo)
+}
+
+fn build_page(bench: &mut Bench) -> Result<Done> {
+    bench.page = Some(page::build_with(&bench.tools, &bench.log("page"))?);
+    Ok(Done {
+        count: Count::one(true),
+        said: String::new(),
+    })
+}
+
+fn weigh(bench: &mut Bench) -> Result<Done> {
+    let page = bench.page.as_ref().context("the page is not built")?;
+    let weight = size::weigh(page)?;
+    let passed = weight.is_light();
+    let said = if passed {
+        weight.verdict()
+    } else {
+        weight.table()
+    };
+    Ok(Done {
+        count: Count::one(passed),
+        said,
+    })
+}
+
+fn e2e_types(bench: &mut Bench) -> Result<Done> {
+    let passed = e2e::check_types(&bench.log("e2e-types"))?;
+    Ok(Done {
+        count: Count::one(passed),
+        said: String::new(),
+    })
+}
+
+fn smoke(bench: &mut Bench) -> Result<Done> {
+    play(bench, "smoke", &["smoke"])
+}
+
+fn journeys(bench: &mut Bench) -> Result<Done> {
+    play(bench, "e2e", &["desktop", "phone"])
+}
+
+fn play(bench: &mut Bench, name: &'static str, projects: &'static [&'static str]) -> Result<Done> {
+    let log = bench.log(name);
+    let count = Journeys {
+        name,
+        projects,
+        log: &log,
+    }
+    .run(bench.programs()?)?;
+    Ok(Done {
+        count,
+        said: String::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(only: &[&str]) -> Vec<&'static str> {
+        let only: Vec<String> = only.iter().map(|&name| name.to_owned()).collect();
+        choose(&only).iter().map(|step| step.name).collect()
+    }
+
+    #[test]
+    fn a_chosen_step_brings_what_it_needs() {
+        assert_eq!(chosen(&["e2e"]), ["page", "e2e"]);
+        assert_eq!(chosen(&["fmt", "docs"]), ["fmt", "docs"]);
+        assert_eq!(chosen(&[]), names());
+    }
+
+    #[test]
+    fn needs_come_before_their_steps() {
+        for (at, step) in STEPS.iter().enumerate() {
+            for needed in step.needs {
+                assert!(
+                    STEPS.iter().take(at).any(|before| before.name == *needed),
+                    "{needed}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_run_is_a_failure() {
+        assert_eq!(judge(true, Count::default()).count, Count::one(false));
+        assert_eq!(
+            judge(
+                false,
+                Count {
+                    passed: 3,
+                    ..Count::default()
+                }
+            )
+            .count
+            .failed,
+            1
+        );
+        assert_eq!(
+            judge(
+                true,
+                Count {
+                    passed: 3,
+                    ..Count::default()
+                }
+            )
+            .count
+            .failed,
+            0
+        );
+        assert_eq!(
+            judge(
+                false,
+                Count {
+                    failed: 2,
+                    ..Count::default()
+                }
+            )
+            .count
+            .failed,
+            2
+        );
+    }
+}
