@@ -38,9 +38,14 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl App {
     pub(crate) fn new(config: &Config) -> Self {
+        let clock = Clock;
         Self {
-            clock: Clock,
-            webhooks: Webhooks::new(config.webhook_urls.clone(), config.webhook_retry_scale),
+            webhooks: Webhooks::new(
+                config.webhook_urls.clone(),
+                config.webhook_retry_scale,
+                clock.clone(),
+            ),
+            clock,
             state: Mutex::new(State::new(
                 config.shops.clone(),
                 config.rules.clone(),
@@ -77,7 +82,7 @@ impl App {
     pub(crate) fn send_callbacks(&self) {
         let callbacks = self.state().take_callbacks();
         for callback in callbacks {
-            self.webhooks.send(&callback, self.clock.now());
+            self.webhooks.send(&callback);
         }
     }
 

@@ -15,7 +15,8 @@ pub(crate) struct LogEntry {
     pub method: String,
     /// With billing keys masked.
     pub path: String,
-    /// What was answered, or would have been when the answer was lost; null when nothing was done.
+    /// What was answered, or would have been when the answer was lost; null while the work goes on,
+    /// and for good when nothing was done.
     pub status: Option<u16>,
     /// The error code, if it was one.
     pub code: Option<String>,
@@ -45,6 +46,14 @@ impl RequestLog {
             self.0.pop_front();
         }
         self.0.push_back(entry);
+    }
+
+    /// Completes an entry, unless so many came after it that it is gone.
+    pub(crate) fn update(&mut self, trace_id: &str, change: impl FnOnce(&mut LogEntry)) {
+        let found = self.0.iter_mut().rev().find(|e| e.trace_id == trace_id);
+        if let Some(entry) = found {
+            change(entry);
+        }
     }
 
     /// Forgets all.

@@ -5,7 +5,7 @@ mod call;
 mod idempotency;
 pub(crate) mod shape;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Extension, Router,
@@ -16,6 +16,7 @@ use axum::{
     routing::any,
 };
 use serde::Serialize;
+use tokio::time::timeout;
 
 use self::{
     call::{Call, ConfirmBody, IssueBody, charge_body, masked_path},
@@ -35,6 +36,9 @@ pub(crate) use self::idempotency::Store;
 const TRACE_ID: HeaderName = HeaderName::from_static("x-tosspayments-trace-id");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const TEST_CODE: HeaderName = HeaderName::from_static("tosspayments-test-code");
+
+/// How long a caller may take to send a body.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -73,8 +77,11 @@ async fn handle(
         headers,
         ..
     } = parts;
-    // A body that is too long or breaks off is not JSON either; both are refused below.
-    let body = to_bytes(body, MAX_BODY).await.unwrap_or_default();
+    // A body that is too long, too slow or breaks off is not JSON either; all are refused below.
+    let body = match timeout(BODY_TIMEOUT, to_bytes(body, MAX_BODY)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) | Err(_) => Bytes::new(),
+    };
     let received = Received {
         method,
         path: uri.path().to_owned(),
@@ -106,19 +113,21 @@ async fn process(app: Arc<App>, received: Received) -> Option<Response> {
     );
     entry.fault = fault.as_ref().map(|fault| fault.kind.as_str());
     entry.idempotency_key = idempotency_key(&received.headers);
+    // On arrival, so that a request whose answer takes long is seen at once.
+    app.log().add(entry);
     let kind = fault.as_ref().map(|fault| fault.kind);
     if kind == Some(Kind::Reset) {
-        app.log().add(entry);
         return None;
     }
     let answer = match call {
         Ok(call) => answer(&app, &received, call, fault).await,
         Err(row) => refuse(row.into(), &received.headers),
     };
-    entry.status = Some(answer.status.as_u16());
-    entry.code.clone_from(&answer.code);
-    entry.replayed = answer.original.is_some();
-    app.log().add(entry);
+    app.log().update(&received.trace_id, |entry| {
+        entry.status = Some(answer.status.as_u16());
+        entry.code.clone_from(&answer.code);
+        entry.replayed = answer.original.is_some();
+    });
     app.send_callbacks();
     (kind != Some(Kind::LostResponse)).then(|| respond(answer, &received))
 }

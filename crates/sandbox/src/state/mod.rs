@@ -2,6 +2,7 @@
 //! one seeded source. Every operation first lets time pass, then moves or refuses.
 
 mod billing;
+pub mod card;
 mod charge;
 mod deposit;
 mod ids;
@@ -13,6 +14,7 @@ pub mod money;
 pub mod payment;
 mod rules;
 mod shop;
+mod visit;
 mod window;
 
 #[cfg(test)]
@@ -62,6 +64,7 @@ pub struct State {
     authorizations: HashMap<String, Authorization>,
     billing: Registry,
     callbacks: Vec<Callback>,
+    tidied_at: OffsetDateTime,
 }
 
 impl State {
@@ -76,6 +79,7 @@ impl State {
             authorizations: HashMap::new(),
             billing: Registry::default(),
             callbacks: Vec::new(),
+            tidied_at: OffsetDateTime::UNIX_EPOCH,
         }
     }
 

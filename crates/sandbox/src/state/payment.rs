@@ -13,7 +13,7 @@
 use time::{Duration, OffsetDateTime};
 use toss_checkout_contract::{BillingKey, Method, OrderId, PaymentKey};
 
-use super::{Shop, institution::Bank, instrument::Card};
+use super::{Shop, card::Card, institution::Bank};
 
 /// How long an opened window waits for the buyer.
 pub const WINDOW_VALIDITY: Duration = Duration::minutes(30);

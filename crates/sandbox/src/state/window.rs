@@ -1,18 +1,10 @@
 //! The payment window: what it was opened for, and how it was left.
 
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 use toss_checkout_contract::{CustomerKey, Method, OrderId, PaymentKey};
 use url::Url;
 
-use super::{
-    Payment, Shop, State,
-    billing::Authorization,
-    institution::Bank,
-    instrument::Instrument,
-    moment,
-    payment::{CashReceiptChoice, Means, Origin, Status, VirtualAccount, WINDOW_VALIDITY},
-};
-use crate::errors::{Refusal, table};
+use super::{Shop, institution::Bank, payment::CashReceiptChoice};
 
 /// Where the window is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +50,8 @@ pub struct BillingForm {
     pub customer: CustomerKey,
     /// Shown in the window.
     pub customer_name: Option<String>,
+    /// Whether a company card was asked for first.
+    pub corporate: bool,
 }
 
 /// What a payment window is opened with; the limits of each were checked by the reader.
@@ -85,8 +79,8 @@ pub struct PaymentForm {
     pub use_escrow: bool,
     /// 문화비
     pub culture_expense: bool,
-    /// Whether the window asks for a phone number.
-    pub asks_phone: bool,
+    /// The phone number that the window asks for, prefilled; None when it does not ask.
+    pub phone: Option<String>,
     /// Whatever the merchant attached.
     pub metadata: Option<serde_json::Value>,
 }
@@ -160,266 +154,6 @@ pub struct Window {
     pub cash_receipt: Option<CashReceiptChoice>,
     /// Prefills the account's holder, for payments.
     pub customer_name: Option<String>,
-    /// Whether a phone number is asked for, for payments.
-    pub asks_phone: bool,
-}
-
-/// How long the longest account stays open. Source: <https://docs.tosspayments.com/sdk/v2/js>.
-const MAX_VALID_HOURS: u16 = 2160;
-/// The window's default is not documented; the REST call's is this many hours.
-const DEFAULT_VALID_HOURS: u16 = 168;
-
-impl State {
-    /// Opens a registration window and returns its name.
-    pub fn open_billing(
-        &mut self,
-        shop: Shop,
-        target: Target,
-        delivery: Delivery,
-        form: BillingForm,
-        now: OffsetDateTime,
-    ) -> String {
-        let customer_name = form.customer_name.clone();
-        self.open(Window {
-            shop,
-            target,
-            delivery,
-            purpose: Purpose::Billing(form),
-            opened_at: now,
-            stage: Stage::Open,
-            cash_receipt: None,
-            customer_name,
-            asks_phone: false,
-        })
-    }
-
-    /// Opens a virtual account window and returns its name.
-    ///
-    /// # Errors
-    /// A due date that cannot be kept; an order number that was already paid with.
-    pub fn open_payment(
-        &mut self,
-        shop: Shop,
-        target: Target,
-        delivery: Delivery,
-        form: PaymentForm,
-        now: OffsetDateTime,
-    ) -> Result<String, Refusal> {
-        let due = due_moment(&form, now)?;
-        if self.order_is_taken(shop, form.order_id.as_str(), now) {
-            return Err(table::DUPLICATED_ORDER_ID.into());
-        }
-        let key = self.fresh_payment_key(now)?;
-        let customer_name = form.customer_name.clone();
-        self.ledger.add(Payment {
-            key: key.clone(),
-            shop,
-            origin: Origin::Window(Method::VirtualAccount),
-            order_id: form.order_id,
-            order_name: form.order_name,
-            total: form.amount,
-            balance: form.amount,
-            tax_free: form.tax_free,
-            tax_exemption: form.tax_exemption,
-            status: Status::Ready,
-            requested_at: now,
-            authenticated_at: None,
-            approved_at: None,
-            means: Means::Undecided { due },
-            use_escrow: form.use_escrow,
-            culture_expense: form.culture_expense,
-            last_transaction: None,
-            secret: None,
-            metadata: form.metadata,
-            cancels: Vec::new(),
-        });
-        Ok(self.open(Window {
-            shop,
-            target,
-            delivery,
-            purpose: Purpose::Payment(key),
-            opened_at: now,
-            stage: Stage::Open,
-            cash_receipt: form.cash_receipt,
-            customer_name,
-            asks_phone: form.asks_phone,
-        }))
-    }
-
-    fn open(&mut self, window: Window) -> String {
-        let id = self.ids.window();
-        self.windows.insert(id.clone(), window);
-        id
-    }
-
-    /// A window by its name, unless it is unknown or was left open too long.
-    pub fn window(&self, id: &str, now: OffsetDateTime) -> Option<&Window> {
-        self.windows.get(id).filter(|window| {
-            window.stage != Stage::Open || now - window.opened_at <= WINDOW_VALIDITY
-        })
-    }
-
-    /// The payment that a window is for.
-    pub fn payment_of(&mut self, window: &Window, now: OffsetDateTime) -> Option<&Payment> {
-        match &window.purpose {
-            Purpose::Payment(key) => self.ledger.get(key.expose(), now).map(|payment| &*payment),
-            Purpose::Billing(_) => None,
-        }
-    }
-
-    /// 등록하기: the buyer registers. Pressed twice it ends the same way twice.
-    ///
-    /// # Errors
-    /// The window is gone or was left in another way.
-    pub fn register(
-        &mut self,
-        id: &str,
-        instrument: Instrument,
-        now: OffsetDateTime,
-    ) -> Result<Ending, Refusal> {
-        let window = self.usable(id, now)?;
-        let (shop, form) = match (&window.stage, &window.purpose) {
-            (Stage::Left(ending @ Ending::Registered { .. }), _) => return Ok(ending.clone()),
-            (Stage::Open, Purpose::Billing(form)) => (window.shop, form.clone()),
-            _ => return Err(table::FORBIDDEN_REQUEST.into()),
-        };
-        let key = self
-            .ids
-            .auth_key()
-            .ok_or(table::FAILED_INTERNAL_SYSTEM_PROCESSING)?;
-        let ending = Ending::Registered {
-            customer_key: form.customer.expose().to_owned(),
-            auth_key: key.expose().to_owned(),
-        };
-        self.authorizations.insert(
-            key.expose().to_owned(),
-            Authorization {
-                shop,
-                customer: form.customer,
-                instrument,
-                at: now,
-                used: false,
-            },
-        );
-        self.leave(id, ending)
-    }
-
-    /// 발급하기: the buyer wants this account. Pressed twice it ends the same way twice.
-    ///
-    /// # Errors
-    /// The window is gone or was left in another way.
-    pub fn choose_account(
-        &mut self,
-        id: &str,
-        choice: AccountChoice,
-        now: OffsetDateTime,
-    ) -> Result<Ending, Refusal> {
-        let window = self.usable(id, now)?;
-        let key = match (&window.stage, &window.purpose) {
-            (Stage::Left(ending @ Ending::Authenticated { .. }), _) => return Ok(ending.clone()),
-            (Stage::Open, Purpose::Payment(key)) => key.expose().to_owned(),
-            _ => return Err(table::FORBIDDEN_REQUEST.into()),
-        };
-        let payment = self
-            .ledger
-            .get(&key, now)
-            .ok_or(table::NOT_FOUND_PAYMENT_SESSION)?;
-        let Means::Undecided { due } = payment.means else {
-            return Err(table::FORBIDDEN_REQUEST.into());
-        };
-        if payment.status != Status::Ready {
-            return Err(table::NOT_FOUND_PAYMENT_SESSION.into());
-        }
-        payment.status = Status::InProgress;
-        payment.authenticated_at = Some(now);
-        payment.means = Means::VirtualAccount(VirtualAccount {
-            bank: choice.bank,
-            number: String::new(),
-            customer_name: choice.customer_name,
-            cash_receipt: choice.cash_receipt,
-            due,
-            expired: false,
-            depositor: None,
-            receipt: None,
-        });
-        let ending = Ending::Authenticated {
-            payment_key: key,
-            order_id: payment.order_id.as_str().to_owned(),
-            amount: payment.total,
-        };
-        self.leave(id, ending)
-    }
-
-    /// 실패시키기: the window ends with a code. The payment itself stays as it is.
-    ///
-    /// # Errors
-    /// The window is gone or was left.
-    pub fn fail(&mut self, id: &str, code: &str, now: OffsetDateTime) -> Result<Ending, Refusal> {
-        let window = self.usable(id, now)?;
-        if window.stage != Stage::Open {
-            return Err(table::FORBIDDEN_REQUEST.into());
-        }
-        let order_id = match &window.purpose {
-            Purpose::Payment(key) => {
-                let key = key.expose().to_owned();
-                self.ledger
-                    .get(&key, now)
-                    .map(|payment| payment.order_id.as_str().to_owned())
-            }
-            Purpose::Billing(_) => None,
-        };
-        self.leave(
-            id,
-            Ending::Failed {
-                code: code.to_owned(),
-                order_id,
-            },
-        )
-    }
-
-    /// 취소: the buyer gives up. The payment itself stays as it is, as with Toss.
-    ///
-    /// # Errors
-    /// The window is gone or was left.
-    pub fn give_up(&mut self, id: &str, now: OffsetDateTime) -> Result<Ending, Refusal> {
-        match self.usable(id, now)?.stage {
-            Stage::Open | Stage::Left(Ending::Canceled) => self.leave(id, Ending::Canceled),
-            Stage::Left(_) => Err(table::FORBIDDEN_REQUEST.into()),
-        }
-    }
-
-    fn usable(&self, id: &str, now: OffsetDateTime) -> Result<&Window, Refusal> {
-        self.window(id, now)
-            .ok_or_else(|| table::NOT_FOUND_PAYMENT_SESSION.into())
-    }
-
-    fn leave(&mut self, id: &str, ending: Ending) -> Result<Ending, Refusal> {
-        let window = self
-            .windows
-            .get_mut(id)
-            .ok_or(table::NOT_FOUND_PAYMENT_SESSION)?;
-        window.stage = Stage::Left(ending.clone());
-        Ok(ending)
-    }
-}
-
-fn due_moment(form: &PaymentForm, now: OffsetDateTime) -> Result<OffsetDateTime, Refusal> {
-    let latest = now + Duration::hours(MAX_VALID_HOURS.into());
-    match (form.valid_hours, form.due_date.as_deref()) {
-        (Some(_), Some(_)) => Err(table::INVALID_VALID_HOURS_WITH_DUE_DATE_AND_SINGLE.into()),
-        (Some(0), None) => Err(table::INVALID_REQUEST.into()),
-        (Some(hours), None) if hours > MAX_VALID_HOURS => Err(table::EXCEED_MAX_VALID_HOURS.into()),
-        (Some(hours), None) => Ok(now + Duration::hours(hours.into())),
-        (None, Some(text)) => {
-            let due = moment::parse_due_date(text).ok_or(table::INVALID_DATE)?;
-            if due <= now {
-                return Err(table::INVALID_DATE.into());
-            }
-            if due > latest {
-                return Err(table::EXCEED_MAX_DUE_DATE.into());
-            }
-            Ok(due)
-        }
-        (None, None) => Ok(now + Duration::hours(DEFAULT_VALID_HOURS.into())),
-    }
+    /// Prefills the phone number; None when the window does not ask for one.
+    pub phone: Option<String>,
 }

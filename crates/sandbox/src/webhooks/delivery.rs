@@ -63,8 +63,13 @@ pub(crate) struct Delivery {
 
 impl Delivery {
     /// Sends it once.
-    pub(super) async fn attempt(&self, client: &reqwest::Client, retried_count: usize) -> Attempt {
-        let at = moment::kst(OffsetDateTime::now_utc());
+    pub(super) async fn attempt(
+        &self,
+        client: &reqwest::Client,
+        retried_count: usize,
+        now: OffsetDateTime,
+    ) -> Attempt {
+        let at = moment::kst(now);
         let sent = client
             .post(&self.url)
             .header("content-type", "application/json; charset=utf-8")

@@ -11,12 +11,12 @@ use std::{
 
 use rand::{Rng, distr::Alphanumeric};
 use serde::Serialize;
-use time::OffsetDateTime;
 use url::Url;
 
 pub(crate) use self::delivery::{Delivery, Standing};
 use crate::{
     app::lock,
+    clock::Clock,
     state::{Callback, moment},
 };
 
@@ -45,6 +45,7 @@ pub(crate) struct Webhooks {
     urls: Vec<Url>,
     scale: f64,
     client: reqwest::Client,
+    clock: Clock,
     log: Arc<Mutex<Log>>,
 }
 
@@ -76,7 +77,7 @@ impl Log {
 }
 
 impl Webhooks {
-    pub(crate) fn new(urls: Vec<Url>, scale: f64) -> Self {
+    pub(crate) fn new(urls: Vec<Url>, scale: f64, clock: Clock) -> Self {
         let client = reqwest::Client::builder()
             // A webhook to this machine must not leave by the system's proxy.
             .no_proxy()
@@ -89,6 +90,7 @@ impl Webhooks {
             urls,
             scale,
             client,
+            clock,
             log: Arc::default(),
         }
     }
@@ -111,7 +113,7 @@ impl Webhooks {
     }
 
     /// Sends one to every address. Returns at once. Needs a tokio runtime.
-    pub(crate) fn send(&self, callback: &Callback, now: OffsetDateTime) {
+    pub(crate) fn send(&self, callback: &Callback) {
         let body = DepositCallback {
             created_at: moment::webhook_time(callback.created_at),
             secret: &callback.secret,
@@ -135,7 +137,7 @@ impl Webhooks {
                     status: callback.status,
                     order_id: callback.order_id.clone(),
                     url: url.to_string(),
-                    created_at: moment::kst(now),
+                    created_at: moment::kst(self.clock.now()),
                     standing: Standing::Pending,
                     attempts: Vec::new(),
                     body: body.clone(),
@@ -175,13 +177,14 @@ impl Webhooks {
     fn start(&self, ticket: Ticket) {
         let log = Arc::clone(&self.log);
         let client = self.client.clone();
+        let clock = self.clock.clone();
         let scale = self.scale;
         tokio::spawn(async move {
             for retry in 0..=RETRY_MINUTES.len() {
                 let Some(delivery) = lock(&log).find(ticket).cloned() else {
                     return;
                 };
-                let attempt = delivery.attempt(&client, retry).await;
+                let attempt = delivery.attempt(&client, retry, clock.now()).await;
                 let arrived = attempt.status == Some(200);
                 let wait = RETRY_MINUTES.get(retry).filter(|_| !arrived);
                 {

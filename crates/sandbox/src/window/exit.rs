@@ -176,7 +176,7 @@ mod tests {
             stage: Stage::Open,
             cash_receipt: None,
             customer_name: None,
-            asks_phone: false,
+            phone: None,
         }
     }
 

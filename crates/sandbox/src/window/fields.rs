@@ -25,6 +25,14 @@ impl<'a> Fields<'a> {
         self.as_type(name, Value::as_str)
     }
 
+    /// The first of a list of texts.
+    pub(super) fn first_text(self, name: &str) -> Read<&'a str> {
+        let list = self.as_type(name, Value::as_array)?;
+        list.and_then(|list| list.first())
+            .map(|first| first.as_str().ok_or(table::INVALID_REQUEST))
+            .transpose()
+    }
+
     /// Text of at most `max` characters.
     pub(super) fn short(self, name: &str, max: usize) -> Read<String> {
         self.as_type(name, |value| {

@@ -7,8 +7,9 @@ use crate::{
     errors::{Row, table},
     state::{
         AccountChoice,
+        card::Card,
         institution::issuing_bank,
-        instrument::{Card, Instrument, account},
+        instrument::{Instrument, account},
         payment::CashReceiptChoice,
     },
 };

@@ -84,6 +84,7 @@ fn open(app: &App, body: &[u8]) -> Result<String, Refusal> {
                 },
                 customer,
                 customer_name: request.short("customerName", 100)?,
+                corporate: request.first_text("selectableCardTypes")? == Some("CORPORATE"),
             };
             Ok(state.open_billing(shop, target, delivery, form, now))
         }
@@ -171,7 +172,12 @@ fn payment_form(request: Fields<'_>) -> Result<PaymentForm, Refusal> {
             .transpose()?,
         use_escrow: account.flag("useEscrow")?,
         culture_expense: account.flag("isCulturalExpenses")?,
-        asks_phone: account.flag("showCustomerMobilePhone")?,
+        phone: if account.flag("showCustomerMobilePhone")? {
+            let known = request.short("customerMobilePhone", 15)?;
+            Some(known.unwrap_or_else(|| "01000000000".to_owned()))
+        } else {
+            None
+        },
         metadata: request.metadata("metadata")?,
     })
 }

@@ -5,8 +5,9 @@ use toss_checkout_contract::Method;
 
 use crate::state::{
     BillingForm, Payment, Window,
+    card::{MAGIC_CARDS, WORKING_CARD},
     institution::ISSUING_BANKS,
-    instrument::{ACCOUNTS, MAGIC_CARDS, WORKING_CARD},
+    instrument::ACCOUNTS,
     moment::readable,
     payment::{CashReceiptChoice, Means},
 };
@@ -128,7 +129,7 @@ fn failing(id: &str) -> Markup {
 pub(super) fn billing(shown: &Shown<'_>, form: &BillingForm) -> Markup {
     let who = form.customer_name.as_deref();
     match form.method {
-        Method::Card => card(shown, who),
+        Method::Card => card(shown, who, form.corporate),
         Method::Transfer | Method::VirtualAccount => account(shown, who),
     }
 }
@@ -142,7 +143,8 @@ fn about(who: Option<&str>, what: &str) -> Markup {
     }
 }
 
-fn card(shown: &Shown<'_>, who: Option<&str>) -> Markup {
+fn card(shown: &Shown<'_>, who: Option<&str>, corporate: bool) -> Markup {
+    let identity = if corporate { "1234567890" } else { "900101" };
     let body = html! {
         (about(who, "자동결제에 쓸 카드를 등록해 주세요."))
         form id="main" method="post" action={ "/sandbox/window/" (shown.id) "/card" } {
@@ -165,7 +167,7 @@ fn card(shown: &Shown<'_>, who: Option<&str>) -> Markup {
             }
             div.field {
                 label for="identity" { "생년월일 6자리 또는 사업자번호 10자리" }
-                input id="identity" name="identity" value="900101" required inputmode="numeric"
+                input id="identity" name="identity" value=(identity) required inputmode="numeric"
                     autocomplete="off" maxlength="10";
             }
         }
@@ -243,10 +245,10 @@ pub(super) fn payment(shown: &Shown<'_>, window: &Window, payment: &Payment) -> 
                 label for="name" { "입금자명" }
                 input id="name" name="name" value=(name) required maxlength="100" autocomplete="off";
             }
-            @if window.asks_phone {
+            @if let Some(phone) = &window.phone {
                 div.field {
                     label for="phone" { "휴대폰 번호" }
-                    input id="phone" name="phone" value="01000000000" inputmode="numeric"
+                    input id="phone" name="phone" value=(phone) inputmode="numeric"
                         maxlength="15" autocomplete="off";
                 }
             }

@@ -1,7 +1,8 @@
 use super::*;
 use crate::state::{
     ChargeRequest,
-    instrument::{ACCOUNTS, MAGIC_CARDS, OnCharge},
+    card::MAGIC_CARDS,
+    instrument::{ACCOUNTS, OnCharge},
     payment::{Means, Status},
 };
 

@@ -10,8 +10,9 @@ use toss_checkout_contract::{CustomerKey, Method};
 
 use super::{
     AccountChoice, BillingForm, Delivery, Ending, KeyPair, PaymentForm, Rules, Shop, State, Target,
+    card::{Card, WORKING_CARD},
     institution::ISSUING_BANKS,
-    instrument::{Card, Instrument, WORKING_CARD},
+    instrument::Instrument,
     payment::CashReceiptChoice,
 };
 
@@ -56,7 +57,7 @@ fn form(order: &str, amount: u64) -> PaymentForm {
         cash_receipt: None,
         use_escrow: false,
         culture_expense: false,
-        asks_phone: false,
+        phone: None,
         metadata: None,
     }
 }
@@ -84,6 +85,7 @@ fn open_billing(state: &mut State, shop: Shop, now: OffsetDateTime) -> String {
         method: Method::Card,
         customer: CustomerKey::new(CUSTOMER).unwrap(),
         customer_name: None,
+        corporate: false,
     };
     state.open_billing(shop, Target::Page, redirect(), form, now)
 }

@@ -117,3 +117,16 @@ fn keys_are_told_apart() {
     let widget = "test_gsk_docs_OaPz8L5KdmQXkzRz3y47BMw6";
     assert_eq!(secret(widget), Err("INVALID_API_KEY".into()));
 }
+
+#[test]
+fn old_windows_and_keys_leave_memory() {
+    let (mut state, shop) = toss();
+    let mut now = NOW;
+    for _ in 0..50 {
+        auth_key(&mut state, shop, working_card(), now);
+        now += Duration::HOUR;
+    }
+    // A day's worth, and the one that has just come.
+    assert!(state.windows.len() <= 26, "{}", state.windows.len());
+    assert!(state.authorizations.len() <= 26);
+}
