@@ -26,7 +26,8 @@ pub(crate) fn app() -> Vec<AnyView> {
     // The form stays as it is while its parts change, so that focus and choice are not lost.
     let shown = Memo::new(move |_| state.with(drawing));
     let screen = live(move || {
-        shown.track();
+        // Reading it, not tracking it: only a memo that is read is computed.
+        shown.get();
         state.with_untracked(|state| show(page, state))
     });
     let status = live(move || Node::Text(state.with(|state| announcement(page, state)).to_owned()));
