@@ -101,28 +101,35 @@ impl App {
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let stopped = core.stop.clone().cancelled_owned();
         let serving = axum::serve(listener, service).with_graceful_shutdown(stopped);
-        let late = {
-            let core = Arc::clone(&core);
-            async move {
-                core.stop.cancelled().await;
-                tokio::time::sleep(core.config.timing.shutdown).await;
-            }
+        let shutdown = core.config.timing.shutdown;
+        let stopping = core.stop.clone();
+        let late = async move {
+            stopping.cancelled().await;
+            tokio::time::sleep(shutdown).await;
         };
+        tokio::pin!(late);
+        let mut overdue = false;
         tokio::select! {
             ended = serving => ended.context("the listener failed")?,
-            () = late => tracing::warn!("a connection was still open and is closed now"),
+            () = &mut late => {
+                overdue = true;
+                tracing::warn!("a connection was still open and is closed now");
+            }
         }
         core.stop.cancel();
         core.tasks.close();
-        let work = core.tasks.wait();
-        if tokio::time::timeout(core.config.timing.shutdown, work)
-            .await
-            .is_err()
-        {
-            tracing::warn!("work was still open; the next start takes it up");
+        if overdue {
+            tracing::warn!("work may still be open; the next start takes it up");
+        } else {
+            tokio::select! {
+                () = core.tasks.wait() => {}
+                () = &mut late => tracing::warn!("work was still open; the next start takes it up"),
+            }
         }
+        tracing::debug!("closing the database");
         reconciler.abort();
         core.store.close().await?;
+        tracing::debug!("stopped");
         Ok(())
     }
 }

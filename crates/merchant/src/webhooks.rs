@@ -18,13 +18,11 @@ use crate::{
     toss::verdict::pause,
 };
 
-/// How long a webhook is left to whoever took it.
-const LEASE: Duration = Duration::from_mins(1);
 const LONGEST_PAUSE: Duration = Duration::from_hours(1);
 
 /// Stores a webhook and sets the work going. A repeated delivery changes nothing.
 pub(crate) async fn receive(core: &Arc<Core>, new: NewWebhook) -> Result<(), StoreError> {
-    let lease = core.now().plus(LEASE);
+    let lease = core.lease(core.config.timing.lookup);
     let Some(event) = core.store.insert_webhook(new, lease, core.now()).await? else {
         tracing::info!("a webhook that was delivered before");
         return Ok(());
@@ -36,11 +34,8 @@ pub(crate) async fn receive(core: &Arc<Core>, new: NewWebhook) -> Result<(), Sto
 
 /// Takes up a webhook that was left over.
 pub(crate) async fn take_up(core: &Arc<Core>, event: WebhookEvent) -> Result<(), StoreError> {
-    if core
-        .store
-        .take_webhook(&event, core.now().plus(LEASE))
-        .await?
-    {
+    let lease = core.lease(core.config.timing.lookup);
+    if core.store.take_webhook(&event, lease).await? {
         let worker = Arc::clone(core);
         core.detach(async move { work(&worker, &event).await });
     }

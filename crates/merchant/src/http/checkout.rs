@@ -40,6 +40,8 @@ pub(super) fn routes(core: &Arc<Core>) -> Router<Arc<Core>> {
         .route("/api/checkout/sessions/{id}/failure", post(report))
         .route("/api/checkout/sessions/{id}/events", get(events::stream))
         .route_layer(middleware::from_fn_with_state(state, limit))
+        // Set here and not only for the whole server: the layer below must answer OPTIONS first.
+        .method_not_allowed_fallback(super::wrong_method)
         .layer(cors(core))
 }
 

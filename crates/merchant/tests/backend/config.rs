@@ -1,0 +1,235 @@
+//! What is refused at the start, and with which advice.
+
+use clap::Parser;
+use toss_merchant::config::{Args, Config, DOCS_CLIENT_KEY};
+
+const GOOD: [&str; 4] = [
+    "--toss-client-key=test_ck_abc",
+    "--toss-secret-key=test_sk_abc",
+    "--merchant-api-key=mk_0123456789abcdefghij",
+    "--billing-key-encryption-keys=k1:QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=",
+];
+
+/// The good settings, with `change` in the place of the one of the same name.
+fn read(change: &[&str]) -> Result<Config, String> {
+    let name = |arg: &str| arg.split('=').next().unwrap().to_owned();
+    let kept = GOOD
+        .iter()
+        .filter(|good| !change.iter().any(|c| name(c) == name(good)));
+    let given = change.iter().filter(|c| !c.ends_with("=-"));
+    let all = ["toss-merchant"].iter().chain(kept).chain(given);
+    Config::try_from(Args::parse_from(all)).map_err(|error| error.to_string())
+}
+
+#[test]
+fn good_settings_are_taken() {
+    let config = read(&[]).unwrap();
+    assert!(config.warnings.is_empty(), "{:?}", config.warnings);
+    assert!(!config.demo);
+    let live = [
+        "--toss-client-key=live_ck_abc",
+        "--toss-secret-key=live_sk_abc",
+    ];
+    assert!(read(&live).is_ok());
+}
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn what_cannot_work_is_refused_with_the_fix() {
+    for (change, name, says) in [
+        (vec!["--toss-client-key=-"], "TOSS_CLIENT_KEY", "is not set"),
+        (vec!["--toss-client-key="], "TOSS_CLIENT_KEY", "is not set"),
+        (vec!["--toss-secret-key=-"], "TOSS_SECRET_KEY", "is not set"),
+        (
+            vec!["--toss-client-key=test_sk_abc"],
+            "TOSS_CLIENT_KEY",
+            "holds a secret key",
+        ),
+        (
+            vec!["--toss-client-key=live_gsk_abc"],
+            "TOSS_CLIENT_KEY",
+            "holds a secret key",
+        ),
+        (
+            vec!["--toss-client-key=test_gck_abc"],
+            "TOSS_CLIENT_KEY",
+            "widget key",
+        ),
+        (
+            vec!["--toss-client-key=hello"],
+            "TOSS_CLIENT_KEY",
+            "must begin with test_ck_ or live_ck_",
+        ),
+        (
+            vec!["--toss-secret-key=test_ck_abc"],
+            "TOSS_SECRET_KEY",
+            "holds a client key",
+        ),
+        (
+            vec!["--toss-secret-key=test_gsk_abc"],
+            "TOSS_SECRET_KEY",
+            "widget key",
+        ),
+        (
+            vec!["--toss-secret-key=hello"],
+            "TOSS_SECRET_KEY",
+            "must begin with test_sk_ or live_sk_",
+        ),
+        (
+            vec!["--toss-secret-key=live_sk_abc"],
+            "TOSS_SECRET_KEY",
+            "is a live key but",
+        ),
+        (
+            vec!["--toss-client-key=live_ck_abc"],
+            "TOSS_SECRET_KEY",
+            "is a test key but",
+        ),
+        (
+            vec![
+                "--toss-client-key=live_ck_abc",
+                "--toss-secret-key=live_sk_abc",
+                "--toss-api-base=http://127.0.0.1:8090",
+            ],
+            "TOSS_API_BASE",
+            "use test keys with the sandbox",
+        ),
+        (
+            vec![
+                "--toss-client-key=live_ck_abc",
+                "--toss-secret-key=live_sk_abc",
+                "--toss-api-base=https://api.tosspayments.com.evil.example",
+            ],
+            "TOSS_API_BASE",
+            "only ever sent to",
+        ),
+        (
+            vec![
+                "--toss-client-key=live_ck_abc",
+                "--toss-secret-key=live_sk_abc",
+                "--toss-sdk-url=https://cdn.example.com/sdk.js",
+            ],
+            "TOSS_SDK_URL",
+            "https://js.tosspayments.com only",
+        ),
+        (
+            vec![
+                "--toss-client-key=live_ck_abc",
+                "--toss-secret-key=live_sk_abc",
+                "--demo",
+            ],
+            "DEMO",
+            "does not run with live keys",
+        ),
+        (
+            vec!["--toss-api-base=api.tosspayments.com"],
+            "TOSS_API_BASE",
+            "http(s) address",
+        ),
+        (
+            vec!["--toss-api-base=https://a:b@example.com"],
+            "TOSS_API_BASE",
+            "without user",
+        ),
+        (
+            vec!["--merchant-api-key=-"],
+            "MERCHANT_API_KEY",
+            "openssl rand -hex 32",
+        ),
+        (
+            vec!["--merchant-api-key=short"],
+            "MERCHANT_API_KEY",
+            "at least 20",
+        ),
+        (
+            vec!["--billing-key-encryption-keys=-"],
+            "BILLING_KEY_ENCRYPTION_KEYS",
+            "openssl rand -base64 32",
+        ),
+        (
+            vec!["--billing-key-encryption-keys=k1:!!"],
+            "BILLING_KEY_ENCRYPTION_KEYS",
+            "not valid base64",
+        ),
+        (
+            vec!["--billing-key-encryption-keys=k1:AAAA"],
+            "BILLING_KEY_ENCRYPTION_KEYS",
+            "32 are needed",
+        ),
+        (
+            vec!["--billing-key-encryption-keys=AAAA"],
+            "BILLING_KEY_ENCRYPTION_KEYS",
+            "id:base64",
+        ),
+        (vec!["--allowed-origins=*"], "ALLOWED_ORIGINS", "every site"),
+        (
+            vec!["--allowed-origins=https://a.example/path"],
+            "ALLOWED_ORIGINS",
+            "not an origin",
+        ),
+        (
+            vec!["--public-origin=pay.example.com"],
+            "PUBLIC_ORIGIN",
+            "not an origin",
+        ),
+        (
+            vec!["--database-url=postgres://localhost/shop"],
+            "DATABASE_URL",
+            "only SQLite",
+        ),
+        (
+            vec!["--database-url=sqlite::memory:"],
+            "DATABASE_URL",
+            "names no file",
+        ),
+        (vec!["--listen=8080"], "LISTEN", "address with a port"),
+    ] {
+        let refused = read(&change).unwrap_err();
+        assert!(
+            refused.starts_with(&format!("{name}: ")),
+            "{change:?} -> {refused}"
+        );
+        assert!(refused.contains(says), "{change:?} -> {refused}");
+        assert!(!refused.contains('\n'), "one sentence: {refused}");
+        assert!(!refused.contains("sk_abc"), "no secret: {refused}");
+    }
+}
+
+#[test]
+fn the_demo_makes_up_what_is_missing_and_says_so() {
+    let config = Config::try_from(Args::parse_from(["toss-merchant", "--demo"])).unwrap();
+    assert_eq!(config.client_key.as_str(), DOCS_CLIENT_KEY);
+    let warnings = config.warnings.join("\n");
+    for says in [
+        "everybody shares",
+        "MERCHANT_API_KEY",
+        "BILLING_KEY_ENCRYPTION_KEYS",
+    ] {
+        assert!(warnings.contains(says), "{says}: {warnings}");
+    }
+    assert!(!warnings.contains(config.merchant_api_key.expose()));
+    // With the sandbox the documentation's keys are what they are for.
+    let sandbox = [
+        "toss-merchant",
+        "--demo",
+        "--toss-api-base=http://127.0.0.1:8090",
+    ];
+    let config = Config::try_from(Args::parse_from(sandbox)).unwrap();
+    assert!(!config.warnings.join("\n").contains("everybody shares"));
+}
+
+#[test]
+fn secrets_do_not_show_in_the_help() {
+    use clap::CommandFactory;
+    let help = Args::command().render_long_help().to_string();
+    for name in [
+        "TOSS_SECRET_KEY",
+        "MERCHANT_API_KEY",
+        "BILLING_KEY_ENCRYPTION_KEYS",
+    ] {
+        assert!(
+            help.contains(&format!("[env: {name}]")),
+            "{name} without its value: {help}"
+        );
+    }
+}

@@ -1,0 +1,156 @@
+//! Event streams.
+
+use std::time::{Duration, Instant};
+
+use reqwest::Response;
+use serde_json::{Value, json};
+
+use crate::support::{
+    Session, Shop,
+    toss::{Act, SECRET},
+};
+
+struct Stream {
+    answer: Response,
+    text: String,
+}
+
+impl Stream {
+    async fn open(shop: &Shop, origin: &str, session: &Session) -> Self {
+        let url = format!("{origin}/api/checkout/sessions/{}/events", session.id);
+        let answer = shop.http.get(url).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        Self {
+            answer,
+            text: String::new(),
+        }
+    }
+
+    /// The next event: its id and the session; `None` at the end of the stream.
+    async fn next(&mut self) -> Option<(u64, Value)> {
+        loop {
+            if let Some((event, rest)) = self.text.split_once("\n\n") {
+                let event = event.to_owned();
+                let rest = rest.to_owned();
+                self.text = rest;
+                let field = |name: &str| {
+                    event
+                        .lines()
+                        .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))
+                        .map(|value| value.trim().to_owned())
+                };
+                if let Some(data) = field("data") {
+                    assert_eq!(field("event").unwrap(), "session");
+                    let id = field("id").unwrap().parse().unwrap();
+                    return Some((id, serde_json::from_str(&data).unwrap()));
+                }
+                continue;
+            }
+            let chunk = tokio::time::timeout(Duration::from_secs(5), self.answer.chunk());
+            let chunk = chunk.await.expect("an event within five seconds");
+            self.text
+                .push_str(std::str::from_utf8(&chunk.ok()??).unwrap());
+        }
+    }
+
+    async fn until(&mut self, status: &str) -> Value {
+        loop {
+            let (id, session) = self.next().await.expect("the stream goes on");
+            assert_eq!(id, session["revision"].as_u64().unwrap());
+            if session["status"] == status {
+                return session;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_page_sees_the_deposit_without_asking() {
+    let shop = Shop::open().await;
+    let session = shop.order().await;
+    let mut stream = Stream::open(&shop, &shop.backend.origin, &session).await;
+    assert_eq!(stream.answer.headers()["content-type"], "text/event-stream");
+    assert_eq!(stream.answer.headers()["cache-control"], "no-cache");
+    let (_, first) = stream.next().await.unwrap();
+    assert_eq!(first["status"], "open", "the session comes at once");
+
+    let key = shop.toss.authenticate(&session.order_id, 15_000);
+    shop.confirm(&session, &key).await;
+    stream.until("waiting_for_deposit").await;
+
+    shop.toss.deposit(&session.order_id);
+    shop.webhook("w1", &session.order_id, "DONE", SECRET).await;
+    let paid = stream.until("paid").await;
+    assert_eq!(paid, shop.get(&session).await);
+
+    shop.toss.reverse(&session.order_id);
+    shop.webhook("w2", &session.order_id, "WAITING_FOR_DEPOSIT", SECRET)
+        .await;
+    stream.until("waiting_for_deposit").await;
+}
+
+#[tokio::test]
+async fn a_change_by_another_process_arrives_too() {
+    let shop = Shop::open().await;
+    let other = shop.second().await;
+    let session = shop.order().await;
+    let mut stream = Stream::open(&shop, &other.origin, &session).await;
+    stream.until("open").await;
+    let key = shop.toss.authenticate(&session.order_id, 15_000);
+    shop.confirm(&session, &key).await;
+    stream.until("waiting_for_deposit").await;
+}
+
+#[tokio::test]
+async fn a_session_that_ends_by_the_clock_is_told() {
+    let shop = Shop::open().await;
+    let mut body = crate::support::order();
+    body["expiresInSeconds"] = json!(1);
+    let session = shop.create(body).await;
+    let mut stream = Stream::open(&shop, &shop.backend.origin, &session).await;
+    stream.until("expired").await;
+}
+
+#[tokio::test]
+async fn open_streams_do_not_hold_up_a_stop_and_leave_nothing_behind() {
+    let mut shop = Shop::open().await;
+    let session = shop.order().await;
+    let mut streams = Vec::new();
+    for _ in 0..5 {
+        let mut stream = Stream::open(&shop, &shop.backend.origin, &session).await;
+        stream.until("open").await;
+        streams.push(stream);
+    }
+    assert_eq!(shop.core().hub.len(), 1);
+    streams.truncate(1);
+
+    // A confirm that hangs must not hold it up either.
+    shop.toss.next("confirm", &[Act::Hang]);
+    let key = shop.toss.authenticate(&session.order_id, 15_000);
+    let body = crate::support::confirm_body(&session, &key);
+    let path = format!("/api/checkout/sessions/{}/confirm", session.id);
+    drop(tokio::spawn(
+        shop.http.post(shop.url(&path)).json(&body).send(),
+    ));
+    streams[0].until("confirming").await;
+
+    let began = Instant::now();
+    shop.backend.stop().await;
+    assert!(
+        began.elapsed() < Duration::from_secs(2),
+        "{:?}",
+        began.elapsed()
+    );
+    assert!(streams[0].next().await.is_none(), "the stream ended");
+}
+
+#[tokio::test]
+async fn a_stream_of_no_session_is_an_error() {
+    let shop = Shop::open().await;
+    let url = shop.url("/api/checkout/sessions/cs_0123456789abcdefABCDEF/events");
+    let answer = shop.http.get(url).send().await.unwrap();
+    assert_eq!(answer.status(), 404);
+    let body: Value = answer.json().await.unwrap();
+    assert_eq!(body["code"], "CHECKOUT_SESSION_NOT_FOUND");
+    assert!(shop.core().hub.is_empty());
+}

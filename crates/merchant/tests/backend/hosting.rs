@@ -1,0 +1,195 @@
+//! The built page and the demo shop.
+
+use std::path::Path;
+
+use serde_json::Value;
+use toss_merchant::clock::Clock;
+
+use crate::support::{API_KEY, Shop, quick, text};
+
+const PAGE: &str = r#"<!doctype html><html><head><meta charset="utf-8">
+<meta name="toss-checkout:sdk-url" content="https://js.tosspayments.com/v2/standard">
+<meta name="toss-checkout:api" content=""></head><body></body></html>"#;
+
+fn build(folder: &Path) {
+    std::fs::create_dir_all(folder.join("snippets/sdk-0123456789abcdef")).unwrap();
+    for (name, content) in [
+        ("index.html", PAGE),
+        ("boot.mjs", "export {};"),
+        ("page-4f6d2c1a9b8e7d6c_bg.wasm", "\0asm"),
+        ("page-4f6d2c1a9b8e7d6c.js", "export {};"),
+        ("base-4f6d2c1a9b8e7d6c.css", "a{}"),
+        ("snippets/sdk-0123456789abcdef/inline0.js", "export {};"),
+    ] {
+        std::fs::write(folder.join(name), content).unwrap();
+    }
+    std::fs::write(folder.join("../outside.txt"), "secret").unwrap();
+}
+
+async fn hosted(extra: &[&str]) -> (Shop, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let dist = folder.path().join("dist");
+    build(&dist);
+    let page = format!("--page-dir={}", dist.display());
+    let mut all = vec![
+        page.as_str(),
+        "--toss-sdk-url=http://127.0.0.1:8090/v2/standard",
+    ];
+    all.extend(extra);
+    (Shop::with(&all, Clock::system(), quick()).await, folder)
+}
+
+#[tokio::test]
+async fn the_page_comes_with_a_strict_policy_and_its_sdk() {
+    let (shop, _folder) = hosted(&[]).await;
+    for path in [
+        "/checkout/",
+        "/checkout/?session=cs_0123456789abcdefABCDEF",
+        "/checkout/success?session=x&authKey=y",
+        "/checkout/fail?code=PAY_PROCESS_CANCELED",
+        "/checkout/index.html",
+    ] {
+        let answer = shop.http.get(shop.url(path)).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        let headers = answer.headers().clone();
+        let header = |name: &str| headers[name].to_str().unwrap().to_owned();
+        assert_eq!(header("content-type"), "text/html; charset=utf-8");
+        assert_eq!(header("cache-control"), "no-cache");
+        assert_eq!(header("referrer-policy"), "no-referrer");
+        assert_eq!(header("x-content-type-options"), "nosniff");
+        assert_eq!(
+            header("cross-origin-opener-policy"),
+            "same-origin-allow-popups"
+        );
+        let policy = header("content-security-policy");
+        for part in [
+            "default-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "script-src 'self' 'wasm-unsafe-eval' http://127.0.0.1:8090;",
+            "style-src 'self';",
+            "img-src 'self' data:;",
+            "connect-src 'self' http://127.0.0.1:8090 https://js.tosspayments.com",
+            "https://apigw-sandbox.tosspayments.com;",
+            "frame-src http://127.0.0.1:8090 https://js.tosspayments.com",
+            "frame-ancestors 'self'",
+        ] {
+            assert!(policy.contains(part), "{part} in {policy}");
+        }
+        let html = answer.text().await.unwrap();
+        assert!(html.contains(
+            r#"<meta name="toss-checkout:sdk-url" content="http://127.0.0.1:8090/v2/standard">"#
+        ));
+        assert!(html.contains(r#"<meta name="toss-checkout:api" content="">"#));
+    }
+}
+
+#[tokio::test]
+async fn files_keep_their_types_and_only_hashed_ones_are_kept() {
+    let (shop, _folder) = hosted(&[]).await;
+    let forever = "public, max-age=31536000, immutable";
+    for (path, kind, caching) in [
+        ("boot.mjs", "application/javascript", "no-cache"),
+        ("page-4f6d2c1a9b8e7d6c_bg.wasm", "application/wasm", forever),
+        ("page-4f6d2c1a9b8e7d6c.js", "text/javascript", forever),
+        ("base-4f6d2c1a9b8e7d6c.css", "text/css", forever),
+        (
+            "snippets/sdk-0123456789abcdef/inline0.js",
+            "text/javascript",
+            forever,
+        ),
+    ] {
+        let url = shop.url(&format!("/checkout/{path}"));
+        let answer = shop.http.get(url).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        assert_eq!(answer.headers()["content-type"], kind, "{path}");
+        assert_eq!(answer.headers()["cache-control"], caching, "{path}");
+    }
+    let redirect = shop.http.get(shop.url("/checkout")).send().await.unwrap();
+    assert_eq!(redirect.headers()["location"], "/checkout/");
+    for outside in [
+        "nothing.js",
+        "../outside.txt",
+        "%2e%2e/outside.txt",
+        "..%2foutside.txt",
+    ] {
+        let url = shop.url(&format!("/checkout/{outside}"));
+        let answer = shop.http.get(url).send().await.unwrap();
+        assert_eq!(answer.status(), 404, "{outside}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_built_says_so() {
+    let shop = Shop::with(&["--page-dir=/nowhere"], Clock::system(), quick()).await;
+    let answer = shop.http.get(shop.url("/checkout/")).send().await.unwrap();
+    assert_eq!(answer.status(), 503);
+    assert!(answer.text().await.unwrap().contains("PAGE_DIR"));
+    // Without --demo there is no shop.
+    let answer = shop.http.get(shop.url("/")).send().await.unwrap();
+    assert_eq!(answer.status(), 404);
+}
+
+#[tokio::test]
+async fn the_demo_shop_sells_through_the_merchant_api() {
+    let (shop, _folder) = hosted(&["--demo"]).await;
+    let home = shop.http.get(shop.url("/")).send().await.unwrap();
+    let policy = home.headers()["content-security-policy"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    assert!(
+        policy.starts_with("default-src 'none'; style-src 'self';"),
+        "{policy}"
+    );
+    let html = home.text().await.unwrap();
+    assert!(html.contains("4,900원") && html.contains("15,000원") && !html.contains("내 주문"));
+    let style = shop
+        .http
+        .get(shop.url("/demo/style.css"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(style.headers()["content-type"], "text/css; charset=utf-8");
+
+    let mut cookie = String::new();
+    for (path, kind, charge) in [
+        ("/demo/subscribe", "billing", true),
+        ("/demo/subscribe?charge=later", "billing", false),
+        ("/demo/order", "payment", false),
+    ] {
+        let request = shop.http.get(shop.url(path)).header("cookie", &cookie);
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 303);
+        let set = answer.headers()["set-cookie"].to_str().unwrap().to_owned();
+        assert!(
+            set.contains("HttpOnly") && set.contains("SameSite=Lax"),
+            "{set}"
+        );
+        cookie = set.split(';').next().unwrap().to_owned();
+        let url = answer.headers()["location"].to_str().unwrap().to_owned();
+        let id = url.split("session=").nth(1).unwrap();
+        assert!(url.starts_with(&shop.url("/checkout/?session=cs_")));
+        let request = shop.http.get(shop.url(&format!("/api/sessions/{id}")));
+        let answer: Value = request
+            .bearer_auth(API_KEY)
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
+        let session = &answer["session"];
+        assert_eq!(
+            (text(&session["kind"]).as_str(), &session["chargeNow"]),
+            (kind, &charge.into())
+        );
+        assert_eq!(session["returnUrl"], shop.url("/"));
+        assert!(cookie.ends_with(&text(&session["customerKey"])));
+    }
+
+    let request = shop.http.get(shop.url("/")).header("cookie", &cookie);
+    let html = request.send().await.unwrap().text().await.unwrap();
+    assert!(html.contains("내 주문"));
+    assert_eq!(html.matches("결제 전").count(), 3);
+}

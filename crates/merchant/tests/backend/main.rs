@@ -1,0 +1,20 @@
+//! The whole backend over HTTP: a real server on a free port, a real database file, and a Toss whose
+//! every answer is scripted. One binary, so that it links once.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod api;
+mod billing;
+mod config;
+mod events;
+mod hosting;
+mod payments;
+mod process;
+mod restart;
+mod secrets;
+mod support;
+mod webhooks;

@@ -1,0 +1,165 @@
+//! The program itself: what it prints, how it ends.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    process::{Child, Command, Output, Stdio},
+    time::{Duration, Instant},
+};
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_toss-merchant"));
+    command.env_clear();
+    command
+}
+
+fn run(args: &[&str], env: &[(&str, &str)]) -> Output {
+    program()
+        .args(args)
+        .envs(env.iter().copied())
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn a_bad_setting_is_one_sentence_and_exit_code_2() {
+    let output = run(&[], &[]);
+    assert_eq!(output.status.code(), Some(2));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(error.lines().count(), 1, "{error}");
+    assert!(
+        error.starts_with("toss-merchant: TOSS_CLIENT_KEY: is not set;"),
+        "{error}"
+    );
+
+    let secret = "live_sk_DoNotShowThis";
+    let output = run(&["--demo"], &[("TOSS_SECRET_KEY", secret)]);
+    assert_eq!(output.status.code(), Some(2));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(!error.contains("DoNotShowThis"), "{error}");
+}
+
+#[test]
+fn a_taken_port_and_an_unusable_database_are_told() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = run(&["--demo", "--listen", &address], &[]);
+    assert_eq!(output.status.code(), Some(2));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        error.contains(&format!("cannot listen on {address}; set LISTEN")),
+        "{error}"
+    );
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("not-a-database.db");
+    std::fs::write(&file, "just some text that is not a database at all").unwrap();
+    for url in [
+        format!("sqlite://{}", file.display()),
+        "sqlite:///nowhere/at/all/shop.db".to_owned(),
+    ] {
+        let args = ["--demo", "--listen=127.0.0.1:0", "--database-url", &url];
+        let output = run(&args, &[]);
+        assert_eq!(output.status.code(), Some(2));
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            error.contains(&format!("cannot use DATABASE_URL {url}")),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_database_of_a_later_version_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("shop.db").display());
+    let mut child = start(&url);
+    stop(&mut child, "-TERM");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        use sea_orm::ConnectionTrait;
+        let db = sea_orm::Database::connect(&url).await.unwrap();
+        let later =
+            "INSERT INTO schema_migrations (version, name, applied_at) VALUES (99, 'later', 0)";
+        db.execute_unprepared(later).await.unwrap();
+    });
+    let output = run(
+        &["--demo", "--listen=127.0.0.1:0", "--database-url", &url],
+        &[],
+    );
+    assert_eq!(output.status.code(), Some(2));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        error.contains("schema version 99, this program knows 1"),
+        "{error}"
+    );
+}
+
+struct Running {
+    child: Child,
+    address: String,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn start(url: &str) -> Running {
+    let args = ["--demo", "--listen=127.0.0.1:0", "--database-url", url];
+    let mut child = program()
+        .args(args)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let address = line
+        .trim()
+        .strip_prefix("listening http://")
+        .unwrap()
+        .to_owned();
+    Running { child, address }
+}
+
+/// Sends the signal by name and answers how long the end took.
+fn stop(running: &mut Running, signal: &str) -> Duration {
+    let began = Instant::now();
+    let pid = running.child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args([signal, &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let status = running.child.wait().unwrap();
+    assert_eq!(status.code(), Some(0));
+    began.elapsed()
+}
+
+#[cfg(unix)]
+#[test]
+fn both_signals_end_it_soon_even_with_open_connections() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("shop.db").display());
+    for signal in ["-TERM", "-INT"] {
+        let mut running = start(&url);
+        let mut idle = TcpStream::connect(&running.address).unwrap();
+        let request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        idle.write_all(request).unwrap();
+        assert!(idle.read(&mut [0; 1024]).unwrap() > 0);
+        let mut half = TcpStream::connect(&running.address).unwrap();
+        half.write_all(
+            b"POST /webhooks/toss HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{",
+        )
+        .unwrap();
+        let took = stop(&mut running, signal);
+        assert!(took < Duration::from_secs(3), "{signal}: {took:?}");
+    }
+}
