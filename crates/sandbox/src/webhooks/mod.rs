@@ -78,6 +78,8 @@ impl Log {
 
 impl Webhooks {
     pub(crate) fn new(urls: Vec<Url>, scale: f64, clock: Clock) -> Self {
+        // Fails when the process has a provider already, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
             // A webhook to this machine must not leave by the system's proxy.
             .no_proxy()
