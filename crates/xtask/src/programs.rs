@@ -27,21 +27,17 @@ const PACKAGES: [&str; 2] = ["toss-sandbox", "toss-merchant"];
 /// # Errors
 /// They do not compile.
 pub(crate) fn build(log: &Path) -> Result<PathBuf> {
-    let mut cargo = target::cargo()?;
-    cargo.arg("build");
+    // One after the other: together they would share the features of their dependencies, and the
+    // programs that are tested would not be the programs that are shipped.
     for package in PACKAGES {
-        cargo.args(["--package", package]);
-    }
-    let job = Logged {
-        name: "sandbox and merchant",
-        log: log.to_path_buf(),
-        limit: BUILD_LIMIT,
-    };
-    if !job.run(&mut cargo)? {
-        bail!(
-            "the programs could not be built:\n{}",
-            process::tail(log, 60)
-        );
+        let job = Logged {
+            name: package,
+            log: log.to_path_buf(),
+            limit: BUILD_LIMIT,
+        };
+        if !job.run(target::cargo()?.args(["build", "--package", package]))? {
+            bail!("{package} could not be built:\n{}", process::tail(log, 60));
+        }
     }
     Ok(target::folder()?.join("debug"))
 }
@@ -207,6 +203,8 @@ impl Server {
         let log = state.join(format!("{name}.log"));
         let output = process::create(&log)?;
         let errors = output.try_clone().context("cannot write the log")?;
+        // A program that cannot start says why in one sentence; where in its source is not asked.
+        command.env_remove("RUST_BACKTRACE");
         let group = Group::start(command.stdout(output).stderr(errors))?;
         let mut server = Self {
             name,
