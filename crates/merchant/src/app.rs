@@ -41,7 +41,7 @@ impl App {
         let public_origin = config
             .public_origin
             .clone()
-            .unwrap_or_else(|| format!("http://{address}"));
+            .unwrap_or_else(|| local_origin(address));
         let core = Arc::new(Core {
             config,
             public_origin,

@@ -104,17 +104,19 @@ impl Call {
             match judge(error) {
                 Verdict::Refused(refusal) => return Ok(End::Refused(refusal)),
                 Verdict::Fault(refusal) => {
-                    return Ok(match find(core, &self.order_id, 1).await {
+                    return Ok(match find(core, &self.order_id, self.key(), 1).await {
                         Found::Payment(payment) => End::Payment(payment),
                         Found::NotDone => End::Refused(refusal),
                         Found::Silence => End::Unknown,
                     });
                 }
                 Verdict::Before(_) | Verdict::Unknown => {
-                    return Ok(match find(core, &self.order_id, timing.lookups).await {
-                        Found::Payment(payment) => End::Payment(payment),
-                        Found::NotDone | Found::Silence => End::Unknown,
-                    });
+                    return Ok(
+                        match find(core, &self.order_id, self.key(), timing.lookups).await {
+                            Found::Payment(payment) => End::Payment(payment),
+                            Found::NotDone | Found::Silence => End::Unknown,
+                        },
+                    );
                 }
                 Verdict::NotSent => {
                     let wait = pause(again, timing.lookup_pause, timing.connect);
@@ -129,6 +131,14 @@ impl Call {
         Ok(End::Unknown)
     }
 
+    /// The payment that a confirm is about.
+    pub(crate) fn key(&self) -> Option<&PaymentKey> {
+        match &self.what {
+            What::Confirm(key) => Some(key),
+            What::Charge { .. } => None,
+        }
+    }
+
     fn timeout(&self, core: &Core) -> std::time::Duration {
         match self.what {
             What::Confirm(_) => core.config.timing.confirm,
@@ -137,8 +147,14 @@ impl Call {
     }
 }
 
-/// Asks Toss for the order, up to `times` times.
-pub(crate) async fn find(core: &Core, order_id: &OrderId, times: u32) -> Found {
+/// Asks Toss for the order, up to `times` times. An order may have several payments, one per visit to
+/// the window: that an earlier one was given up says nothing about the one with this `key`.
+pub(crate) async fn find(
+    core: &Core,
+    order_id: &OrderId,
+    key: Option<&PaymentKey>,
+    times: u32,
+) -> Found {
     let timing = &core.config.timing;
     let mut found = Found::Silence;
     for again in 0..times {
@@ -151,6 +167,9 @@ pub(crate) async fn find(core: &Core, order_id: &OrderId, times: u32) -> Found {
         match core.toss.payment_of_order(order_id).await {
             Ok(Some(payment)) => match money(&payment) {
                 Money::NotConfirmed => found = Found::NotDone,
+                Money::GivenUp if key.is_some_and(|key| *key != payment.payment_key) => {
+                    found = Found::NotDone;
+                }
                 // A status that Toss added later is no ground to say that nothing happened.
                 Money::Unreadable => return Found::Silence,
                 _ => return Found::Payment(Box::new(payment)),

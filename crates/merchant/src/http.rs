@@ -21,6 +21,7 @@ use axum::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
+use self::limit::Limiter;
 use crate::{core::Core, demo, problem::Problem};
 
 /// Bodies of ours are a few hundred bytes.
@@ -28,10 +29,11 @@ const MAX_BODY: usize = 32 * 1024;
 
 /// Everything that this server answers.
 pub(crate) fn router(core: &Arc<Core>) -> Router {
+    let limiter = Arc::new(Limiter::default());
     let mut router = Router::new()
-        .merge(checkout::routes(core))
+        .merge(checkout::routes(core, &limiter))
         .merge(merchant::routes(core))
-        .merge(toss_hooks::routes())
+        .merge(toss_hooks::routes(core, &limiter))
         .merge(page::routes(core))
         .route("/healthz", get(health));
     if core.config.demo {

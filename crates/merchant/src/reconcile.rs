@@ -23,6 +23,8 @@ use crate::{
 /// How many of a kind are taken per tick, so that a backlog does not flood Toss: a test key may ask
 /// 100 times a minute. Source: <https://docs.tosspayments.com/guides/v2/get-started/environment>.
 const BATCH: u64 = 20;
+/// Nobody waits for these.
+const DEPOSITS: u64 = 3;
 const SWEEP: u64 = 500;
 
 /// Goes on until the process stops.
@@ -42,7 +44,7 @@ async fn tick(core: &Arc<Core>) -> Result<(), StoreError> {
     for attempt in core.store.abandoned(core.now(), BATCH).await? {
         take_up(core, attempt).await?;
     }
-    for record in core.store.deposits_to_check(core.now(), BATCH).await? {
+    for record in core.store.deposits_to_check(core.now(), DEPOSITS).await? {
         check_deposit(core, record).await?;
     }
     for event in core.store.waiting_webhooks(core.now(), BATCH).await? {

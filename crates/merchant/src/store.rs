@@ -4,6 +4,7 @@
 //! everything that belongs to one step is one transaction.
 
 mod attempts;
+mod change;
 mod convert;
 #[expect(
     unreachable_pub,

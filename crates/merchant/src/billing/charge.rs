@@ -32,7 +32,7 @@ pub(crate) async fn resume(core: &Core, attempt: &Attempt) -> Result<(), DriveEr
         .order_id
         .as_ref()
         .ok_or(DriveError::Incomplete("order"))?;
-    let end = match find(core, order_id, 1).await {
+    let end = match find(core, order_id, None, 1).await {
         Found::Payment(payment) => End::Payment(payment),
         Found::NotDone if may_repeat(core, attempt) => {
             call(core, attempt, &record).await?.send(core).await?

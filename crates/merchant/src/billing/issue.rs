@@ -10,7 +10,7 @@ use toss_checkout_contract::{
 use super::{charge, key_context};
 use crate::{
     core::Core,
-    crypto::{digest, random_name},
+    crypto::digest,
     problem::Problem,
     sessions::{
         attempt_context,
@@ -203,13 +203,12 @@ fn first_charge(core: &Core, record: &SessionRecord) -> Result<Option<Attempt>, 
     let Some(plan) = session.plan.filter(|_| session.charge_now) else {
         return Ok(None);
     };
-    // One per session, so its name and key can be told from the session alone.
-    let id = format!(
-        "charge-{}",
-        &digest(&["first-charge", session.id.expose()])[..40]
-    );
-    let order_id =
-        OrderId::new(random_name("chg_")).map_err(|_| DriveError::Incomplete("order"))?;
+    // One per session, so its name, key and order number can be told from the session alone: even a
+    // backend whose database was restored from a backup would not charge twice.
+    let digest = digest(&["first-charge", session.id.expose()]);
+    let id = format!("charge-{}", &digest[..40]);
+    let order_id = OrderId::new(format!("chg_{}", &digest[..32]))
+        .map_err(|_| DriveError::Incomplete("order"))?;
     Ok(Some(Attempt {
         idempotency_key: id.clone(),
         id,

@@ -31,8 +31,8 @@ use crate::{
 /// Source: <https://docs.tosspayments.com/reference>.
 const MAX_MESSAGE: usize = 510;
 
-pub(super) fn routes(core: &Arc<Core>) -> Router<Arc<Core>> {
-    let state = (Arc::clone(core), Arc::new(Limiter::default()));
+pub(super) fn routes(core: &Arc<Core>, limiter: &Arc<Limiter>) -> Router<Arc<Core>> {
+    let state = (Arc::clone(core), Arc::clone(limiter));
     Router::new()
         .route("/api/checkout/sessions/{id}", get(read))
         .route("/api/checkout/sessions/{id}/confirm", post(confirm_payment))

@@ -8,17 +8,22 @@ use axum::{
     body::Bytes,
     extract::{DefaultBodyLimit, State},
     http::{HeaderMap, StatusCode},
+    middleware,
     routing::post,
 };
 
+use super::limit::{Limiter, limit};
 use crate::{core::Core, problem::Problem, webhooks};
 
 /// A `Payment` with all its receipts is a few thousand bytes.
 const MAX_BODY: usize = 256 * 1024;
 
-pub(super) fn routes() -> Router<Arc<Core>> {
+pub(super) fn routes(core: &Arc<Core>, limiter: &Arc<Limiter>) -> Router<Arc<Core>> {
+    let state = (Arc::clone(core), Arc::clone(limiter));
     Router::new()
         .route("/webhooks/toss", post(receive))
+        // Toss repeats what is refused here; anybody can post here.
+        .route_layer(middleware::from_fn_with_state(state, limit))
         .layer(DefaultBodyLimit::max(MAX_BODY))
 }
 

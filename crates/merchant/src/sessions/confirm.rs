@@ -91,9 +91,12 @@ pub(crate) async fn resume(core: &Core, attempt: &Attempt) -> Result<(), DriveEr
         .order_id
         .as_ref()
         .ok_or(DriveError::Incomplete("order"))?;
-    let end = match find(core, order_id, 1).await {
+    // A key that cannot be opened any more does not keep us from looking.
+    let call = call(core, attempt);
+    let key = call.as_ref().ok().and_then(Call::key);
+    let end = match find(core, order_id, key, 1).await {
         Found::Payment(payment) => End::Payment(payment),
-        Found::NotDone if may_repeat(core, attempt) => call(core, attempt)?.send(core).await?,
+        Found::NotDone if may_repeat(core, attempt) => call?.send(core).await?,
         Found::NotDone | Found::Silence => End::Unknown,
     };
     settle(core, record, attempt, end).await

@@ -4,6 +4,7 @@
 use toss_checkout_contract::{Amount, SessionId, SessionResult, SessionStatus};
 
 use super::{
+    key_digest,
     payment::{due_at, result_of},
     state::{Money, after, money},
 };
@@ -125,12 +126,12 @@ fn change<'a>(
     let status = after(record.session.status, money)?;
     let mut change = Change::of(record);
     if status == SessionStatus::Failed {
-        if !may_decline {
-            return None;
-        }
+        // Only of the payment that the attempt was about.
+        let digest = key_digest(AttemptKind::Confirm, payment.payment_key.expose());
+        let about = open.filter(|a| may_decline && a.key_digest.as_ref() == Some(&digest))?;
         let failure = given_up(payment);
         change.patch = failed(&failure);
-        change.settle = open.map(|a| (a.id.as_str(), Settlement::Declined(failure)));
+        change.settle = Some((&about.id, Settlement::Declined(failure)));
         return Some(change);
     }
     let result = result_of(payment);

@@ -40,6 +40,9 @@ pub(crate) struct Submission<'a> {
     pub(crate) amount: Option<Amount>,
 }
 
+/// No buyer comes back from the window more often; a script that makes keys up does.
+const MAX_ATTEMPTS: usize = 20;
+
 /// Other processes do not wake us, so the store is read again at least this often.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -82,6 +85,7 @@ pub(crate) async fn submit(
             Admission::Wait => {}
             Admission::Finished => return Err(finished()),
             Admission::Expired => return Err(expired()),
+            Admission::Start if attempts.len() >= MAX_ATTEMPTS => return Err(too_often()),
             Admission::Start => {
                 if begin(core, record, submission, &digest).await? {
                     deadline = Instant::now() + core.config.timing.wait_for_own;
@@ -167,6 +171,14 @@ async fn begin(
         }
     });
     Ok(true)
+}
+
+fn too_often() -> Problem {
+    Problem::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        codes::RATE_LIMITED,
+        "this session was tried too often; create a new one",
+    )
 }
 
 fn finished() -> Problem {

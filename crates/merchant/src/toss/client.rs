@@ -81,8 +81,12 @@ impl TossClient {
             .host_str()
             .is_some_and(|host| matches!(host, "127.0.0.1" | "localhost" | "[::1]"));
         if local {
-            // Neither a proxy nor certificates stand between two programs of one machine.
-            builder = builder.no_proxy().tls_certs_only([]);
+            // No proxy stands between two programs of one machine.
+            builder = builder.no_proxy();
+        }
+        if config.toss_api.scheme() == "http" {
+            // The sandbox runs where no certificates are installed.
+            builder = builder.tls_certs_only([]);
         }
         Ok(Self {
             http: builder
@@ -231,6 +235,11 @@ impl TossClient {
         tracing::debug!(status, toss_trace = trace, "Toss answered");
         read(status, &body).inspect_err(|error| {
             tracing::info!(status, toss_trace = trace, %error, "Toss did not answer with success");
+            if error.refusal().is_some_and(Refusal::is_about_keys) {
+                tracing::error!(
+                    "Toss does not accept TOSS_SECRET_KEY: nobody can pay until it is right"
+                );
+            }
         })
     }
 }

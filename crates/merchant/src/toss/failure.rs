@@ -14,6 +14,18 @@ pub struct Refusal {
     pub message: String,
 }
 
+impl Refusal {
+    /// Whether the operator is to blame and not the buyer.
+    pub fn is_about_keys(&self) -> bool {
+        matches!(
+            self.code,
+            FailureCode::UnauthorizedKey
+                | FailureCode::InvalidApiKey
+                | FailureCode::IncorrectBasicAuthFormat
+        )
+    }
+}
+
 /// A call without a usable success.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CallError {

@@ -12,6 +12,7 @@ mod billing;
 mod config;
 mod events;
 mod hosting;
+mod lost;
 mod payments;
 mod process;
 mod restart;
