@@ -7,24 +7,47 @@ use crate::{
     errors::{Row, table},
     state::{
         AccountChoice,
-        card::Card,
+        card::{Card, WORKING_CARD},
         institution::issuing_bank,
         instrument::{Instrument, account},
         payment::CashReceiptChoice,
     },
 };
 
+/// `9410 0012 3456 7890`
+pub(super) fn spaced(number: &str) -> String {
+    let mut text = String::new();
+    for (at, digit) in number.chars().enumerate() {
+        if at > 0 && at.is_multiple_of(4) {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// 카드 등록
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct CardForm {
-    number: String,
-    expiry: String,
-    identity: String,
-    password: String,
+    pub(super) number: String,
+    pub(super) expiry: String,
+    pub(super) identity: String,
+    pub(super) password: String,
 }
 
 impl CardForm {
+    /// What the window is filled with, so that one click suffices.
+    pub(super) fn prefilled(corporate: bool) -> Self {
+        let identity = if corporate { "1234567890" } else { "900101" };
+        Self {
+            number: spaced(WORKING_CARD),
+            expiry: "12/30".to_owned(),
+            identity: identity.to_owned(),
+            password: "12".to_owned(),
+        }
+    }
+
     pub(super) fn read(&self, now: OffsetDateTime) -> Result<Instrument, &'static Row> {
         Card::read(
             &self.number,

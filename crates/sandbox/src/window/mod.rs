@@ -80,11 +80,16 @@ fn gone() -> Response {
 }
 
 async fn show(State(app): State<Arc<App>>, Path(id): Path<String>) -> Response {
-    render(&app, &id, None)
+    render(&app, &id, None, None)
 }
 
 /// The window as it is now; with a mistake, what the buyer has to correct.
-fn render(app: &App, id: &str, mistake: Option<&'static Row>) -> Response {
+fn render(
+    app: &App,
+    id: &str,
+    mistake: Option<&'static Row>,
+    typed: Option<&CardForm>,
+) -> Response {
     let now = app.clock.now();
     let mut state = app.state();
     let Some(window) = state.window(id, now).cloned() else {
@@ -106,6 +111,7 @@ fn render(app: &App, id: &str, mistake: Option<&'static Row>) -> Response {
         id,
         opener,
         mistake: mistake.map(|row| row.ko),
+        typed,
     };
     let page = match &window.purpose {
         Purpose::Billing(form) => page::billing(&shown, form),
@@ -129,7 +135,7 @@ async fn register_card(
             let ending = app.state().register(&id, instrument, now);
             finish(&app, &id, ending)
         }
-        Err(row) => render(&app, &id, Some(row)),
+        Err(row) => render(&app, &id, Some(row), Some(&form)),
     }
 }
 
@@ -143,7 +149,7 @@ async fn register_account(
             let ending = app.state().register(&id, instrument, app.clock.now());
             finish(&app, &id, ending)
         }
-        Err(row) => render(&app, &id, Some(row)),
+        Err(row) => render(&app, &id, Some(row), None),
     }
 }
 
@@ -157,7 +163,7 @@ async fn issue(
             let ending = app.state().choose_account(&id, choice, app.clock.now());
             finish(&app, &id, ending)
         }
-        Err(row) => render(&app, &id, Some(row)),
+        Err(row) => render(&app, &id, Some(row), None),
     }
 }
 
@@ -192,7 +198,7 @@ async fn fail(
 fn finish(app: &App, id: &str, ending: Result<Ending, Refusal>) -> Response {
     let window = app.state().window(id, app.clock.now()).cloned();
     let (Some(window), Ok(ending)) = (window, ending) else {
-        return render(app, id, None);
+        return render(app, id, None, None);
     };
     match exit::of(&window, &ending) {
         Exit::Navigate(url) => Redirect::to(url.as_str()).into_response(),

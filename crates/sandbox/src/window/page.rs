@@ -3,9 +3,10 @@
 use maud::{DOCTYPE, Markup, html};
 use toss_checkout_contract::Method;
 
+use super::form::{CardForm, spaced};
 use crate::state::{
     BillingForm, Payment, Window,
-    card::{MAGIC_CARDS, WORKING_CARD},
+    card::MAGIC_CARDS,
     institution::ISSUING_BANKS,
     instrument::ACCOUNTS,
     moment::readable,
@@ -17,6 +18,8 @@ pub(super) struct Shown<'a> {
     pub(super) id: &'a str,
     pub(super) opener: Option<&'a str>,
     pub(super) mistake: Option<&'a str>,
+    /// What was wrong stays in the form, to be corrected.
+    pub(super) typed: Option<&'a CardForm>,
 }
 
 /// Whole won with thousands separators.
@@ -30,18 +33,6 @@ pub(crate) fn won(amount: u64) -> String {
         text.push(digit);
     }
     text.push('원');
-    text
-}
-
-/// `9410 0012 3456 7890`
-fn spaced(number: &str) -> String {
-    let mut text = String::new();
-    for (at, digit) in number.chars().enumerate() {
-        if at > 0 && at.is_multiple_of(4) {
-            text.push(' ');
-        }
-        text.push(digit);
-    }
     text
 }
 
@@ -144,30 +135,31 @@ fn about(who: Option<&str>, what: &str) -> Markup {
 }
 
 fn card(shown: &Shown<'_>, who: Option<&str>, corporate: bool) -> Markup {
-    let identity = if corporate { "1234567890" } else { "900101" };
+    let prefilled = CardForm::prefilled(corporate);
+    let filled = shown.typed.unwrap_or(&prefilled);
     let body = html! {
         (about(who, "자동결제에 쓸 카드를 등록해 주세요."))
         form id="main" method="post" action={ "/sandbox/window/" (shown.id) "/card" } {
             div.field {
                 label for="number" { "카드번호" }
-                input id="number" name="number" value=(spaced(WORKING_CARD)) required
+                input id="number" name="number" value=(filled.number) required
                     inputmode="numeric" autocomplete="off" maxlength="23";
             }
             div.pair {
                 div.field {
                     label for="expiry" { "유효기간 (MM/YY)" }
-                    input id="expiry" name="expiry" value="12/30" required inputmode="numeric"
+                    input id="expiry" name="expiry" value=(filled.expiry) required inputmode="numeric"
                         autocomplete="off" maxlength="5" placeholder="MM/YY";
                 }
                 div.field {
                     label for="password" { "비밀번호 앞 2자리" }
-                    input id="password" name="password" type="password" value="12" required
+                    input id="password" name="password" type="password" value=(filled.password) required
                         inputmode="numeric" autocomplete="off" maxlength="2";
                 }
             }
             div.field {
                 label for="identity" { "생년월일 6자리 또는 사업자번호 10자리" }
-                input id="identity" name="identity" value=(identity) required inputmode="numeric"
+                input id="identity" name="identity" value=(filled.identity) required inputmode="numeric"
                     autocomplete="off" maxlength="10";
             }
         }

@@ -155,7 +155,11 @@ async fn a_mistake_is_shown_and_the_window_stays_open() {
     ] {
         let response = toss.client.post(&url).form(&form).send().await.unwrap();
         assert_eq!(response.status(), 422);
-        assert!(response.text().await.unwrap().contains(text));
+        let html = response.text().await.unwrap();
+        assert!(html.contains(text));
+        // What was typed stays, to be corrected.
+        let typed = form[0].1;
+        assert!(html.contains(&format!("name=\"number\" value=\"{typed}\"")));
     }
     toss.submit(&format!("{window}/card"), &card_form(WORKING_CARD))
         .await;
