@@ -130,7 +130,8 @@ pub struct Timing {
     pub repeats: u32,
     /// How long a second request waits for the first to finish.
     pub wait_for_other: Duration,
-    /// How long the first request waits for its own work.
+    /// How long the first request waits for its own work; shorter than the 40 s after which the page
+    /// gives a request up.
     pub wait_for_own: Duration,
     /// How long a request in flight is left alone by the reconciler, on top of its own timeout.
     pub lease_margin: Duration,
@@ -161,7 +162,7 @@ impl Default for Timing {
             lookup_pause: Duration::from_millis(500),
             repeats: 3,
             wait_for_other: Duration::from_secs(15),
-            wait_for_own: Duration::from_secs(45),
+            wait_for_own: Duration::from_secs(35),
             lease_margin: Duration::from_secs(10),
             tick: Duration::from_secs(2),
             retry_pause: Duration::from_secs(2),

@@ -35,7 +35,9 @@ pub(crate) fn router(core: &Arc<Core>) -> Router {
         .merge(merchant::routes(core))
         .merge(toss_hooks::routes(core, &limiter))
         .merge(page::routes(core))
-        .route("/healthz", get(health));
+        .route("/healthz", get(health))
+        // Browsers ask for it unasked; a 404 would be an error in every console.
+        .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }));
     if core.config.demo {
         router = router.merge(demo::routes());
     }

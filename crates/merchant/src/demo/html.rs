@@ -23,8 +23,8 @@ const GOODS: &str = r#"<h1>오늘의 상품</h1>
 <h2>토스 프라임 구독</h2>
 <p class="price"><strong>4,900원</strong> <span>/ 월</span></p>
 <p class="about">카드나 계좌를 한 번 등록하면 매달 자동으로 결제돼요.</p>
-<a class="button" href="/demo/subscribe">구독하기</a>
 <p class="small"><a href="/demo/subscribe?charge=later">지금은 등록만 하고 결제는 나중에</a></p>
+<a class="button" href="/demo/subscribe">구독하기</a>
 </li>
 <li>
 <h2>티셔츠 1장</h2>
