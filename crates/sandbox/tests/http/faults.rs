@@ -80,13 +80,13 @@ async fn an_error_answers_what_was_ordered_and_does_nothing() {
 #[tokio::test]
 async fn a_caller_that_gives_up_does_not_undo_what_it_asked_for() {
     let toss = start().await;
-    toss.fault(&json!({"endpoint": "charge", "kind": "delay", "delayMs": 400}))
+    toss.fault(&json!({"endpoint": "charge", "kind": "delay", "delayMs": 1_500}))
         .await;
     let key = toss.billing_key(WORKING_CARD).await;
     let path = format!("/v1/billing/{key}");
     let impatient = toss
         .post(&path, &charge_body("sub-001"))
-        .timeout(Duration::from_millis(100))
+        .timeout(Duration::from_millis(200))
         .send()
         .await;
     assert!(impatient.unwrap_err().is_timeout());

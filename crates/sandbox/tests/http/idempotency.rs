@@ -77,14 +77,18 @@ async fn the_same_key_at_another_address_is_another_request() {
 #[tokio::test]
 async fn a_repetition_while_the_first_is_in_flight_waits_outside() {
     let toss = start().await;
-    toss.fault(&json!({"endpoint": "charge", "kind": "delay", "delayMs": 700}))
+    toss.fault(&json!({"endpoint": "charge", "kind": "delay", "delayMs": 1_500}))
         .await;
     let key = toss.billing_key(WORKING_CARD).await;
     let path = format!("/v1/billing/{key}");
     let body = charge_body("sub-001");
     let slow = send(&toss, &path, &body, "key-1");
     let early = async {
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        // A request is logged when it arrives; its status comes with its answer.
+        while toss.control("requests").await[1].is_null() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert_eq!(toss.control("requests").await[1]["status"], Value::Null);
         read(send(&toss, &path, &body, "key-1").await).await
     };
     let (slow, early) = tokio::join!(slow, early);

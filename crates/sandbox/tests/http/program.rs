@@ -47,8 +47,9 @@ async fn it_prints_where_it_listens_and_stops_promptly_with_open_connections() {
         assert_eq!(client.get(&url).send().await.unwrap().status(), 200);
         let started = Instant::now();
         let pid = child.id().unwrap().to_string();
-        let sent = Command::new("/bin/kill")
-            .args(["-s", signal, &pid])
+        // The shell's own kill: a minimal system has no program of that name.
+        let sent = Command::new("/bin/sh")
+            .args(["-c", "kill -s \"$1\" \"$2\"", "sh", signal, &pid])
             .status()
             .await
             .unwrap();

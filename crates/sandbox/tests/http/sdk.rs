@@ -44,12 +44,12 @@ async fn the_script_can_be_slow_missing_or_cut_off() {
     toss.fault(&json!({"endpoint": "sdk", "kind": "reset"}))
         .await;
     assert!(get().await.is_err());
-    toss.fault(&json!({"endpoint": "sdk", "kind": "delay", "delayMs": 300}))
+    toss.fault(&json!({"endpoint": "sdk", "kind": "delay", "delayMs": 1_000}))
         .await;
     let started = Instant::now();
     assert_eq!(get().await.unwrap().status(), 200);
-    assert!(started.elapsed() >= Duration::from_millis(300));
+    assert!(started.elapsed() >= Duration::from_millis(1_000));
     let started = Instant::now();
     assert_eq!(get().await.unwrap().status(), 200);
-    assert!(started.elapsed() < Duration::from_millis(300));
+    assert!(started.elapsed() < Duration::from_millis(1_000));
 }

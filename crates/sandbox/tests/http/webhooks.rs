@@ -225,11 +225,11 @@ async fn every_address_is_told_even_when_another_is_dead() {
 async fn a_reset_stops_what_was_under_way() {
     let merchant = Merchant::default();
     merchant.will_answer(&[500; 100]);
-    // First retry after 0.6 seconds.
-    let toss = sandbox(&[merchant.listen().await], 0.01).await;
+    // First retry after 1.2 seconds.
+    let toss = sandbox(&[merchant.listen().await], 0.02).await;
     toss.waiting("order-1").await;
     merchant.heard(1).await;
     toss.press("reset").await;
-    tokio::time::sleep(Duration::from_millis(900)).await;
+    tokio::time::sleep(Duration::from_millis(1_600)).await;
     assert_eq!(merchant.heard(1).await.len(), 1);
 }
