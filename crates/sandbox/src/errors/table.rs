@@ -8,7 +8,7 @@ use super::Row;
 macro_rules! rows {
     ($($code:ident $status:literal $ko:literal $en:tt;)*) => {
         $(
-            #[doc = concat!("HTTP ", $status, ". ", $ko)]
+            #[doc = concat!("HTTP ", $status, ": `", $ko, "`")]
             pub const $code: &Row = &Row {
                 code: stringify!($code),
                 status: $status,

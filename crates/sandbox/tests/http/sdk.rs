@@ -48,8 +48,8 @@ async fn the_script_can_be_slow_missing_or_cut_off() {
         .await;
     let started = Instant::now();
     assert_eq!(get().await.unwrap().status(), 200);
-    assert!(started.elapsed() >= Duration::from_millis(1_000));
+    assert!(started.elapsed() >= Duration::from_secs(1));
     let started = Instant::now();
     assert_eq!(get().await.unwrap().status(), 200);
-    assert!(started.elapsed() < Duration::from_millis(1_000));
+    assert!(started.elapsed() < Duration::from_secs(1));
 }
