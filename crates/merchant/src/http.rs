@@ -86,3 +86,31 @@ fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
     tracing::error!(what, "a request panicked");
     Problem::internal().into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, http::Request};
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_a_panic_says_stays_inside() {
+        async fn broken() -> StatusCode {
+            panic!("the billing key is Z_t5vOvQxrj4499PeiJcjen28")
+        }
+        let router: Router = Router::new()
+            .route("/", get(broken))
+            .layer(CatchPanicLayer::custom(panicked));
+        let answer = router.oneshot(Request::new(Body::empty())).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = axum::body::to_bytes(answer.into_body(), MAX_BODY)
+            .await
+            .unwrap();
+        let text = String::from_utf8(body.to_vec()).unwrap();
+        assert!(
+            text.contains("CHECKOUT_INTERNAL") && !text.contains("Z_t5"),
+            "{text}"
+        );
+    }
+}
