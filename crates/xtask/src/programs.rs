@@ -27,17 +27,21 @@ const PACKAGES: [&str; 2] = ["toss-sandbox", "toss-merchant"];
 /// # Errors
 /// They do not compile.
 pub(crate) fn build(log: &Path) -> Result<PathBuf> {
-    // One after the other: together they would share the features of their dependencies, and the
-    // programs that are tested would not be the programs that are shipped.
+    let mut cargo = target::cargo()?;
+    cargo.arg("build");
     for package in PACKAGES {
-        let job = Logged {
-            name: package,
-            log: log.to_path_buf(),
-            limit: BUILD_LIMIT,
-        };
-        if !job.run(target::cargo()?.args(["build", "--package", package]))? {
-            bail!("{package} could not be built:\n{}", process::tail(log, 60));
-        }
+        cargo.args(["--package", package]);
+    }
+    let job = Logged {
+        name: "programs",
+        log: log.to_path_buf(),
+        limit: BUILD_LIMIT,
+    };
+    if !job.run(&mut cargo)? {
+        bail!(
+            "the programs could not be built:\n{}",
+            process::tail(log, 60)
+        );
     }
     Ok(target::folder()?.join("debug"))
 }

@@ -1,0 +1,117 @@
+// Journey 3: a virtual account is issued, and the deposit arrives while the page is open.
+
+import { expect, test } from "../support/fixtures.ts";
+import { origins } from "../support/environment.ts";
+
+test("issues an account and turns to paid when the deposit arrives", async ({
+  page,
+  context,
+  shop,
+  sandbox,
+  merchant,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const checkout = await shop.order();
+  await expect(checkout.heading("티셔츠 1장")).toBeVisible();
+  await expect(page.getByText("15,000원").first()).toBeVisible();
+
+  await checkout.complete("가상계좌");
+  await checkout.shows("입금해 주세요");
+  await checkout.holdsNoKeys();
+  await expect(page.getByText("아직 결제되지 않았어요", { exact: false })).toBeVisible();
+
+  const waiting = await merchant.session(checkout.session);
+  expect(waiting.status).toBe("waiting_for_deposit");
+  const account = waiting.result?.virtualAccount;
+  const orderId = waiting.orderId ?? "";
+  await expect(page.getByText(account?.accountNumber ?? "?", { exact: true })).toBeVisible();
+  await expect(page.getByText("우리", { exact: false }).first()).toBeVisible();
+  await expect(page.getByText("김토스")).toBeVisible();
+  await expect(page.getByText("15,000원").first()).toBeVisible();
+  await expect(page.getByText("한국 시간", { exact: false })).toBeVisible();
+  await expect(page.getByText(/^2일 23시간 5\d분 남음$/)).toBeVisible();
+
+  await checkout.button("계좌번호 복사").click();
+  await expect(page.getByText("계좌번호를 복사했어요")).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(account?.accountNumber);
+
+  // A reload would lose this.
+  await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+  const console = await context.newPage();
+  await console.goto(`${origins.sandbox}/sandbox`);
+  const payment = console.getByRole("article").filter({ hasText: orderId });
+  await payment.getByRole("button", { name: "입금하기" }).click();
+  await checkout.shows("입금이 확인됐어요");
+  expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
+  expect((await merchant.session(checkout.session)).status).toBe("paid");
+
+  // A bank can take a deposit back.
+  await payment.getByRole("button", { name: "입금 취소" }).click();
+  await checkout.shows("입금해 주세요");
+  expect((await merchant.session(checkout.session)).status).toBe("waiting_for_deposit");
+
+  const confirms = await sandbox.calls("confirm");
+  expect(confirms).toHaveLength(1);
+  expect(confirms[0]?.idempotencyKey).toBeTruthy();
+  await expect
+    .poll(async () => (await sandbox.webhooks(orderId)).map((sent) => sent.standing))
+    .toEqual(expect.arrayContaining(["delivered"]));
+});
+
+test("turns to paid without server-sent events, too", async ({ page, shop, sandbox, merchant }) => {
+  await page.route("**/events", (route) => route.abort());
+  const checkout = await shop.order();
+  await checkout.complete("가상계좌");
+  await checkout.shows("입금해 주세요");
+  const { orderId = "" } = await merchant.session(checkout.session);
+  await sandbox.bank("deposit", orderId);
+  await checkout.shows("입금이 확인됐어요");
+});
+
+test("says when the time to deposit is over", async ({ shop, sandbox, merchant }) => {
+  const checkout = await shop.order();
+  await checkout.complete("가상계좌");
+  await checkout.shows("입금해 주세요");
+  const { orderId = "" } = await merchant.session(checkout.session);
+  await sandbox.bank("expire", orderId);
+  await checkout.shows("입금 기한이 지났어요");
+});
+
+test("still shows the account after the buyer comes back days later", async ({
+  page,
+  shop,
+  merchant,
+  sandbox,
+}) => {
+  const checkout = await shop.order();
+  await checkout.complete("가상계좌");
+  await checkout.shows("입금해 주세요");
+  const { session } = checkout;
+  await page.goto("/");
+  await page.goto(`/checkout/?session=${session}`);
+  await checkout.shows("입금해 주세요");
+  const { orderId = "" } = await merchant.session(session);
+  await sandbox.bank("deposit", orderId);
+  await checkout.shows("입금이 확인됐어요");
+  await page.reload();
+  await checkout.shows("입금이 확인됐어요");
+});
+
+test.describe("far from Korea", () => {
+  test.use({ timezoneId: "America/New_York" });
+
+  test("names the deadline in Korean time", async ({ page, shop, merchant }) => {
+    const checkout = await shop.order();
+    await checkout.complete("가상계좌");
+    await checkout.shows("입금해 주세요");
+    const { result } = await merchant.session(checkout.session);
+    const due = new Date(result?.virtualAccount?.dueDate ?? "");
+    const korean = new Intl.DateTimeFormat("ko-KR", {
+      timeZone: "Asia/Seoul",
+      hour: "numeric",
+      minute: "2-digit",
+    }).format(due);
+    await expect(page.getByText(korean, { exact: false })).toBeVisible();
+    await expect(page.getByText("한국 시간", { exact: false })).toBeVisible();
+  });
+});

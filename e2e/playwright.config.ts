@@ -1,0 +1,44 @@
+import { defineConfig, devices } from "@playwright/test";
+
+import { chromium, flags, origins } from "./support/environment.ts";
+
+const report = process.env["PLAYWRIGHT_JSON_OUTPUT_FILE"];
+const android =
+  "Mozilla/5.0 (Linux; Android 15; SM-S931N) AppleWebKit/537.36 (KHTML, like Gecko) " +
+  "Chrome/142.0.0.0 Mobile Safari/537.36";
+
+const desktop = { ...devices["Desktop Chrome"], viewport: { width: 1280, height: 900 } };
+const phone = {
+  ...devices["Desktop Chrome"],
+  userAgent: android,
+  viewport: { width: 390, height: 844 },
+  deviceScaleFactor: 3,
+  isMobile: true,
+  hasTouch: true,
+};
+
+export default defineConfig({
+  // The programs are real and shared, and so are the faults that a journey orders: one at a time.
+  workers: 1,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  outputDir: "test-results",
+  reporter: report ? [["list"], ["json", { outputFile: report }]] : [["list"]],
+  use: {
+    baseURL: origins.shop,
+    locale: "ko-KR",
+    timezoneId: "Asia/Seoul",
+    actionTimeout: 10_000,
+    navigationTimeout: 15_000,
+    trace: "retain-on-failure",
+    launchOptions: { executablePath: chromium(), args: flags() },
+  },
+  projects: [
+    { name: "smoke", testMatch: "smoke.spec.ts", use: desktop },
+    { name: "desktop", testDir: "journeys", grepInvert: /@phone/, use: desktop },
+    { name: "phone", testDir: "journeys", grepInvert: /@desktop/, use: phone },
+    { name: "shots", testMatch: "shots.spec.ts", use: desktop },
+  ],
+});

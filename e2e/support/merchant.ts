@@ -1,0 +1,80 @@
+// The merchant API as the merchant's own server calls it: the truth about a session.
+
+import { type APIRequestContext, expect } from "@playwright/test";
+
+import { merchantKey, origins } from "./environment.ts";
+
+/** What these tests read of a session; `crates/contract` has the whole. */
+export interface Session {
+  id: string;
+  kind: "billing" | "payment";
+  status: string;
+  orderId?: string;
+  amount?: { value: number; currency: string };
+  customerKey: string;
+  clientKey: string;
+  result?: {
+    card?: { number: string };
+    account?: { bankName: string; accountNumber: string };
+    charge?: { status: string; orderId: string; failure?: { code: string } };
+    virtualAccount?: { accountNumber: string; bankCode: string; dueDate: string };
+    failure?: { code: string };
+  };
+}
+
+interface Answer {
+  session: Session;
+  url: string;
+}
+
+/** A subscription as the demo shop sells it, for tests that need a session of their own. */
+export const SUBSCRIPTION = {
+  kind: "billing",
+  orderName: "토스 프라임 구독",
+  plan: { amount: { value: 4900, currency: "KRW" }, interval: "month" },
+  methods: ["CARD", "TRANSFER"],
+  customer: { name: "김토스", email: "customer@example.com" },
+  returnUrl: `${origins.shop}/`,
+} as const;
+
+/** An order as the demo shop sells it. */
+export const ORDER = {
+  kind: "payment",
+  orderName: "티셔츠 1장",
+  amount: { value: 15000, currency: "KRW" },
+  methods: ["VIRTUAL_ACCOUNT"],
+  virtualAccount: { validHours: 72, cashReceipt: { type: "소득공제" } },
+  customer: { name: "김토스", email: "customer@example.com" },
+  returnUrl: `${origins.shop}/`,
+} as const;
+
+export class Merchant {
+  readonly #http: APIRequestContext;
+  readonly #headers = { authorization: `Bearer ${merchantKey()}` };
+
+  constructor(http: APIRequestContext) {
+    this.#http = http;
+  }
+
+  async session(id: string): Promise<Session> {
+    const url = `${origins.shop}/api/sessions/${id}`;
+    const answer = await this.#http.get(url, { headers: this.#headers });
+    expect(answer.status(), await answer.text()).toBe(200);
+    return ((await answer.json()) as Answer).session;
+  }
+
+  async create(body: object): Promise<Answer> {
+    const url = `${origins.shop}/api/sessions`;
+    const answer = await this.#http.post(url, { headers: this.#headers, data: body });
+    expect(answer.status(), await answer.text()).toBe(201);
+    return (await answer.json()) as Answer;
+  }
+
+  /** Waits until a session has a status. */
+  async reaches(id: string, status: string): Promise<Session> {
+    await expect
+      .poll(async () => (await this.session(id)).status, { timeout: 20_000 })
+      .toBe(status);
+    return this.session(id);
+  }
+}
