@@ -20,16 +20,18 @@ mod wire;
 
 use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
-/// Replaces the skeleton in `#checkout` (or the whole body, where there is none) by the page.
-pub fn mount_page() {
-    let document = document();
-    let host = document
-        .get_element_by_id("checkout")
-        .or_else(|| document.body().map(JsCast::unchecked_into));
-    let Some(host) = host else {
-        return;
-    };
+/// Shows the page in `host`, in the place of what is there, until the handle is dropped.
+#[must_use = "the page is taken down when this is dropped"]
+pub fn mount(host: HtmlElement) -> impl Sized + 'static {
     host.set_inner_html("");
-    mount_to(host.unchecked_into(), views::app).forget();
+    mount_to(host, views::app)
+}
+
+/// Shows the page in `#checkout` for good. Does nothing in a document without one.
+pub fn mount_page() {
+    if let Some(host) = document().get_element_by_id("checkout") {
+        std::mem::forget(mount(host.unchecked_into()));
+    }
 }

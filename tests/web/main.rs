@@ -1,1 +1,15 @@
+//! The page in a real browser.
+#![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    missing_docs,
+    reason = "helpers of tests are no tests to clippy"
+)]
 
+mod form;
+mod host;
+mod outcome;
+mod returning;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,244 @@
+//! The form and Toss's window.
+
+use serde_json::json;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{HtmlInputElement, wasm_bindgen::JsCast};
+
+use crate::host::*;
+
+fn open(session: &serde_json::Value) -> Host {
+    Host::new(&json!({"GET session": [[200, session]], "POST failure": [[204, null]]}))
+}
+
+#[wasm_bindgen_test]
+async fn it_says_what_is_bought_and_how() {
+    let mut host = open(&billing("open"));
+    host.open_form().await;
+    for words in [
+        "토스 프라임 구독",
+        "4,900원",
+        "매월",
+        "카드",
+        "계좌이체",
+        "테스트 결제",
+    ] {
+        assert!(text().contains(words), "{words}: {}", text());
+    }
+    enabled("카드 등록하기").await;
+    let root = element("html").unwrap();
+    assert_eq!(root.get_attribute("lang").as_deref(), Some("ko"));
+}
+
+#[wasm_bindgen_test]
+async fn toss_gets_exactly_what_the_typings_allow_for_a_card() {
+    let mut host = open(&billing("open"));
+    host.open_form().await;
+    press("카드 등록하기").await;
+    assert_eq!(
+        calls("TossPayments")[0]["argument"],
+        "test_ck_D5GePWvyJnrK0W0k6q8gLzN97Eoq"
+    );
+    assert_eq!(
+        calls("payment")[0]["argument"],
+        json!({"customerKey": "customer-1"})
+    );
+    let call = &calls("requestBillingAuth")[0];
+    assert_eq!(
+        (&call["plain"], &call["undefinedKeys"]),
+        (&json!(true), &json!([]))
+    );
+    let origin = web_sys::window().unwrap().location().origin().unwrap();
+    let mut argument = call["argument"].clone();
+    let target = argument
+        .as_object_mut()
+        .unwrap()
+        .remove("windowTarget")
+        .unwrap();
+    assert!(target == "iframe" || target == "self");
+    assert_eq!(
+        argument,
+        json!({
+            "method": "CARD",
+            "successUrl": format!("{origin}/checkout/success?session={SESSION}"),
+            "failUrl": format!("{origin}/checkout/fail?session={SESSION}"),
+            "customerName": "김토스", "customerEmail": "customer@example.com",
+        })
+    );
+}
+
+#[wasm_bindgen_test]
+async fn toss_gets_exactly_what_the_typings_allow_for_a_virtual_account() {
+    let mut host = open(&payment("open"));
+    option("window-target", "self");
+    host.open_form().await;
+    press("가상계좌 발급받기").await;
+    let call = &calls("requestPayment")[0];
+    assert_eq!(
+        (&call["plain"], &call["undefinedKeys"]),
+        (&json!(true), &json!([]))
+    );
+    let origin = web_sys::window().unwrap().location().origin().unwrap();
+    assert_eq!(
+        call["argument"],
+        json!({
+            "method": "VIRTUAL_ACCOUNT",
+            "amount": {"value": 15000, "currency": "KRW"},
+            "orderId": "order-0001", "orderName": "티셔츠 1장",
+            "successUrl": format!("{origin}/checkout/success?session={SESSION}"),
+            "failUrl": format!("{origin}/checkout/fail?session={SESSION}"),
+            "customerName": "김토스", "customerMobilePhone": "01012345678", "windowTarget": "self",
+            "virtualAccount": {"validHours": 72, "cashReceipt": {"type": "소득공제"}},
+        })
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_chosen_method_is_the_one_that_opens_and_a_double_click_opens_one() {
+    let mut host = open(&billing("open"));
+    host.open_form().await;
+    enabled("카드 등록하기").await;
+    let radio = element("#TRANSFER")
+        .unwrap()
+        .unchecked_into::<HtmlInputElement>();
+    radio.click();
+    let submit = enabled("계좌 등록하기").await;
+    submit.click();
+    submit.click();
+    reject("USER_CANCEL").await;
+    let opened = calls("requestBillingAuth");
+    assert_eq!(opened.len(), 1);
+    assert_eq!(opened[0]["argument"]["method"], "TRANSFER");
+}
+
+#[wasm_bindgen_test]
+async fn closing_the_window_leads_back_with_a_quiet_notice() {
+    let mut host = open(&billing("open"));
+    host.open_form().await;
+    press("카드 등록하기").await;
+    reject("USER_CANCEL").await;
+    see("취소했어요").await;
+    press("카드 등록하기").await;
+    assert_eq!(
+        calls("requestBillingAuth").len(),
+        2,
+        "it can be opened again"
+    );
+    assert_eq!(requests("/failure").len(), 1, "the backend is told");
+}
+
+#[wasm_bindgen_test]
+async fn every_other_rejection_is_a_sentence_an_action_and_the_code() {
+    let cases = [
+        (
+            "NOT_SUPPORTED_METHOD",
+            "지원하지 않는 방법",
+            "다른 방법 선택",
+        ),
+        ("NEW_CODE_OF_2027", "처리하지 못했어요", "다시 시도"),
+        ("UNKNOWN", "처리하지 못했어요", "다시 시도"),
+    ];
+    for (code, sentence, action) in cases {
+        let mut host = open(&billing("open"));
+        host.open_form().await;
+        press("카드 등록하기").await;
+        reject(code).await;
+        see("등록하지 못했어요").await;
+        assert!(
+            text().contains(sentence) && text().contains(code),
+            "{}",
+            text()
+        );
+        press(action).await;
+        assert_eq!(button("카드 등록하기").tag_name(), "BUTTON");
+    }
+    let mut host = open(&billing("open"));
+    host.open_form().await;
+    press("카드 등록하기").await;
+    reject("").await;
+    see("등록하지 못했어요").await;
+    assert!(
+        !text().contains("just text"),
+        "the SDK's words are not ours"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn an_sdk_that_throws_at_once_is_an_error_and_no_crash() {
+    let mut host = open(&billing("open"));
+    sdk_behaviour("throw");
+    host.open_form().await;
+    press("카드 등록하기").await;
+    see("지금은 결제할 수 없어요").await;
+    assert!(text().contains("INVALID_CLIENT_KEY"));
+}
+
+#[wasm_bindgen_test]
+async fn a_blocked_script_is_tried_three_times_and_then_by_the_buyer() {
+    let mut host = open(&billing("open"));
+    script("blocked");
+    host.open_form().await;
+    see("결제창을 불러오지 못했어요").await;
+    assert_eq!(log()["scripts"], 3);
+    script("");
+    press("다시 시도").await;
+    press("카드 등록하기").await;
+    assert_eq!(calls("requestBillingAuth").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_wrong_client_key_is_named_before_the_sdk_is_loaded() {
+    for (key, fix) in [
+        ("test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R", "secret key"),
+        ("test_gck_docs_Ovk5rk1EwkEbP0W43n07xlzm", "widget"),
+        ("", "empty"),
+        ("hello", "must begin with"),
+    ] {
+        let mut session = billing("open");
+        session["clientKey"] = json!(key);
+        let mut host = open(&session);
+        host.open_form().await;
+        see("지금은 결제할 수 없어요").await;
+        assert!(text().contains(fix), "{key}: {}", text());
+        assert!(
+            key.is_empty() || !text().contains(key),
+            "the key is not shown"
+        );
+        assert_eq!(log()["scripts"], 0, "{key}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_client_key_option_wins_over_the_session() {
+    let mut host = open(&billing("open"));
+    option("client-key", "test_ck_option");
+    host.open_form().await;
+    press("카드 등록하기").await;
+    assert_eq!(calls("TossPayments")[0]["argument"], "test_ck_option");
+}
+
+#[wasm_bindgen_test]
+async fn an_address_without_a_session_is_told_to_the_developer() {
+    let mut host = open(&billing("open"));
+    host.open("").await;
+    see("the address has no `session`").await;
+    assert_eq!(requests("").len(), 0, "nothing is asked");
+}
+
+#[wasm_bindgen_test]
+async fn english_is_spoken_where_it_is_asked_for() {
+    let mut session = billing("open");
+    session["locale"] = json!("en");
+    let mut host = open(&session);
+    option("locale", "");
+    host.open_form().await;
+    assert!(
+        text().contains("Register card") && text().contains("₩4,900"),
+        "{}",
+        text()
+    );
+    let root = element("html").unwrap();
+    assert_eq!(root.get_attribute("lang").as_deref(), Some("en"));
+    option("locale", "ko");
+    host.refresh().await;
+    assert!(text().contains("카드 등록하기"));
+}

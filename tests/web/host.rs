@@ -1,0 +1,235 @@
+//! A page in a real browser with everything around it stubbed. All tests share one document, so a
+//! [`Host`] puts back what it changed when it is dropped.
+
+use gloo_timers::future::TimeoutFuture;
+use serde_json::{Value, json};
+use wasm_bindgen::{JsCast, prelude::*};
+use web_sys::{Element, HtmlElement};
+
+#[wasm_bindgen(module = "/tests/web/stub.js")]
+extern "C" {
+    fn install();
+    fn restore();
+    fn answers(json: &str);
+    pub(crate) fn script(behaviour: &str);
+    pub(crate) fn sdk_behaviour(behaviour: &str);
+    fn reject_now(code: &str) -> bool;
+    fn stream(json: &str);
+    pub(crate) fn open_streams() -> u32;
+    fn written() -> String;
+    pub(crate) fn option(name: &str, content: &str);
+}
+
+pub(crate) const SESSION: &str = "cs_0123456789abcdefABCDEF";
+
+/// A billing session as the backend writes it.
+pub(crate) fn billing(status: &str) -> Value {
+    json!({
+        "id": SESSION, "kind": "billing", "status": status, "revision": 1,
+        "orderName": "토스 프라임 구독", "customerKey": "customer-1",
+        "clientKey": "test_ck_D5GePWvyJnrK0W0k6q8gLzN97Eoq", "methods": ["CARD", "TRANSFER"],
+        "customer": {"name": "김토스", "email": "customer@example.com"},
+        "plan": {"amount": {"value": 4900, "currency": "KRW"}, "interval": "month"},
+        "chargeNow": true, "locale": "ko", "returnUrl": "https://shop.example/",
+        "expiresAt": "2030-01-01T00:00:00+09:00", "addedLater": {"by": "a newer backend"}
+    })
+}
+
+/// A payment session as the backend writes it.
+pub(crate) fn payment(status: &str) -> Value {
+    json!({
+        "id": SESSION, "kind": "payment", "status": status, "revision": 1,
+        "orderId": "order-0001", "orderName": "티셔츠 1장",
+        "amount": {"value": 15000, "currency": "KRW"}, "customerKey": "customer-1",
+        "clientKey": "test_ck_D5GePWvyJnrK0W0k6q8gLzN97Eoq", "methods": ["VIRTUAL_ACCOUNT"],
+        "customer": {"name": "김토스", "mobilePhone": "01012345678"},
+        "virtualAccount": {"validHours": 72, "cashReceipt": {"type": "소득공제"}},
+        "chargeNow": false, "locale": "ko", "expiresAt": "2030-01-01T00:00:00+09:00"
+    })
+}
+
+/// A mounted page.
+pub(crate) struct Host {
+    mounted: Option<Box<dyn std::any::Any>>,
+}
+
+impl Host {
+    /// Stubs the browser. `replies` maps `GET session`, `POST confirm`, … to lists of
+    /// `[status, body]`, given out in turn, the last one for ever; status 0 is a dead network.
+    pub(crate) fn new(replies: &Value) -> Self {
+        install();
+        option("locale", "ko");
+        let replies: serde_json::Map<String, Value> = replies
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(call, list)| {
+                let list = list.as_array().unwrap().iter();
+                let list = list.map(|r| json!({"status": r[0], "body": r[1].to_string()}));
+                (call.clone(), list.collect())
+            })
+            .collect();
+        answers(&Value::Object(replies).to_string());
+        Self { mounted: None }
+    }
+
+    /// Opens the page at `/checkout/` + `path`.
+    pub(crate) async fn open(&mut self, path: &str) {
+        let window = web_sys::window().unwrap();
+        let address = format!("/checkout/{path}");
+        let history = window.history().unwrap();
+        history
+            .replace_state_with_url(&JsValue::NULL, "", Some(&address))
+            .unwrap();
+        let checkout = element("#checkout")
+            .unwrap()
+            .unchecked_into::<HtmlElement>();
+        self.mounted = Some(Box::new(toss_checkout::mount(checkout)));
+        settle().await;
+    }
+
+    /// Opens the form.
+    pub(crate) async fn open_form(&mut self) {
+        self.open(&format!("?session={SESSION}")).await;
+    }
+
+    /// Takes the page away, as a refresh does, and opens it at the address that is there now.
+    pub(crate) async fn refresh(&mut self) {
+        self.mounted = None;
+        settle().await;
+        let checkout = element("#checkout")
+            .unwrap()
+            .unchecked_into::<HtmlElement>();
+        self.mounted = Some(Box::new(toss_checkout::mount(checkout)));
+        settle().await;
+    }
+
+    /// Takes the page away.
+    pub(crate) async fn unmount(&mut self) {
+        self.mounted = None;
+        settle().await;
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        self.mounted = None;
+        restore();
+    }
+}
+
+/// Sends a session as a server-sent event.
+pub(crate) async fn send(session: &Value) {
+    stream(&session.to_string());
+    settle().await;
+}
+
+/// Waits until the page has done what it can do without time passing.
+async fn settle() {
+    wait(60).await;
+    until("the page has read its session", || {
+        element("#checkout > [aria-busy]").is_none()
+    })
+    .await;
+}
+
+/// Waits for something to become true, six seconds at the most.
+async fn until(what: &str, mut happened: impl FnMut() -> bool) {
+    for _ in 0..120 {
+        if happened() {
+            return;
+        }
+        wait(50).await;
+    }
+    panic!("waited in vain: {what}; the page says {:?}", text());
+}
+
+/// Closes Toss's window with a code; with an empty one, with something that is no error at all.
+pub(crate) async fn reject(code: &str) {
+    until("a window to close", || reject_now(code)).await;
+    settle().await;
+}
+
+pub(crate) async fn wait(ms: u32) {
+    TimeoutFuture::new(ms).await;
+}
+
+/// Waits for words to appear.
+pub(crate) async fn see(words: &str) {
+    until(words, || text().contains(words)).await;
+}
+
+pub(crate) fn element(selector: &str) -> Option<Element> {
+    let document = web_sys::window().unwrap().document().unwrap();
+    document.query_selector(selector).unwrap()
+}
+
+/// Everything the page says.
+pub(crate) fn text() -> String {
+    element("#checkout")
+        .unwrap()
+        .text_content()
+        .unwrap_or_default()
+}
+
+/// The button or link with these words.
+pub(crate) fn button(words: &str) -> HtmlElement {
+    find(words).unwrap_or_else(|| panic!("no button {words:?} in {:?}", text()))
+}
+
+fn find(words: &str) -> Option<HtmlElement> {
+    let all = element("#checkout")
+        .unwrap()
+        .query_selector_all("button, a")
+        .unwrap();
+    (0..all.length())
+        .filter_map(|at| all.get(at))
+        .find(|node| node.text_content().as_deref() == Some(words))
+        .map(JsCast::unchecked_into)
+}
+
+/// Waits for a button that can be pressed.
+pub(crate) async fn enabled(words: &str) -> HtmlElement {
+    until(words, || {
+        find(words).is_some_and(|button| !button.has_attribute("disabled"))
+    })
+    .await;
+    button(words)
+}
+
+/// Presses a button as soon as it can be pressed.
+pub(crate) async fn press(words: &str) {
+    enabled(words).await.click();
+    settle().await;
+}
+
+/// What arrived: `requests`, `calls`, `scripts`.
+pub(crate) fn log() -> Value {
+    serde_json::from_str(&written()).unwrap()
+}
+
+/// Requests to paths that end like this.
+pub(crate) fn requests(ending: &str) -> Vec<Value> {
+    let log = log();
+    let all = log["requests"].as_array().unwrap().iter();
+    all.filter(|request| request["path"].as_str().unwrap().ends_with(ending))
+        .cloned()
+        .collect()
+}
+
+/// Calls of Toss's SDK by name.
+pub(crate) fn calls(name: &str) -> Vec<Value> {
+    let log = log();
+    let all = log["calls"].as_array().unwrap().iter();
+    all.filter(|call| call["name"] == name).cloned().collect()
+}
+
+pub(crate) fn address() -> String {
+    web_sys::window().unwrap().location().href().unwrap()
+}
+
+/// How many things the tab's storage holds.
+pub(crate) fn stored() -> u32 {
+    let storage = web_sys::window().unwrap().session_storage().unwrap();
+    storage.unwrap().length().unwrap()
+}

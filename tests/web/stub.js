@@ -1,0 +1,131 @@
+// What stands in for the network, Toss's SDK and server-sent events while a browser test runs.
+// Everything that arrives is written down; `restore` puts the page back as it was.
+let log;
+let real;
+
+export function install() {
+  // A test that panicked did not put things back.
+  if (real) restore();
+  log = { requests: [], calls: [], scripts: 0, streams: [] };
+  real = {
+    fetch: window.fetch,
+    EventSource: window.EventSource,
+    href: location.href,
+    appendChild: HTMLHeadElement.prototype.appendChild,
+    append: HTMLHeadElement.prototype.append,
+  };
+  window.fetch = async (request) => {
+    const body = request.method === "POST" ? await request.text() : null;
+    const path = new URL(request.url).pathname;
+    log.requests.push({ method: request.method, path, body });
+    const key = `${request.method} ${path.split("/").pop().replace(/^cs_.*/, "session")}`;
+    const queue = log.answers?.[key] ?? [];
+    const answer = queue.length > 1 ? queue.shift() : queue[0];
+    if (!answer || answer.status === 0) throw new TypeError("Failed to fetch");
+    // A status without a body must have none.
+    return new Response(answer.status === 204 ? null : answer.body, { status: answer.status });
+  };
+  window.EventSource = class extends EventTarget {
+    constructor(url) {
+      super();
+      this.url = url;
+      log.streams.push(this);
+    }
+    close() {
+      this.closed = true;
+    }
+  };
+  // No script is ever fetched: `script` decides what becomes of it.
+  const add = function (node) {
+    if (node.tagName !== "SCRIPT") return real.appendChild.call(this, node);
+    log.scripts += 1;
+    setTimeout(() => {
+      if (log.script === "blocked") return node.onerror(new Event("error"));
+      window.TossPayments = sdk;
+      node.onload(new Event("load"));
+    });
+    return node;
+  };
+  HTMLHeadElement.prototype.appendChild = add;
+  HTMLHeadElement.prototype.append = add;
+  const checkout = document.createElement("div");
+  checkout.id = "checkout";
+  document.body.append(checkout);
+}
+
+export function restore() {
+  window.fetch = real.fetch;
+  window.EventSource = real.EventSource;
+  HTMLHeadElement.prototype.appendChild = real.appendChild;
+  HTMLHeadElement.prototype.append = real.append;
+  delete window.TossPayments;
+  history.replaceState(null, "", real.href);
+  sessionStorage.clear();
+  document.getElementById("checkout").remove();
+  for (const meta of document.querySelectorAll("meta[name^='toss-checkout:']")) meta.remove();
+  real = undefined;
+}
+
+const sdk = (clientKey) => {
+  log.calls.push({ name: "TossPayments", argument: clientKey });
+  if (log.sdk === "throw") {
+    throw Object.assign(new Error("ClientKey"), { code: "INVALID_CLIENT_KEY" });
+  }
+  const request = (name) => (argument) => {
+    const keys = Object.keys(argument);
+    const undefinedKeys = keys.filter((key) => argument[key] === undefined);
+    const plain = Object.getPrototypeOf(argument) === Object.prototype;
+    log.calls.push({ name, argument, undefinedKeys, plain });
+    return new Promise((_, reject) => (log.reject = reject));
+  };
+  return {
+    payment: (argument) => {
+      log.calls.push({ name: "payment", argument });
+      return {
+        requestBillingAuth: request("requestBillingAuth"),
+        requestPayment: request("requestPayment"),
+      };
+    },
+  };
+};
+
+export function answers(json) {
+  log.answers = JSON.parse(json);
+}
+
+export function script(behaviour) {
+  log.script = behaviour;
+}
+
+export function sdk_behaviour(behaviour) {
+  log.sdk = behaviour;
+}
+
+/** Rejects the open request; without a code, with a bare string. False while none is open. */
+export function reject_now(code) {
+  if (!log.reject) return false;
+  log.reject(code ? Object.assign(new Error("message"), { code }) : "just text");
+  log.reject = undefined;
+  return true;
+}
+
+export function stream(json) {
+  for (const one of log.streams) one.dispatchEvent(new MessageEvent("session", { data: json }));
+}
+
+export function open_streams() {
+  return log.streams.filter((one) => !one.closed).length;
+}
+
+export function written() {
+  const { requests, calls, scripts } = log;
+  return JSON.stringify({ requests, calls, scripts });
+}
+
+export function option(name, content) {
+  document.querySelector(`meta[name='toss-checkout:${name}']`)?.remove();
+  const meta = document.createElement("meta");
+  meta.name = `toss-checkout:${name}`;
+  meta.content = content;
+  document.head.append(meta);
+}
