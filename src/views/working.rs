@@ -5,6 +5,7 @@ use toss_checkout_contract::Session;
 use crate::{
     effects::Page,
     flow::Keys,
+    text::Text,
     ui::{Mark, Node, Screen, button, el, link, shop_link},
 };
 
@@ -46,17 +47,16 @@ pub(crate) fn looking_up(page: Page, session: &Session) -> Node {
 /// The session could not be read.
 pub(crate) fn unreachable(page: Page) -> Node {
     let text = page.text(None);
-    interrupted(page, Mark::Failed, text.unreachable, text.unreachable_hint)
+    interrupted(page, text, Mark::Failed, text.unreachable, text.unreachable_hint)
 }
 
 /// The keys could not be delivered and are kept.
 pub(crate) fn undelivered(page: Page, session: &Session) -> Node {
     let text = page.text(Some(session));
-    interrupted(page, Mark::Waiting, text.undelivered, text.undelivered_hint)
+    interrupted(page, text, Mark::Waiting, text.undelivered, text.undelivered_hint)
 }
 
-fn interrupted(page: Page, mark: Mark, heading: &'static str, lead: &str) -> Node {
-    let text = page.text(None);
+fn interrupted(page: Page, text: &Text, mark: Mark, heading: &'static str, lead: &str) -> Node {
     let mut screen = Screen::new(mark, heading);
     screen.lead(lead);
     screen.action(Some(button(page, text.try_again)));
