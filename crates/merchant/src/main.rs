@@ -35,9 +35,13 @@ async fn main() -> ExitCode {
         Ok(app) => app,
         Err(error) => return fail(&format!("{error:#}"), MISCONFIGURED),
     };
+    let told_to_stop = match told_to_stop() {
+        Ok(future) => future,
+        Err(error) => return fail(&format!("cannot listen for signals: {error}"), 1),
+    };
     // Others wait for this line. Nobody reads it any more when writing fails.
     let _ = writeln!(std::io::stdout(), "listening http://{}", app.address());
-    match app.serve(told_to_stop()).await {
+    match app.serve(told_to_stop).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&format!("{error:#}"), 1),
     }
@@ -48,27 +52,27 @@ fn fail(text: &str, code: u8) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Ctrl-C, or what a service manager sends.
-async fn told_to_stop() {
-    let interrupt = async {
+/// Ctrl-C, or what a service manager sends. Listens for them from the call on, not from the first
+/// poll: a signal that comes right after the start must not end the process the hard way.
+#[cfg(unix)]
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ctrl-C.
+#[cfg(not(unix))]
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
+    })
 }

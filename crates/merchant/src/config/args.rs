@@ -43,7 +43,7 @@ pub struct Args {
     #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: String,
 
-    /// Origin under which buyers reach this server, such as https://pay.example.com [default: the
+    /// Origin under which buyers reach this server, such as <https://pay.example.com> [default: the
     /// address listened on]
     #[arg(long, env = "PUBLIC_ORIGIN")]
     pub public_origin: Option<String>,

@@ -119,7 +119,7 @@ impl AttemptFailure {
 /// One request to Toss that moves money or registers a means of payment. Committed before it is sent.
 #[derive(Debug, Clone)]
 pub struct Attempt {
-    /// Deterministic, see [`crate::sessions::attempt_id`].
+    /// Computed from session and one-time key, so that every process names it the same.
     pub id: String,
     /// Whose it is.
     pub session_id: SessionId,

@@ -27,8 +27,8 @@ pub(crate) fn quick() -> Timing {
     let ms = Duration::from_millis;
     Timing {
         connect: ms(500),
-        confirm: ms(700),
-        charge: ms(700),
+        confirm: ms(1200),
+        charge: ms(1200),
         lookup: ms(500),
         lookups: 2,
         lookup_pause: ms(20),
