@@ -74,6 +74,17 @@ pub enum SessionKind {
     Billing,
 }
 
+impl SessionKind {
+    /// Whether a session of this kind can be finished with a method. Of the methods for one payment,
+    /// only virtual accounts are there yet.
+    pub fn takes(self, method: Method) -> bool {
+        match self {
+            Self::Payment => method == Method::VirtualAccount,
+            Self::Billing => method.is_billing(),
+        }
+    }
+}
+
 /// Where a session stands.
 ///
 /// Payment: `open -> authenticated -> confirming -> waiting_for_deposit <-> paid ->

@@ -228,9 +228,13 @@ impl CreateSession {
                     method.as_str()
                 )));
             }
-            if self.kind == SessionKind::Billing && !method.is_billing() {
+            if !self.kind.takes(*method) {
+                let takes = match self.kind {
+                    SessionKind::Payment => "kind payment takes VIRTUAL_ACCOUNT",
+                    SessionKind::Billing => "kind billing takes CARD and TRANSFER",
+                };
                 return Err(Problem::invalid(format!(
-                    "methods names {}, which cannot be registered for automatic payment",
+                    "methods names {}; {takes}",
                     method.as_str()
                 )));
             }

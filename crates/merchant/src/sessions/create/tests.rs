@@ -86,7 +86,11 @@ fn every_refusal_names_the_field() {
         ),
         (
             billing(json!({"methods": ["VIRTUAL_ACCOUNT"]})),
-            "VIRTUAL_ACCOUNT, which cannot",
+            "kind billing takes CARD and TRANSFER",
+        ),
+        (
+            payment(json!({"methods": ["VIRTUAL_ACCOUNT", "CARD"]})),
+            "methods names CARD; kind payment takes VIRTUAL_ACCOUNT",
         ),
         (billing(json!({"methods": []})), "methods is empty"),
         (
