@@ -50,6 +50,7 @@ fn what_is_left_out_is_filled_in() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn every_refusal_names_the_field() {
     let key = "k".repeat(51);
     let long = "가".repeat(101);
