@@ -1,6 +1,6 @@
 // Journey 5: what comes back in the address is compared with the order, by the page and the backend.
 
-import type { Page } from "@playwright/test";
+import type { Page, Route } from "@playwright/test";
 
 import { expect, test } from "../../support/fixtures.ts";
 
@@ -8,12 +8,15 @@ import { expect, test } from "../../support/fixtures.ts";
 async function intercept(page: Page): Promise<() => Promise<URL>> {
   let found: (address: URL) => void;
   const address = new Promise<URL>((resolve) => (found = resolve));
-  await page.route(/\/checkout\/success\?/, async (route) => {
-    found(new URL(route.request().url()));
-    await page.unroute(/\/checkout\/success\?/);
+  const stop = async (route: Route) => {
     await route.fulfill({ status: 200, contentType: "text/html", body: "<p>stopped</p>" });
-  });
-  return () => address;
+    found(new URL(route.request().url()));
+  };
+  await page.route(/\/checkout\/success\?/, stop, { times: 1 });
+  return async () => {
+    await expect(page.getByText("stopped")).toBeVisible();
+    return address;
+  };
 }
 
 test("another amount", async ({ page, shop, sandbox, merchant }) => {

@@ -24,7 +24,7 @@ for (const { what, key, fix } of WRONG) {
     });
     const scripts: string[] = [];
     page.on("request", (request) => {
-      if (request.url().endsWith("/v2/standard")) scripts.push(request.url());
+      if (new URL(request.url()).pathname === "/v2/standard") scripts.push(request.url());
     });
     const checkout = await CheckoutPage.open(page, session.id);
     await checkout.shows("지금은 결제할 수 없어요");
