@@ -1,88 +1,122 @@
-//! The few things of the browser that several rooms need.
+//! The few things of the browser that the page needs. See `browser.js` for how.
 
-use js_sys::Reflect;
-use leptos::prelude::{document, window};
 use toss_payments_sdk::{Surroundings, WindowTarget};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
 
-/// `<meta name="toss-checkout:NAME" content="…">`.
-pub(crate) fn option(name: &str) -> Option<String> {
-    document()
-        .query_selector(&format!("meta[name='toss-checkout:{name}']"))
-        .ok()??
-        .get_attribute("content")
+#[wasm_bindgen(module = "/src/browser.js")]
+extern "C" {
+    /// `<meta name="toss-checkout:NAME" content="…">`.
+    pub(crate) fn option(name: &str) -> Option<String>;
+    /// Origin and path of the address bar.
+    pub(crate) fn address() -> String;
+    /// The address bar's query, with its `?`.
+    pub(crate) fn query() -> String;
+    /// Puts an address into the address bar without loading it, and without leaving the old one
+    /// behind.
+    #[wasm_bindgen(js_name = replaceAddress)]
+    pub(crate) fn replace_address(address: &str);
+    /// The browser's languages, best first, between commas.
+    pub(crate) fn languages() -> String;
+    #[wasm_bindgen(js_name = userAgent)]
+    fn user_agent() -> String;
+    fn width() -> u32;
+    #[wasm_bindgen(js_name = hasCoarsePointer)]
+    fn has_coarse_pointer() -> bool;
+
+    /// Keeps a value in the tab's storage; false where the browser has none.
+    pub(crate) fn keep(name: &str, value: &JsValue) -> bool;
+    /// What was kept, `undefined` or `null` when nothing was.
+    pub(crate) fn kept(name: &str) -> JsValue;
+    /// Erases what was kept.
+    pub(crate) fn forget(name: &str);
+
+    /// A `GET`, or a `POST` of JSON where there is a body, that is given up after `timeout`
+    /// milliseconds.
+    #[wasm_bindgen(catch)]
+    pub(crate) fn request(
+        url: &str,
+        body: &JsValue,
+        timeout: u32,
+    ) -> Result<web_sys::Request, JsValue>;
+    /// Reads JSON; `undefined` when it is none.
+    pub(crate) fn parse(text: &str) -> JsValue;
+    /// An object's field; `undefined` when it has none, or is no object.
+    pub(crate) fn field(of: &JsValue, name: &str) -> JsValue;
+    /// A field that is text.
+    pub(crate) fn text(of: &JsValue, name: &str) -> Option<String>;
+    /// A field that is a list of words; with commas between them.
+    pub(crate) fn words(of: &JsValue, name: &str) -> Option<String>;
+    /// A field that is true or false.
+    pub(crate) fn flag(of: &JsValue, name: &str) -> Option<bool>;
+    /// A field that is a whole number, not negative, that JavaScript holds exactly.
+    pub(crate) fn whole(of: &JsValue, name: &str) -> Option<f64>;
+
+    /// Waits.
+    #[wasm_bindgen(catch)]
+    pub(crate) async fn sleep(ms: u32) -> Result<JsValue, JsValue>;
+    /// Follows a stream of `session` events. While it is down, calls `ask` every few seconds.
+    /// Answers what ends it.
+    pub(crate) fn follow(address: &str, news: Callback, ask: Callback) -> js_sys::Function;
+    /// Calls back with `true` when the browser brings the page back from its back-forward cache,
+    /// and with `false` when the buyer comes back to the tab. Answers what ends it.
+    #[wasm_bindgen(js_name = onReturn)]
+    pub(crate) fn on_return(returned: Callback) -> js_sys::Function;
+
+    /// An element; without a class attribute for an empty class.
+    pub(crate) fn create(tag: &str, class: &str) -> Element;
+    /// Another child.
+    pub(crate) fn append(parent: &Element, child: Element);
+    /// Text as another child.
+    #[wasm_bindgen(js_name = append)]
+    pub(crate) fn append_text(parent: &Element, words: &str);
+    /// Puts an element in the place of another.
+    pub(crate) fn replace(old: &Element, element: &Element);
+    #[wasm_bindgen(js_name = setAttribute)]
+    pub(crate) fn set_attribute(element: &Element, name: &str, value: &str);
+    /// Replaces what an element says.
+    #[wasm_bindgen(js_name = setText)]
+    pub(crate) fn set_text(element: &Element, words: &str);
+    /// Sets a property.
+    pub(crate) fn assign(element: &Element, name: &str, value: bool);
+    pub(crate) fn listen(element: &Element, event: &str, handler: Callback);
+
+    /// Tells in which language the document is, so that it is read aloud and hyphenated rightly.
+    pub(crate) fn speak(lang: &str);
+    /// A new screen is read from its heading on.
+    #[wasm_bindgen(js_name = focusHeading)]
+    pub(crate) fn focus_heading();
+    /// Calls back every second for as long as the element is in the document.
+    #[wasm_bindgen(js_name = everySecond)]
+    pub(crate) fn every_second(element: &Element, tick: Callback);
+
+    /// Puts text on the clipboard. Fails where there is none, as in some in-app browsers.
+    #[wasm_bindgen(catch)]
+    pub(crate) async fn copy(text: &str) -> Result<JsValue, JsValue>;
+
+    /// A number with the separators of a language.
+    pub(crate) fn digits(number: f64, lang: &str) -> String;
+    /// `11월 24일 (화) 오후 11:59` in Korean time.
+    #[wasm_bindgen(js_name = koreanTime)]
+    pub(crate) fn korean_time(moment: &str, lang: &str) -> String;
+    /// Milliseconds until a moment, `NaN` for a day that does not exist.
+    #[wasm_bindgen(js_name = msUntil)]
+    pub(crate) fn ms_until(moment: &str) -> f64;
 }
 
-/// Origin and path of the address bar.
-pub(crate) fn address() -> String {
-    let location = window().location();
-    let origin = location.origin().unwrap_or_default();
-    let path = location.pathname().unwrap_or_default();
-    format!("{origin}{path}")
-}
+/// What JavaScript calls. One signature for all: each further one brings its own glue code.
+pub(crate) type Callback = JsValue;
 
-/// The address bar's query, with its `?`.
-pub(crate) fn query() -> String {
-    window().location().search().unwrap_or_default()
-}
-
-/// Puts an address into the address bar without loading it, and without leaving the old one behind.
-pub(crate) fn replace_address(address: &str) {
-    if let Ok(history) = window().history() {
-        // Fails for an address of another origin only, and ours never is.
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
-    }
-}
-
-/// The browser's languages, best first.
-pub(crate) fn languages() -> impl Iterator<Item = String> {
-    window()
-        .navigator()
-        .languages()
-        .iter()
-        .filter_map(|tag| tag.as_string())
-        .collect::<Vec<_>>()
-        .into_iter()
+/// Hands a closure to JavaScript, whose garbage collector frees it.
+pub(crate) fn callback(call: impl FnMut(JsValue) + 'static) -> Callback {
+    Closure::<dyn FnMut(JsValue)>::new(call).into_js_value()
 }
 
 /// Where Toss's window can open here.
 pub(crate) fn window_target() -> WindowTarget {
-    let window = window();
-    let user_agent = window.navigator().user_agent().unwrap_or_default();
-    let width = window
-        .inner_width()
-        .ok()
-        .and_then(|width| width.as_f64())
-        .unwrap_or_default();
-    let coarse_pointer = window
-        .match_media("(pointer: coarse)")
-        .ok()
-        .flatten()
-        .is_some_and(|query| query.matches());
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a width in pixels"
-    )]
-    let width = width as u32;
     WindowTarget::choose(Surroundings {
-        user_agent: &user_agent,
-        width,
-        coarse_pointer,
+        user_agent: &user_agent(),
+        width: width(),
+        coarse_pointer: has_coarse_pointer(),
     })
-}
-
-/// Puts text on the clipboard; false where the browser has none, as some in-app browsers do.
-pub(crate) async fn copy(text: &str) -> bool {
-    let navigator = window().navigator();
-    let clipboard = Reflect::get(&navigator, &JsValue::from_str("clipboard"));
-    let Ok(clipboard) = clipboard.map(JsCast::unchecked_into::<web_sys::Clipboard>) else {
-        return false;
-    };
-    if clipboard.is_undefined() {
-        return false;
-    }
-    wasm_bindgen_futures::JsFuture::from(clipboard.write_text(text))
-        .await
-        .is_ok()
 }

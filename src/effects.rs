@@ -1,266 +1,247 @@
 //! Performs what the state machine asks for: HTTP, Toss's SDK, the address bar, the tab's storage.
 
-use std::{cell::RefCell, future::Future, pin::Pin, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    future::Future,
+    mem,
+    pin::Pin,
+    rc::Rc,
+    sync::Arc,
+};
 
-use gloo_timers::future::TimeoutFuture;
+use js_sys::Function;
 use leptos::prelude::*;
-use toss_checkout_contract::{Locale, Method, Session};
+use toss_checkout_contract::{Method, OrderId, Problem, Session};
 use toss_payments_sdk::{
-    BillingAuthRequest, BillingMethod, Deadline, LoadOptions, SdkError, TossPayments, ValueError,
+    BillingAuthRequest, BillingMethod, Deadline, LoadOptions, SdkError, TossPayments,
     VirtualAccountRequest, load,
 };
+use wasm_bindgen::JsValue;
 
 use crate::{
-    backend::Backend,
-    browser,
+    backend::{self, Call},
+    browser::{self, callback},
     config::Config,
-    flow::{self, Effect, Event, Keys, State, Trouble},
+    flow::{self, Effect, Event, State},
     keeper, landing,
     text::{self, Text},
-    watch::Watch,
 };
 
-/// The running page. `Copy`, so that every view and handler can hold it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Page {
-    state: RwSignal<State>,
-    inner: StoredValue<Option<Rc<Inner>>, LocalStorage>,
-}
+/// The running page.
+#[derive(Debug, Clone)]
+pub(crate) struct Page(Rc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    config: Config,
-    backend: Backend,
-    watch: RefCell<Option<Watch>>,
+    state: ArcRwSignal<State>,
+    /// None on a page that cannot work.
+    config: Option<Config>,
+    draws: RefCell<Option<RenderEffect<()>>>,
+    follows: Cell<bool>,
+    /// What the browser was asked to call us for, to be ended with the page.
+    ends: RefCell<Vec<Function>>,
+    ended: Cell<bool>,
 }
 
 impl Page {
     /// Reads where the buyer is and begins.
     pub(crate) fn start() -> Self {
-        let (config, landing) = match landing::arrive() {
-            Ok(arrived) => arrived,
-            Err(what) => {
-                return Self {
-                    state: RwSignal::new(State::Misconfigured(what)),
-                    inner: StoredValue::new_local(None),
-                };
-            }
+        let (config, (state, effects)) = match landing::arrive() {
+            Ok((config, landing)) => (Some(config), flow::begin(landing)),
+            Err(what) => (None, (State::Misconfigured(what), Vec::new())),
         };
-        let (state, effects) = flow::begin(landing);
-        let backend = Backend::new(&config.api, &config.session, config.client_key.clone());
-        let inner = Inner {
+        let page = Self(Rc::new(Inner {
+            state: ArcRwSignal::new(state),
             config,
-            backend,
-            watch: RefCell::new(None),
-        };
-        let page = Self {
-            state: RwSignal::new(state),
-            inner: StoredValue::new_local(Some(Rc::new(inner))),
-        };
+            draws: RefCell::default(),
+            follows: Cell::new(false),
+            ends: RefCell::default(),
+            ended: Cell::new(false),
+        }));
+        page.listen();
         page.perform(effects);
         page
     }
 
     /// What to show.
-    pub(crate) fn state(self) -> RwSignal<State> {
-        self.state
+    pub(crate) fn state(&self) -> &ArcRwSignal<State> {
+        &self.0.state
+    }
+
+    /// Keeps what draws the page until it ends.
+    pub(crate) fn draws(&self, effect: RenderEffect<()>) {
+        self.0.draws.replace(Some(effect));
+    }
+
+    /// The options; none on a page that cannot work.
+    pub(crate) fn config(&self) -> Option<&Config> {
+        self.0.config.as_ref()
+    }
+
+    /// The sentences for a session.
+    pub(crate) fn text(&self, session: Option<&Session>) -> &'static Text {
+        let option = self.config().and_then(|config| config.locale);
+        let wanted = session.and_then(|session| session.locale);
+        Text::of(text::choose(option, wanted, &browser::languages()))
     }
 
     /// Tells the state machine what happened. After the page was taken down it does nothing.
-    pub(crate) fn dispatch(self, event: Event) {
-        let Some(now) = self.state.try_get_untracked() else {
+    pub(crate) fn dispatch(&self, event: Event) {
+        if self.0.ended.get() {
             return;
-        };
-        let (next, effects) = flow::step(now, event);
-        self.state.try_set(next);
-        self.perform(effects);
+        }
+        let effects = self.0.state.try_update(|state| {
+            let (next, effects) = flow::step(mem::replace(state, State::NotFound), event);
+            *state = next;
+            effects
+        });
+        self.perform(effects.unwrap_or_default());
     }
 
-    /// Reads the session again without showing that it does: the buyer came back to the tab.
-    pub(crate) fn refresh(self) {
-        let Some(inner) = self.inner() else { return };
+    /// Ends the page: whatever happens later has no effect.
+    pub(crate) fn end(&self) {
+        self.0.ended.set(true);
+        self.0.draws.take();
+        for end in self.0.ends.take() {
+            // They are ours and do not throw.
+            let _ = end.call0(&JsValue::NULL);
+        }
+    }
+
+    /// Coming back to the tab asks the session again; coming back by the Back button begins anew.
+    fn listen(&self) {
+        let page = self.clone();
+        let end = browser::on_return(callback(move |from_cache| {
+            if from_cache.is_truthy() {
+                page.dispatch(Event::Restored);
+            } else {
+                page.call(Call::Refresh);
+            }
+        }));
+        self.0.ends.borrow_mut().push(end);
+    }
+
+    fn perform(&self, effects: Vec<Effect>) {
+        let Some(config) = self.config() else { return };
+        for effect in effects {
+            match effect {
+                Effect::ShowFormAddress => landing::show_form_address(&config.session),
+                Effect::ForgetKeys => keeper::forget(&config.session),
+                Effect::Watch => self.watch(config),
+                Effect::ReadSession => self.call(Call::Read),
+                Effect::Deliver(keys) => self.call(Call::Deliver(keys)),
+                Effect::Report(report) => self.call(Call::Report(report)),
+                Effect::LoadSdk => self.load_sdk(config),
+                Effect::OpenWindow(session, method) => self.open_window(session, method),
+            }
+        }
+    }
+
+    /// Calls the backend, and again by itself where that may help.
+    fn call(&self, call: Call) {
+        let page = self.clone();
         spawn(async move {
-            if let Ok(session) = inner.backend.read().await {
-                self.dispatch(Event::SessionChanged(session));
+            let Some(config) = page.config() else { return };
+            let mut tried = 0;
+            let result = loop {
+                let result = backend::send(config, &call).await;
+                let pause = match (&call, &result) {
+                    (Call::Deliver(_), Err(trouble)) => flow::pause_before_retry(tried, trouble),
+                    _ => None,
+                };
+                let Some(pause) = pause else { break result };
+                // It only ever resolves.
+                let _ = browser::sleep(pause).await;
+                tried += 1;
+            };
+            match (call, result) {
+                (Call::Read, result) => page.dispatch(Event::SessionRead(result)),
+                (Call::Deliver(_), result) => page.dispatch(Event::Delivered(result)),
+                (Call::Refresh, Ok(session)) => page.dispatch(Event::SessionChanged(session)),
+                (Call::Refresh | Call::Report(_), _) => {}
             }
         });
     }
 
-    /// The language for a session.
-    pub(crate) fn locale(self, session: Option<&Session>) -> Locale {
-        let option = self.inner().and_then(|inner| inner.config.locale);
-        let wanted = session.and_then(|session| session.locale);
-        text::choose(option, wanted, browser::languages())
+    fn load_sdk(&self, config: &Config) {
+        let page = self.clone();
+        let options = LoadOptions {
+            src: config.sdk_url.clone(),
+            ..LoadOptions::default()
+        };
+        spawn(async move {
+            let result = load(&options).await;
+            page.dispatch(Event::SdkLoaded(result));
+        });
     }
 
-    /// The sentences for a session.
-    pub(crate) fn text(self, session: Option<&Session>) -> &'static Text {
-        Text::of(self.locale(session))
-    }
-
-    /// Where the buyer finds help.
-    pub(crate) fn support_url(self) -> Option<String> {
-        let inner = self.inner()?;
-        let url = inner.config.support_url.as_ref()?;
-        Some(url.as_str().to_owned())
-    }
-
-    fn inner(self) -> Option<Rc<Inner>> {
-        self.inner.try_get_value().flatten()
-    }
-
-    fn perform(self, effects: Vec<Effect>) {
-        let Some(inner) = self.inner() else { return };
-        for effect in effects {
-            let inner = inner.clone();
-            match effect {
-                Effect::ShowFormAddress => landing::show_form_address(&inner.config.session),
-                Effect::ForgetKeys => keeper::forget(&inner.config.session),
-                Effect::Watch => self.watch(&inner),
-                Effect::ReadSession => spawn(async move {
-                    let result = inner.backend.read().await;
-                    self.dispatch(Event::SessionRead(result));
-                }),
-                Effect::LoadSdk => spawn(async move {
-                    let options = LoadOptions {
-                        src: inner.config.sdk_url.clone(),
-                        ..LoadOptions::default()
-                    };
-                    let result = load(&options).await;
-                    self.dispatch(Event::SdkLoaded(result));
-                }),
-                Effect::OpenWindow(session, method) => spawn(async move {
-                    // Toss leaves the page on success. A promise that resolves says nothing.
-                    if let Err(error) = open_window(&inner.config, &session, method).await {
-                        self.dispatch(Event::WindowClosed(error));
-                    }
-                }),
-                Effect::Deliver(keys) => spawn(async move {
-                    let result = deliver(&inner.backend, &keys).await;
-                    self.dispatch(Event::Delivered(result));
-                }),
-                Effect::Report(report) => spawn(async move {
-                    inner.backend.report(&report).await;
-                }),
+    fn open_window(&self, session: Arc<Session>, method: Method) {
+        let page = self.clone();
+        spawn(async move {
+            let Some(config) = page.config() else { return };
+            // Toss leaves the page on success. A promise that resolves says nothing.
+            if let Err(error) = open_window(config, &session, method).await {
+                page.dispatch(Event::WindowClosed(error));
             }
-        }
+        });
     }
 
-    fn watch(self, inner: &Rc<Inner>) {
-        let mut watch = inner.watch.borrow_mut();
-        if watch.is_some() {
+    fn watch(&self, config: &Config) {
+        if self.0.follows.replace(true) {
             return;
         }
-        // The watch is kept by what it must not keep alive.
-        let weak = Rc::downgrade(inner);
-        let news = move |text: String| {
-            let session = weak.upgrade().and_then(|inner| inner.backend.parse(&text));
-            if let Some(session) = session {
-                self.dispatch(Event::SessionChanged(session));
+        let (page, asking) = (self.clone(), self.clone());
+        let news = callback(move |news| {
+            let config = page.config();
+            if let Some(Ok(session)) = config.map(|config| backend::session(config, &news)) {
+                page.dispatch(Event::SessionChanged(session));
             }
-        };
-        *watch = Some(Watch::new(&inner.backend.events(), news, move || {
-            self.refresh();
-        }));
+        });
+        let ask = callback(move |_| asking.call(Call::Refresh));
+        let end = browser::follow(&backend::address(config, "/events"), news, ask);
+        self.0.ends.borrow_mut().push(end);
     }
 }
-
 /// Runs a task in the background. Boxed, since every kind of future would bring its own executor code.
 pub(crate) fn spawn(task: impl Future<Output = ()> + 'static) {
     let task: Pin<Box<dyn Future<Output = ()>>> = Box::pin(task);
-    leptos::task::spawn_local(task);
-}
-
-/// Sends the keys, and again by itself where that may help.
-async fn deliver(backend: &Backend, keys: &Keys) -> Result<Session, Trouble> {
-    let mut tried = 0;
-    loop {
-        match backend.deliver(keys).await {
-            Ok(session) => return Ok(session),
-            Err(trouble) => match flow::pause_before_retry(tried, &trouble) {
-                Some(pause) => TimeoutFuture::new(pause).await,
-                None => return Err(trouble),
-            },
-        }
-        tried += 1;
-    }
+    wasm_bindgen_futures::spawn_local(task);
 }
 
 async fn open_window(config: &Config, session: &Session, method: Method) -> Result<(), SdkError> {
     let payment = TossPayments::new(&session.client_key)?.payment(&session.customer_key)?;
-    match method {
-        Method::Card => {
-            let request = billing(config, session, BillingMethod::Card)?;
-            payment.request_billing_auth(&request).await
-        }
-        Method::Transfer => {
-            let request = billing(config, session, BillingMethod::Transfer)?;
-            payment.request_billing_auth(&request).await
-        }
+    let urls = &config.return_urls;
+    let target = config.window_target.unwrap_or_else(browser::window_target);
+    let customer = &session.customer;
+    let method = match method {
+        Method::Card => BillingMethod::Card,
+        Method::Transfer => BillingMethod::Transfer,
         Method::VirtualAccount => {
-            let request = virtual_account(config, session)?;
-            payment.request_virtual_account(&request).await
+            let amount = session.amount.ok_or(Problem::Empty.of("amount"))?;
+            let order_id = session.order_id.as_ref();
+            let order_id = order_id.ok_or(Problem::Empty.of(OrderId::FIELD))?;
+            let mut request =
+                VirtualAccountRequest::new(amount, order_id, &session.order_name, urls);
+            request.window_target = Some(target);
+            request.customer_name = customer.name.as_deref();
+            request.customer_email = customer.email.as_deref();
+            request.customer_mobile_phone = customer.mobile_phone.as_deref();
+            if let Some(options) = &session.virtual_account {
+                request.deadline = match (options.valid_hours, &options.due_date) {
+                    (Some(hours), _) => Some(Deadline::ValidHours(hours)),
+                    (None, Some(date)) => Some(Deadline::DueDate(date)),
+                    (None, None) => None,
+                };
+                request.cash_receipt = options.cash_receipt.map(|receipt| receipt.kind);
+                request.use_escrow = options.use_escrow;
+                request.show_customer_mobile_phone = options.show_customer_mobile_phone;
+            }
+            return payment.request_virtual_account(&request).await;
         }
-    }
-}
-
-fn billing(
-    config: &Config,
-    session: &Session,
-    method: BillingMethod,
-) -> Result<BillingAuthRequest, ValueError> {
-    let target = config.window_target.unwrap_or_else(browser::window_target);
-    let mut request =
-        BillingAuthRequest::new(method, config.return_urls.clone()).window_target(target);
-    if let Some(name) = &session.customer.name {
-        request = request.customer_name(name)?;
-    }
-    if let Some(email) = &session.customer.email {
-        request = request.customer_email(email)?;
-    }
-    Ok(request)
-}
-
-fn virtual_account(
-    config: &Config,
-    session: &Session,
-) -> Result<VirtualAccountRequest, ValueError> {
-    use toss_checkout_contract::{OrderId, Problem};
-
-    let amount = session.amount.ok_or(Problem::Empty.of("amount"))?;
-    let order_id = session
-        .order_id
-        .clone()
-        .ok_or(Problem::Empty.of(OrderId::FIELD))?;
-    let urls = config.return_urls.clone();
-    let target = config.window_target.unwrap_or_else(browser::window_target);
-    let mut request = VirtualAccountRequest::new(amount, order_id, &session.order_name, urls)?
-        .window_target(target);
-    if let Some(name) = &session.customer.name {
-        request = request.customer_name(name)?;
-    }
-    if let Some(email) = &session.customer.email {
-        request = request.customer_email(email)?;
-    }
-    if let Some(phone) = &session.customer.mobile_phone {
-        request = request.customer_mobile_phone(phone)?;
-    }
-    let Some(options) = &session.virtual_account else {
-        return Ok(request);
     };
-    if let Some(hours) = options.valid_hours {
-        request = request.deadline(Deadline::ValidHours(hours))?;
-    } else if let Some(date) = &options.due_date {
-        request = request.deadline(Deadline::DueDate(date.clone()))?;
-    }
-    if let Some(receipt) = options.cash_receipt {
-        request = request.cash_receipt(receipt.kind);
-    }
-    if let Some(yes) = options.use_escrow {
-        request = request.use_escrow(yes);
-    }
-    if let Some(yes) = options.show_customer_mobile_phone {
-        request = request.show_customer_mobile_phone(yes);
-    }
-    Ok(request)
+    let mut request = BillingAuthRequest::new(method, urls);
+    request.window_target = Some(target);
+    request.customer_name = customer.name.as_deref();
+    request.customer_email = customer.email.as_deref();
+    payment.request_billing_auth(&request).await
 }

@@ -17,8 +17,7 @@ pub(crate) fn arrive() -> Result<(Config, Landing), Misconfiguration> {
     let session = Query::new(&query)
         .and_then(|query| query.one(SessionId::FIELD))
         .ok()
-        .flatten()
-        .map(std::borrow::Cow::into_owned);
+        .flatten();
     let config = Config::read(browser::option, &page(), session)?;
 
     let here = browser::address();

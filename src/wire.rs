@@ -1,7 +1,6 @@
 //! Reads the contract's answers from JavaScript objects. By hand: serde's reader for the same types
 //! weighs a third of the whole page. The types' own constructors still judge every value.
 
-use js_sys::{Array, Number, Reflect};
 use toss_checkout_contract::{
     Amount, ApiError, AuthKey, BankAccount, Card, CashReceipt, CashReceiptType, ChargeResult,
     ChargeStatus, ClientKey, ConfirmRequest, Customer, CustomerKey, Failure, FailureCode, Interval,
@@ -10,30 +9,16 @@ use toss_checkout_contract::{
 };
 use wasm_bindgen::JsValue;
 
-/// An object's field, `None` when it is absent or `null`.
-fn field(of: &JsValue, name: &str) -> Option<JsValue> {
-    let value = Reflect::get(of, &JsValue::from_str(name)).ok()?;
-    (!value.is_undefined() && !value.is_null()).then_some(value)
-}
-
-fn text(of: &JsValue, name: &str) -> Option<String> {
-    field(of, name)?.as_string()
-}
-
-fn flag(of: &JsValue, name: &str) -> Option<bool> {
-    field(of, name)?.as_bool()
-}
+use crate::browser::{self, field, flag, text, words};
 
 /// A whole number that JavaScript holds exactly, not negative.
 fn whole(of: &JsValue, name: &str) -> Option<u64> {
-    let value = field(of, name)?;
-    let number = value.as_f64()?;
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "checked: whole, exact, not negative"
+        reason = "whole, exact, not negative"
     )]
-    (Number::is_safe_integer(&value) && number >= 0.0).then_some(number as u64)
+    browser::whole(of, name).map(|number| number as u64)
 }
 
 fn parsed<T>(
@@ -57,13 +42,15 @@ fn moment(of: &JsValue, name: &str) -> Option<Timestamp> {
 }
 
 fn amount(of: &JsValue) -> Option<Amount> {
-    let amount = field(of, "amount")?;
-    (text(&amount, "currency")? == "KRW").then_some(())?;
-    Amount::won(whole(&amount, "value")?).ok()
+    let amount = field(of, "amount");
+    match text(&amount, "currency").as_deref() {
+        Some("KRW") => Amount::won(whole(&amount, "value")?).ok(),
+        _ => None,
+    }
 }
 
 /// What the name of one of several words stands for.
-fn one_of<T: Copy>(word: Option<String>, words: &[(&str, T)]) -> Option<T> {
+fn one_of<T: Copy>(word: Option<&str>, words: &[(&str, T)]) -> Option<T> {
     let word = word?;
     words
         .iter()
@@ -71,50 +58,67 @@ fn one_of<T: Copy>(word: Option<String>, words: &[(&str, T)]) -> Option<T> {
         .map(|(_, value)| *value)
 }
 
-fn method(word: Option<String>) -> Option<Method> {
+fn method(word: &str) -> Option<Method> {
     let all = [Method::Card, Method::Transfer, Method::VirtualAccount];
-    one_of(word, &all.map(|method| (method.as_str(), method)))
+    one_of(Some(word), &all.map(|method| (method.as_str(), method)))
 }
 
-/// A session; `None` when something that it must have is missing or refused by its type.
-pub(crate) fn session(of: &JsValue) -> Option<Session> {
+/// A session; `None` when something that it must have is missing or refused by its type. The client
+/// key is the caller's to judge.
+pub(crate) fn session(of: &JsValue, client_key: ClientKey) -> Option<Session> {
+    let kind = one_of(
+        text(of, "kind").as_deref(),
+        &[
+            ("payment", SessionKind::Payment),
+            ("billing", SessionKind::Billing),
+        ],
+    );
     let status = SessionStatus::ALL.map(|status| (status.as_str(), status));
-    let methods = Array::from(&field(of, "methods")?);
+    // All that can fail in one place: every other exit would have to clean up what was read before.
+    let (Some(id), Some(kind), Some(status), Some(revision), Some(order_name)) = (
+        parsed(of, "id", SessionId::new),
+        kind,
+        one_of(text(of, "status").as_deref(), &status),
+        whole(of, "revision"),
+        text(of, "orderName"),
+    ) else {
+        return None;
+    };
+    let (Some(customer_key), Some(expires_at), Some(methods)) = (
+        customer_key(of),
+        moment(of, "expiresAt"),
+        words(of, "methods"),
+    ) else {
+        return None;
+    };
     Some(Session {
-        id: parsed(of, "id", SessionId::new)?,
-        kind: one_of(
-            text(of, "kind"),
-            &[
-                ("payment", SessionKind::Payment),
-                ("billing", SessionKind::Billing),
-            ],
-        )?,
-        status: one_of(text(of, "status"), &status)?,
-        revision: whole(of, "revision")?,
+        id,
+        kind,
+        status,
+        revision,
         order_id: order_id(of),
-        order_name: text(of, "orderName")?,
+        order_name,
         amount: amount(of),
-        customer_key: customer_key(of)?,
-        client_key: parsed(of, ClientKey::FIELD, ClientKey::new)?,
+        customer_key,
+        client_key,
         // A method that this version does not know cannot be offered.
-        methods: methods
-            .iter()
-            .filter_map(|word| method(word.as_string()))
-            .collect(),
-        customer: field(of, "customer")
-            .map(|of| customer(&of))
-            .unwrap_or_default(),
-        virtual_account: field(of, "virtualAccount").map(|of| virtual_account_options(&of)),
-        plan: field(of, "plan").and_then(|of| plan(&of)),
+        methods: methods.split(',').filter_map(method).collect(),
+        customer: customer(&field(of, "customer")),
+        virtual_account: exists(field(of, "virtualAccount")).map(|of| virtual_account_options(&of)),
+        plan: plan(&field(of, "plan")),
         charge_now: flag(of, "chargeNow").unwrap_or_default(),
         locale: one_of(
-            text(of, "locale"),
+            text(of, "locale").as_deref(),
             &[("ko", Locale::Ko), ("en", Locale::En)],
         ),
         return_url: text(of, "returnUrl"),
-        expires_at: moment(of, "expiresAt")?,
-        result: field(of, "result").map(|of| result(&of)),
+        expires_at,
+        result: exists(field(of, "result")).map(|of| result(&of)),
     })
+}
+
+fn exists(value: JsValue) -> Option<JsValue> {
+    value.is_object().then_some(value)
 }
 
 fn customer(of: &JsValue) -> Customer {
@@ -134,9 +138,11 @@ fn virtual_account_options(of: &JsValue) -> VirtualAccountOptions {
     VirtualAccountOptions {
         valid_hours: whole(of, "validHours").and_then(|hours| u16::try_from(hours).ok()),
         due_date: text(of, "dueDate"),
-        cash_receipt: field(of, "cashReceipt")
-            .and_then(|of| one_of(text(&of, "type"), &receipts))
-            .map(|kind| CashReceipt { kind }),
+        cash_receipt: one_of(
+            text(&field(of, "cashReceipt"), "type").as_deref(),
+            &receipts,
+        )
+        .map(|kind| CashReceipt { kind }),
         use_escrow: flag(of, "useEscrow"),
         show_customer_mobile_phone: flag(of, "showCustomerMobilePhone"),
     }
@@ -151,40 +157,61 @@ fn plan(of: &JsValue) -> Option<Plan> {
     ];
     Some(Plan {
         amount: amount(of)?,
-        interval: one_of(text(of, "interval"), &intervals)?,
+        interval: one_of(text(of, "interval").as_deref(), &intervals)?,
     })
 }
 
 fn result(of: &JsValue) -> SessionResult {
     SessionResult {
-        method: method(text(of, "method")),
-        card: field(of, "card").and_then(|of| {
-            Some(Card {
-                issuer_code: text(&of, "issuerCode")?,
-                number: text(&of, "number")?,
-                card_type: text(&of, "cardType"),
-            })
-        }),
-        account: field(of, "account").and_then(|of| {
-            Some(BankAccount {
-                bank_name: text(&of, "bankName")?,
-                account_number: text(&of, "accountNumber")?,
-            })
-        }),
-        charge: field(of, "charge").and_then(|of| charge(&of)),
-        virtual_account: field(of, "virtualAccount").and_then(|of| {
-            Some(VirtualAccount {
-                bank_code: text(&of, "bankCode")?,
-                account_number: text(&of, "accountNumber")?,
-                customer_name: text(&of, "customerName")?,
-                due_date: moment(&of, "dueDate")?,
-                depositor_name: text(&of, "depositorName"),
-            })
-        }),
+        method: text(of, "method").and_then(|word| method(&word)),
+        card: card(&field(of, "card")),
+        account: account(&field(of, "account")),
+        charge: charge(&field(of, "charge")),
+        virtual_account: virtual_account(&field(of, "virtualAccount")),
         failure: failure(of),
         approved_at: moment(of, "approvedAt"),
         receipt_url: text(of, "receiptUrl"),
     }
+}
+
+fn card(of: &JsValue) -> Option<Card> {
+    let (Some(issuer_code), Some(number)) = (text(of, "issuerCode"), text(of, "number")) else {
+        return None;
+    };
+    Some(Card {
+        issuer_code,
+        number,
+        card_type: text(of, "cardType"),
+    })
+}
+
+fn account(of: &JsValue) -> Option<BankAccount> {
+    let (Some(bank_name), Some(account_number)) = (text(of, "bankName"), text(of, "accountNumber"))
+    else {
+        return None;
+    };
+    Some(BankAccount {
+        bank_name,
+        account_number,
+    })
+}
+
+fn virtual_account(of: &JsValue) -> Option<VirtualAccount> {
+    let (Some(bank_code), Some(account_number), Some(customer_name), Some(due_date)) = (
+        text(of, "bankCode"),
+        text(of, "accountNumber"),
+        text(of, "customerName"),
+        moment(of, "dueDate"),
+    ) else {
+        return None;
+    };
+    Some(VirtualAccount {
+        bank_code,
+        account_number,
+        customer_name,
+        due_date,
+        depositor_name: text(of, "depositorName"),
+    })
 }
 
 fn charge(of: &JsValue) -> Option<ChargeResult> {
@@ -194,10 +221,17 @@ fn charge(of: &JsValue) -> Option<ChargeResult> {
         ("declined", ChargeStatus::Declined),
         ("unknown", ChargeStatus::Unknown),
     ];
+    let (Some(status), Some(order_id), Some(amount)) = (
+        one_of(text(of, "status").as_deref(), &statuses),
+        order_id(of),
+        amount(of),
+    ) else {
+        return None;
+    };
     Some(ChargeResult {
-        status: one_of(text(of, "status"), &statuses)?,
-        order_id: order_id(of)?,
-        amount: amount(of)?,
+        status,
+        order_id,
+        amount,
         failure: failure(of),
         approved_at: moment(of, "approvedAt"),
         receipt_url: text(of, "receiptUrl"),
@@ -205,7 +239,7 @@ fn charge(of: &JsValue) -> Option<ChargeResult> {
 }
 
 fn failure(of: &JsValue) -> Option<Failure> {
-    let of = field(of, "failure")?;
+    let of = field(of, "failure");
     Some(Failure {
         code: FailureCode::from(text(&of, "code")?.as_str()),
         message: text(&of, "message"),
@@ -224,17 +258,29 @@ pub(crate) fn api_error(of: &JsValue) -> Option<ApiError> {
 
 /// Keys of a payment, as they were kept.
 pub(crate) fn confirm_request(of: &JsValue) -> Option<ConfirmRequest> {
+    let (Some(payment_key), Some(order_id), Some(amount)) = (
+        parsed(of, PaymentKey::FIELD, PaymentKey::new),
+        order_id(of),
+        whole(of, "amount"),
+    ) else {
+        return None;
+    };
     Some(ConfirmRequest {
-        payment_key: parsed(of, PaymentKey::FIELD, PaymentKey::new)?,
-        order_id: order_id(of)?,
-        amount: whole(of, "amount")?,
+        payment_key,
+        order_id,
+        amount,
     })
 }
 
 /// Keys of a registration, as they were kept.
 pub(crate) fn issue_request(of: &JsValue) -> Option<IssueRequest> {
+    let (Some(auth_key), Some(customer_key)) =
+        (parsed(of, AuthKey::FIELD, AuthKey::new), customer_key(of))
+    else {
+        return None;
+    };
     Some(IssueRequest {
-        auth_key: parsed(of, AuthKey::FIELD, AuthKey::new)?,
-        customer_key: customer_key(of)?,
+        auth_key,
+        customer_key,
     })
 }

@@ -1,8 +1,11 @@
 //! English.
 
+use toss_checkout_contract::Locale;
+
 use super::{Text, failures::Sentences};
 
 pub(super) static EN: Text = Text {
+    locale: Locale::En,
     lang: "en",
     intl: "en-GB",
     test_mode: "Test payment. No real money moves.",

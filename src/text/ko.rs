@@ -1,8 +1,11 @@
 //! Korean.
 
+use toss_checkout_contract::Locale;
+
 use super::{Text, failures::Sentences};
 
 pub(super) static KO: Text = Text {
+    locale: Locale::Ko,
     lang: "ko",
     intl: "ko-KR",
     test_mode: "테스트 결제예요. 실제로 돈이 나가지 않아요.",

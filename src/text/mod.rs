@@ -17,6 +17,7 @@ pub use organizations::{bank_name, card_name};
     reason = "the name and the Korean text say what each sentence is for"
 )]
 pub struct Text {
+    pub locale: Locale,
     pub lang: &'static str,
     pub intl: &'static str,
     pub test_mode: &'static str,
@@ -156,20 +157,17 @@ impl Text {
     }
 }
 
-/// Chooses the language: the option, then the session, then the first of the browser's that we speak.
-pub fn choose(
-    option: Option<Locale>,
-    session: Option<Locale>,
-    browser: impl Iterator<Item = String>,
-) -> Locale {
-    let spoken = |tag: String| match tag.split('-').next() {
+/// Chooses the language: the option, then the session, then the first of the browser's (best first,
+/// between commas) that we speak.
+pub fn choose(option: Option<Locale>, session: Option<Locale>, browser: &str) -> Locale {
+    let spoken = |tag: &str| match tag.get(..2) {
         Some("ko") => Some(Locale::Ko),
         Some("en") => Some(Locale::En),
         _ => None,
     };
     option
         .or(session)
-        .or_else(|| browser.into_iter().find_map(spoken))
+        .or_else(|| browser.split(',').find_map(spoken))
         .unwrap_or(Locale::Ko)
 }
 
@@ -179,24 +177,9 @@ mod tests {
 
     #[test]
     fn the_option_wins_then_the_session_then_the_browser_then_korean() {
-        let browser = |tags: &[&str]| {
-            tags.iter()
-                .map(|tag| (*tag).to_owned())
-                .collect::<Vec<_>>()
-                .into_iter()
-        };
-        assert_eq!(
-            choose(Some(Locale::En), Some(Locale::Ko), browser(&["ko"])),
-            Locale::En
-        );
-        assert_eq!(
-            choose(None, Some(Locale::Ko), browser(&["en-US"])),
-            Locale::Ko
-        );
-        assert_eq!(
-            choose(None, None, browser(&["fr", "en-GB", "ko"])),
-            Locale::En
-        );
-        assert_eq!(choose(None, None, browser(&["fr", "ja-JP"])), Locale::Ko);
+        assert_eq!(choose(Some(Locale::En), Some(Locale::Ko), "ko"), Locale::En);
+        assert_eq!(choose(None, Some(Locale::Ko), "en-US"), Locale::Ko);
+        assert_eq!(choose(None, None, "fr,en-GB,ko"), Locale::En);
+        assert_eq!(choose(None, None, "fr,ja-JP"), Locale::Ko);
     }
 }

@@ -1,19 +1,17 @@
 //! Puts a text on the clipboard and says so.
 
-use leptos::prelude::*;
-
-use super::{Node, el, live};
+use super::{El, el};
 use crate::{browser, effects::spawn, text::Text};
 
-/// A button that copies `value`; the outcome is announced beside it.
-pub(crate) fn copy_button(value: String, text: &'static Text) -> [Node; 2] {
-    let outcome = RwSignal::new("");
+/// Adds a button that copies `value`; the outcome is announced below it.
+pub(crate) fn copy_button(to: &El, value: &str, text: &'static Text) {
+    let said = el("p", "said").attr("role", "status");
+    let (value, outcome) = (value.to_owned(), said.clone());
     let copy = move |_| {
-        let value = value.clone();
+        let (value, outcome) = (value.clone(), outcome.clone());
         spawn(async move {
-            let copied = browser::copy(&value).await;
-            // The screen may be gone by now.
-            let _ = outcome.try_set(if copied {
+            let copied = browser::copy(&value).await.is_ok();
+            outcome.say(if copied {
                 text.copied
             } else {
                 text.copy_failed
@@ -24,8 +22,6 @@ pub(crate) fn copy_button(value: String, text: &'static Text) -> [Node; 2] {
         .attr("type", "button")
         .on("click", copy)
         .text(text.copy_account);
-    let said = el("p", "said")
-        .attr("role", "status")
-        .child(live(move || Node::Text(outcome.get().to_owned())));
-    [button.into(), said.into()]
+    to.put(button);
+    to.put(said);
 }

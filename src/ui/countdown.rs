@@ -1,30 +1,22 @@
 //! The time that is left.
 
-use std::time::Duration;
-
-use js_sys::Date;
-use leptos::prelude::*;
 use toss_checkout_contract::Timestamp;
 
-use super::{Node, el, format::moment, live};
-use crate::text::Text;
+use super::{El, el};
+use crate::{
+    browser::{self, callback},
+    text::Text,
+};
 
 /// `2일 23시간 59분 남음`; in the last hour with seconds. Not announced: a screen reader would never
 /// stop. Its value is in the deadline beside it.
-pub(crate) fn countdown(until: &Timestamp, text: &'static Text) -> Node {
-    let end = moment(until);
-    let left = move || end - Date::now();
-    let shown = RwSignal::new(words(left(), text));
-    if let Ok(timer) = set_interval_with_handle(
-        move || shown.set(words(left(), text)),
-        Duration::from_secs(1),
-    ) {
-        on_cleanup(move || timer.clear());
-    }
-    el("span", "countdown")
-        .attr("aria-hidden", "true")
-        .child(live(move || Node::Text(shown.get())))
-        .into()
+pub(crate) fn countdown(until: &Timestamp, text: &'static Text) -> El {
+    let shown = el("span", "countdown").attr("aria-hidden", "true");
+    let (until, changing) = (until.clone(), shown.clone());
+    let tick = move || changing.say(&words(browser::ms_until(until.as_str()), text));
+    tick();
+    browser::every_second(shown.element(), callback(move |_| tick()));
+    shown
 }
 
 fn words(left_ms: f64, text: &Text) -> String {

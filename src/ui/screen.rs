@@ -2,7 +2,7 @@
 
 use toss_checkout_contract::Session;
 
-use super::{Node, el};
+use super::{El, el};
 use crate::{effects::Page, flow::Event, text::Text};
 
 /// The mark above a heading.
@@ -21,42 +21,17 @@ pub(crate) enum Mark {
 /// A screen under construction.
 #[must_use]
 pub(crate) struct Screen {
-    mark: Mark,
-    heading: &'static str,
-    body: Vec<Node>,
-    actions: Vec<Node>,
+    main: El,
+    result: El,
+    actions: El,
 }
 
 impl Screen {
-    /// A screen with a mark and a heading that says it all.
-    pub(crate) fn new(mark: Mark, heading: &'static str) -> Self {
-        Self {
-            mark,
-            heading,
-            body: Vec::new(),
-            actions: Vec::new(),
-        }
-    }
-
-    /// Says it in a sentence.
-    pub(crate) fn lead(&mut self, words: &str) {
-        self.body(el("p", "lead").text(words));
-    }
-
-    /// A fact or part below.
-    pub(crate) fn body(&mut self, part: impl Into<Node>) {
-        self.body.push(part.into());
-    }
-
-    /// A button or link, where there is one. The main one comes first.
-    pub(crate) fn action(&mut self, action: Option<Node>) {
-        self.actions.extend(action);
-    }
-
-    /// The finished screen. Its heading can take the focus, so that a screen reader begins there.
+    /// A screen with a mark and a heading that says it all. The heading can take the focus, so that
+    /// a screen reader begins there.
     #[inline(never)]
-    pub(crate) fn node(self) -> Node {
-        let mark = match self.mark {
+    pub(crate) fn new(mark: Mark, heading: &str) -> Self {
+        let mark = match mark {
             Mark::Done => "mark done",
             Mark::Waiting => "mark waiting",
             Mark::Failed => "mark failed",
@@ -64,33 +39,69 @@ impl Screen {
         };
         let result = el("div", "result")
             .child(el("div", mark).attr("aria-hidden", "true"))
-            .child(el("h1", "").attr("tabindex", "-1").text(self.heading))
-            .children(self.body);
-        el("main", "page")
-            .child(result)
-            .child(el("div", "actions").children(self.actions))
-            .into()
+            .child(el("h1", "").attr("tabindex", "-1").text(heading));
+        let actions = el("div", "actions");
+        let main = el("main", "page")
+            .child(result.clone())
+            .child(actions.clone());
+        Self {
+            main,
+            result,
+            actions,
+        }
     }
-}
 
-/// A list of facts.
-pub(crate) fn details(rows: Vec<Node>) -> Node {
-    el("dl", "details").children(rows).into()
+    /// Says it in a sentence.
+    pub(crate) fn lead(&self, words: &str) {
+        self.paragraph("lead", words);
+    }
+
+    /// A paragraph below.
+    #[inline(never)]
+    pub(crate) fn paragraph(&self, class: &str, words: &str) {
+        self.result.put(el("p", class).text(words));
+    }
+
+    /// Another part below.
+    pub(crate) fn body(&self, part: El) {
+        self.result.put(part);
+    }
+
+    /// Where further parts go.
+    pub(crate) fn result(&self) -> &El {
+        &self.result
+    }
+
+    /// A list of facts below.
+    pub(crate) fn facts(&self) -> El {
+        let facts = el("dl", "details");
+        self.result.put(facts.clone());
+        facts
+    }
+
+    /// A button or link, where there is one. The main one comes first.
+    pub(crate) fn action(&self, action: Option<El>) {
+        if let Some(action) = action {
+            self.actions.put(action);
+        }
+    }
+
+    /// The finished screen.
+    pub(crate) fn done(self) -> El {
+        self.main
+    }
 }
 
 /// A fact: name on the left, words on the right.
 #[inline(never)]
-pub(crate) fn row(name: &str, words: &str) -> Node {
-    row_of(name, vec![Node::Text(words.to_owned())])
+pub(crate) fn row(facts: &El, name: &str, words: &str) {
+    row_of(facts, name, el("dd", "").text(words));
 }
 
-/// A fact whose value is more than words.
+/// A fact whose value, a `dd`, is more than words.
 #[inline(never)]
-pub(crate) fn row_of(name: &str, value: Vec<Node>) -> Node {
-    el("div", "row")
-        .child(el("dt", "").text(name))
-        .child(el("dd", "").children(value))
-        .into()
+pub(crate) fn row_of(facts: &El, name: &str, value: El) {
+    facts.put(el("div", "row").child(el("dt", "").text(name)).child(value));
 }
 
 fn class(main: bool) -> &'static str {
@@ -103,23 +114,23 @@ fn class(main: bool) -> &'static str {
 
 /// The button that tells the state machine that the buyer tries again.
 #[inline(never)]
-pub(crate) fn button(page: Page, label: &str) -> Node {
+pub(crate) fn button(page: &Page, label: &str) -> El {
+    let page = page.clone();
     el("button", class(true))
         .attr("type", "button")
         .on("click", move |_| page.dispatch(Event::TryAgain))
         .text(label)
-        .into()
 }
 
 /// A link that looks like a button.
 #[inline(never)]
-pub(crate) fn link(label: &str, href: &str, main: bool) -> Node {
-    el("a", class(main)).attr("href", href).text(label).into()
+pub(crate) fn link(label: &str, href: &str, main: bool) -> El {
+    el("a", class(main)).attr("href", href).text(label)
 }
 
 /// The way back to the shop, where the session names one.
 #[inline(never)]
-pub(crate) fn shop_link(session: &Session, text: &Text, main: bool) -> Option<Node> {
+pub(crate) fn shop_link(session: &Session, text: &Text, main: bool) -> Option<El> {
     let href = session.return_url.as_deref()?;
     // Anything but an address of the web, such as `javascript:`, is no way back.
     (href.starts_with("https://") || href.starts_with("http://"))

@@ -1,96 +1,133 @@
 //! The form: what is being bought, how to pay, one button.
 
 use leptos::prelude::*;
-use toss_checkout_contract::{KeyMode, Method, Session};
+use toss_checkout_contract::{Method, Session};
+use wasm_bindgen::JsCast;
 
 use crate::{
     effects::Page,
     flow::{Checkout, Event, Notice, Sdk, State},
     text::Text,
-    ui::{El, Node, el, live, money},
+    ui::{El, el, money},
 };
 
-/// The form.
-pub(crate) fn checkout(page: Page, session: &Session) -> Node {
-    let text = page.text(Some(session));
-    let submit = move |event: leptos::ev::Event| {
-        event.prevent_default();
-        let failed = part(page, |form| matches!(form.sdk, Sdk::Failed(_)));
-        page.dispatch(match failed {
-            Some(true) => Event::TryAgain,
-            Some(false) | None => Event::Submitted,
-        });
-    };
-    let mut methods = el("fieldset", "methods").child(el("legend", "").text(text.methods));
+/// The form, and what keeps it up to date for as long as it is shown.
+pub(crate) fn checkout(
+    page: &Page,
+    session: &Session,
+    text: &'static Text,
+) -> (El, RenderEffect<()>) {
+    let methods = el("fieldset", "methods").child(el("legend", "").text(text.methods));
+    let mut choices = Vec::new();
     for method in &session.methods {
-        methods = methods.child(choice(page, *method, text));
+        choices.push((*method, choice(page, *method, text, &methods)));
     }
-    let notice = live(move || part(page, |form| notice(form, text)).unwrap_or(Node::Nothing));
+    let notice = el("p", "notice");
+    let button = el("button", "button primary")
+        .attr("type", "submit")
+        .attr("aria-describedby", "why");
+    let why = el("p", "why").attr("id", "why");
+    let actions = el("div", "actions")
+        .child(button.clone())
+        .child(why.clone());
     let form = el("form", "form")
-        .on("submit", submit)
+        .on("submit", submit(page))
         .child(methods)
-        .child(notice)
-        .child(actions(page, text));
-    let mut main = el("main", "page");
-    if session.client_key.mode() == KeyMode::Test {
-        main = main.child(el("p", "test-mode").text(text.test_mode));
+        .child(notice.clone())
+        .child(actions);
+    let main = el("main", "page");
+    super::test_mark(&main, session, text);
+    let main = main.child(summary(session, text)).child(form);
+
+    let state = page.state().clone();
+    let follow = RenderEffect::new(move |_| {
+        state.with(|state| {
+            let State::Checkout(form) = state else {
+                return;
+            };
+            for (method, input) in &choices {
+                input.set("checked", *method == form.method);
+                input.set("disabled", form.opening);
+            }
+            let (class, words) = notice_of(form, text);
+            notice.set("hidden", words.is_empty());
+            notice.set_attr("class", class);
+            notice.say(words);
+            let failed = matches!(form.sdk, Sdk::Failed(_));
+            let loading = matches!(form.sdk, Sdk::Loading);
+            button.set("disabled", form.opening || loading);
+            button.say(if failed {
+                text.try_again
+            } else {
+                text.submit(form.method)
+            });
+            why.say(if form.opening {
+                text.window_open
+            } else if loading {
+                text.preparing
+            } else {
+                ""
+            });
+        });
+    });
+    (main, follow)
+}
+
+fn submit(page: &Page) -> impl FnMut(wasm_bindgen::JsValue) + 'static {
+    let page = page.clone();
+    move |event| {
+        event.unchecked_ref::<web_sys::Event>().prevent_default();
+        let failed = page.state().with_untracked(
+            |state| matches!(state, State::Checkout(form) if matches!(form.sdk, Sdk::Failed(_))),
+        );
+        page.dispatch(if failed {
+            Event::TryAgain
+        } else {
+            Event::Submitted
+        });
     }
-    main.child(summary(page, session, text)).child(form).into()
 }
 
-/// Looks at the form; `None` once another screen has taken its place.
-fn part<T>(page: Page, look: impl Fn(&Checkout) -> T) -> Option<T> {
-    page.state().with(|state| match state {
-        State::Checkout(checkout) => Some(look(checkout)),
-        _ => None,
-    })
-}
-
-fn summary(page: Page, session: &Session, text: &Text) -> El {
-    let locale = page.locale(Some(session));
-    let mut price = el("p", "price");
+fn summary(session: &Session, text: &Text) -> El {
+    let price = el("p", "price");
     if let Some(amount) = session.amount.or(session.plan.map(|plan| plan.amount)) {
-        price = price.child(el("strong", "").text(&money(amount, locale)));
+        price.put(el("strong", "").text(&money(amount, text)));
     }
     let name = el("h1", "")
         .attr("tabindex", "-1")
         .text(&session.order_name);
     let summary = el("section", "summary")
         .attr("aria-label", text.order)
-        .child(name);
-    let Some(plan) = session.plan else {
-        return summary.child(price);
-    };
-    let interval = el("span", "interval")
-        .text(" / ")
-        .text(text.interval(plan.interval));
-    let terms = if session.charge_now {
-        text.charge_now
-    } else {
-        text.charge_later
-    };
+        .child(name)
+        .child(price.clone());
+    if let Some(plan) = session.plan {
+        let interval = el("span", "interval")
+            .text(" / ")
+            .text(text.interval(plan.interval));
+        price.put(interval);
+        let terms = if session.charge_now {
+            text.charge_now
+        } else {
+            text.charge_later
+        };
+        summary.put(el("p", "terms").text(terms));
+    }
     summary
-        .child(price.child(interval))
-        .child(el("p", "terms").text(terms))
 }
 
-fn choice(page: Page, method: Method, text: &Text) -> El {
+/// Adds a method to the group; answers its radio button.
+fn choice(page: &Page, method: Method, text: &Text, group: &El) -> El {
     let id = method.as_str();
     let hint_id = [id, "-hint"].concat();
+    let page = page.clone();
     let input = el("input", "")
         .attr("type", "radio")
         .attr("name", "method")
         .attr("id", id)
         .attr("value", id)
         .attr("aria-describedby", &hint_id)
-        .property("checked", move || {
-            part(page, |form| form.method == method).unwrap_or(false)
-        })
-        .flag("disabled", move || {
-            part(page, |form| form.opening).unwrap_or(true)
-        })
         .on("change", move |_| {
-            page.dispatch(Event::MethodChosen(method));
+            page.dispatch(Event::MethodChosen(method))
         });
     let label = el("label", "")
         .attr("for", id)
@@ -98,56 +135,20 @@ fn choice(page: Page, method: Method, text: &Text) -> El {
     let hint = el("span", "hint")
         .attr("id", &hint_id)
         .text(text.method_hint(method));
-    el("div", "method").child(input).child(label).child(hint)
+    group.put(
+        el("div", "method")
+            .child(input.clone())
+            .child(label)
+            .child(hint),
+    );
+    input
 }
 
 /// What is to be said above the button. The live region says it aloud.
-fn notice(form: &Checkout, text: &Text) -> Node {
+fn notice_of(form: &Checkout, text: &Text) -> (&'static str, &'static str) {
     match (&form.sdk, form.notice) {
-        (Sdk::Failed(_), _) => el("p", "notice trouble").text(text.sdk_failed).into(),
-        (_, Some(Notice::Canceled)) => el("p", "notice").text(text.canceled_notice).into(),
-        (_, None) => Node::Nothing,
+        (Sdk::Failed(_), _) => ("notice trouble", text.sdk_failed),
+        (_, Some(Notice::Canceled)) => ("notice", text.canceled_notice),
+        (_, None) => ("notice", ""),
     }
-}
-
-fn actions(page: Page, text: &'static Text) -> El {
-    let label = words(
-        page,
-        |form, text| match form.sdk {
-            Sdk::Failed(_) => text.try_again,
-            Sdk::Loading | Sdk::Ready => text.submit(form.method),
-        },
-        text,
-    );
-    let why = words(
-        page,
-        |form, text| match form.sdk {
-            _ if form.opening => text.window_open,
-            Sdk::Loading => text.preparing,
-            Sdk::Ready | Sdk::Failed(_) => "",
-        },
-        text,
-    );
-    let button = el("button", "button primary")
-        .attr("type", "submit")
-        .attr("aria-describedby", "why")
-        .flag("disabled", move || {
-            part(page, |form| form.opening || form.sdk == Sdk::Loading).unwrap_or(true)
-        })
-        .child(label);
-    el("div", "actions")
-        .child(button)
-        .child(el("p", "why").attr("id", "why").child(why))
-}
-
-/// Text that follows the form.
-fn words(
-    page: Page,
-    choose: fn(&Checkout, &'static Text) -> &'static str,
-    text: &'static Text,
-) -> Node {
-    live(move || {
-        let words = part(page, |form| choose(form, text)).unwrap_or_default();
-        Node::Text(words.to_owned())
-    })
 }

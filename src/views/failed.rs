@@ -7,32 +7,31 @@ use crate::{
     effects::Page,
     flow::Refusal,
     text::{Action, Text, reason},
-    ui::{Mark, Node, Screen, button, el, shop_link},
+    ui::{El, Mark, Screen, button, el, shop_link},
 };
 
 /// Toss said no.
-pub(crate) fn failed(page: Page, session: &Session, code: &FailureCode) -> Node {
-    let text = page.text(Some(session));
+pub(crate) fn failed(page: &Page, session: &Session, code: &FailureCode, text: &Text) -> El {
     let why = reason(code);
-    let shop = match why.action() {
+    let action = why.action();
+    let screen = stopped(session, text, why.sentence(&text.reasons));
+    screen.body(small_print(text, code.as_str(), None));
+    let shop = match action {
         Action::Shop => shop_link(session, text, true),
         Action::TryAgain | Action::OtherMethod => None,
     };
-    let again = if why.action() == Action::OtherMethod && session.methods.len() > 1 {
+    let again = if action == Action::OtherMethod && session.methods.len() > 1 {
         text.other_method
     } else {
         text.try_again
     };
-    let mut screen = stopped(session, text, why.sentence(&text.reasons));
-    screen.body(small_print(text, code.as_str(), None));
     screen.action(Some(shop.unwrap_or_else(|| button(page, again))));
-    screen.action(help(page, false));
-    screen.node()
+    screen.action(help(page, text, false));
+    screen.done()
 }
 
 /// The address does not fit the order.
-pub(crate) fn refused(page: Page, session: &Session, refusal: &Refusal) -> Node {
-    let text = page.text(Some(session));
+pub(crate) fn refused(page: &Page, session: &Session, refusal: &Refusal, text: &Text) -> El {
     let why = match refusal {
         Refusal::Address(_) => text.refused_address,
         Refusal::Amount => text.refused_amount,
@@ -40,19 +39,18 @@ pub(crate) fn refused(page: Page, session: &Session, refusal: &Refusal) -> Node 
         Refusal::Customer => text.refused_customer,
         Refusal::Kind => text.refused_kind,
     };
-    let mut screen = stopped(session, text, why);
+    let screen = stopped(session, text, why);
     screen.body(small_print(text, refusal.code(), refusal.field()));
     screen.action(Some(button(page, text.try_again)));
-    screen.node()
+    screen.done()
 }
 
 /// No session of that name.
-pub(crate) fn not_found(page: Page) -> Node {
-    let text = page.text(None);
-    let mut screen = Screen::new(Mark::Failed, text.not_found);
+pub(crate) fn not_found(page: &Page, text: &Text) -> El {
+    let screen = Screen::new(Mark::Failed, text.not_found);
     screen.lead(text.not_found_hint);
-    screen.action(help(page, true));
-    screen.node()
+    screen.action(help(page, text, true));
+    screen.done()
 }
 
 fn stopped(session: &Session, text: &Text, why: &str) -> Screen {
@@ -60,14 +58,14 @@ fn stopped(session: &Session, text: &Text, why: &str) -> Screen {
         SessionKind::Payment => text.payment_failed,
         SessionKind::Billing => text.registration_failed,
     };
-    let mut screen = Screen::new(Mark::Failed, heading);
+    let screen = Screen::new(Mark::Failed, heading);
     screen.lead(why);
     screen.lead(text.nothing_charged);
     screen
 }
 
 /// The code, and the parameter at fault, for whoever helps the buyer.
-pub(crate) fn small_print(text: &Text, code: &str, field: Option<&str>) -> Node {
+pub(crate) fn small_print(text: &Text, code: &str, field: Option<&str>) -> El {
     let print = el("p", "code")
         .text(text.code)
         .text(" ")
@@ -76,5 +74,4 @@ pub(crate) fn small_print(text: &Text, code: &str, field: Option<&str>) -> Node 
         Some(field) => print.text(" · ").child(el("code", "").text(field)),
         None => print,
     }
-    .into()
 }

@@ -4,20 +4,20 @@ use super::working::help;
 use crate::{
     config::Misconfiguration,
     effects::Page,
-    ui::{Mark, Node, Screen, el},
+    text::Text,
+    ui::{El, Mark, Screen, el},
 };
 
 /// Says what is wrong and how to mend it.
-pub(crate) fn misconfigured(page: Page, what: &Misconfiguration) -> Node {
-    let text = page.text(None);
+pub(crate) fn misconfigured(page: &Page, what: &Misconfiguration, text: &Text) -> El {
     let fix = what.to_string();
     leptos::leptos_dom::logging::console_error(&["toss-checkout: ", &fix].concat());
     let for_developers = el("section", "developers")
         .child(el("h2", "").text(text.for_developers))
         .child(el("p", "").attr("lang", "en").text(&fix));
-    let mut screen = Screen::new(Mark::Failed, text.misconfigured);
+    let screen = Screen::new(Mark::Failed, text.misconfigured);
     screen.lead(text.misconfigured_hint);
     screen.body(for_developers);
-    screen.action(help(page, true));
-    screen.node()
+    screen.action(help(page, text, true));
+    screen.done()
 }

@@ -7,52 +7,45 @@ mod failed;
 mod misconfigured;
 mod working;
 
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 use toss_checkout_contract::{KeyMode, Session, SessionStatus};
-use wasm_bindgen::JsCast;
 
 use crate::{
+    browser,
     effects::Page,
-    flow::{Event, Notice, Sdk, State},
+    flow::{Notice, Sdk, State},
     text::Text,
-    ui::{Node, Screen, el, live, render},
+    ui::{El, el},
 };
 
-/// The page.
-pub(crate) fn app() -> Vec<AnyView> {
-    let page = Page::start();
-    listen(page);
-    let state = page.state();
-    // The form stays as it is while its parts change, so that focus and choice are not lost.
-    let shown = Memo::new(move |_| state.with(drawing));
-    let screen = live(move || {
-        // Reading it, not tracking it: only a memo that is read is computed.
-        shown.get();
-        state.with_untracked(|state| show(page, state))
-    });
-    let status = live(move || Node::Text(state.with(|state| announcement(page, state)).to_owned()));
-    let status = el("p", "visually-hidden")
-        .attr("role", "status")
-        .child(status);
-    vec![render(status.into()), render(screen)]
-}
+/// A screen, and what keeps it up to date while it is shown, where it changes.
+type Drawn = (El, Option<RenderEffect<()>>);
 
-/// Coming back to the tab asks the session again; coming back by the Back button begins anew.
-fn listen(page: Page) {
-    let shown = window_event_listener(ev::pageshow, move |event| {
-        if event.persisted() {
-            page.dispatch(Event::Restored);
-        }
-    });
-    let visible = window_event_listener(ev::visibilitychange, move |_| {
-        if !document().hidden() {
-            page.refresh();
-        }
-    });
-    on_cleanup(move || {
-        shown.remove();
-        visible.remove();
-    });
+/// Draws in `host` what the page's state says, and again whenever it becomes another screen. The form
+/// stays as it is while its parts change, so that focus and choice are not lost.
+pub(crate) fn draw(page: &Page, host: &El) -> RenderEffect<()> {
+    let page = page.clone();
+    let status = el("p", "visually-hidden").attr("role", "status");
+    host.put(status.clone());
+    let mut drawn_as = None;
+    let mut drawn: Drawn = (el("main", ""), None);
+    host.put(drawn.0.clone());
+    RenderEffect::new(move |_| {
+        page.state().with(|state| {
+            let text = page.text(session_of(state));
+            status.say(announcement(state, text));
+            let drawing = drawing(state);
+            if drawn_as.replace(drawing) != Some(drawing) {
+                browser::speak(text.lang);
+                let next = show(&page, state, text);
+                drawn.0.replace(&next.0);
+                drawn = next;
+                if !matches!(state, State::Loading(_)) {
+                    browser::focus_heading();
+                }
+            }
+        });
+    })
 }
 
 /// Names what is drawn: which screen, and of which revision of the session. The form counts as one
@@ -77,42 +70,41 @@ fn drawing(state: &State) -> (u8, u64) {
     )
 }
 
-fn show(page: Page, state: &State) -> Node {
-    speak(page.text(session_of(state)));
-    if !matches!(state, State::Loading(_)) {
-        request_animation_frame(focus_heading);
-    }
-    match state {
-        State::Loading(_) => working::loading(page),
-        State::Delivering(session, keys) => working::delivering(page, session, keys),
-        State::LookingUp(session) => working::looking_up(page, session),
-        State::Unreachable(..) => working::unreachable(page),
-        State::Undelivered(session, ..) => working::undelivered(page, session),
-        State::Checkout(checkout) => checkout::checkout(page, &checkout.session),
-        State::Outcome(session) => outcome(page, session),
-        State::Failed(session, code) => failed::failed(page, session, code),
-        State::Refused(session, refusal) => failed::refused(page, session, refusal),
-        State::NotFound => failed::not_found(page),
-        State::Misconfigured(what) => misconfigured::misconfigured(page, what),
-    }
+fn show(page: &Page, state: &State, text: &'static Text) -> Drawn {
+    let screen = match state {
+        State::Loading(_) => working::loading(text),
+        State::Delivering(_, keys) => working::delivering(keys, text),
+        State::LookingUp(session) => working::looking_up(session, text),
+        State::Unreachable(..) => working::unreachable(page, text),
+        State::Undelivered(..) => working::undelivered(page, text),
+        State::Checkout(form) => {
+            let (screen, follow) = checkout::checkout(page, &form.session, text);
+            return (screen, Some(follow));
+        }
+        State::Outcome(session) => outcome(session, text),
+        State::Failed(session, code) => failed::failed(page, session, code, text),
+        State::Refused(session, refusal) => failed::refused(page, session, refusal, text),
+        State::NotFound => failed::not_found(page, text),
+        State::Misconfigured(what) => misconfigured::misconfigured(page, what, text),
+    };
+    (screen, None)
 }
 
-fn outcome(page: Page, session: &Session) -> Node {
+fn outcome(session: &Session, text: &'static Text) -> El {
     match session.status {
-        SessionStatus::Registered | SessionStatus::Active => billing_done::done(page, session),
-        SessionStatus::WaitingForDeposit => deposit::waiting(page, session),
-        SessionStatus::Paid => deposit::paid(page, session),
-        SessionStatus::Canceled | SessionStatus::PartiallyCanceled => {
-            deposit::canceled(page, session)
+        SessionStatus::Registered | SessionStatus::Active => billing_done::done(session, text),
+        SessionStatus::WaitingForDeposit => deposit::waiting(session, text),
+        SessionStatus::Paid => deposit::paid(session, text),
+        SessionStatus::Canceled | SessionStatus::PartiallyCanceled | SessionStatus::Expired => {
+            deposit::over(session, text)
         }
-        SessionStatus::Expired => deposit::expired(page, session),
         // Not outcomes; the state machine keeps them apart.
         SessionStatus::Open
         | SessionStatus::Authenticated
         | SessionStatus::Confirming
         | SessionStatus::Issuing
         | SessionStatus::Failed
-        | SessionStatus::Unknown => working::looking_up(page, session),
+        | SessionStatus::Unknown => working::looking_up(session, text),
     }
 }
 
@@ -132,8 +124,7 @@ fn session_of(state: &State) -> Option<&Session> {
 }
 
 /// What a screen reader is told beyond the headings, which take the focus.
-fn announcement(page: Page, state: &State) -> &'static str {
-    let text = page.text(session_of(state));
+fn announcement(state: &State, text: &Text) -> &'static str {
     match state {
         State::Loading(_) => text.loading,
         State::Checkout(checkout) => match (&checkout.notice, &checkout.sdk) {
@@ -146,25 +137,9 @@ fn announcement(page: Page, state: &State) -> &'static str {
     }
 }
 
-/// The document's language, so that it is read aloud and hyphenated rightly.
-fn speak(text: &Text) {
-    if let Some(root) = document().document_element() {
-        // Fails for an attribute name that is none only.
-        let _ = root.set_attribute("lang", text.lang);
-    }
-}
-
-/// A new screen is read from its heading on.
-fn focus_heading() {
-    if let Ok(Some(heading)) = document().query_selector("#checkout h1") {
-        // A heading that cannot take the focus is still read.
-        let _ = heading.unchecked_into::<web_sys::HtmlElement>().focus();
-    }
-}
-
 /// Says that no money moves, where that is so.
-fn test_mark(screen: &mut Screen, session: &Session, text: &Text) {
+fn test_mark(to: &El, session: &Session, text: &Text) {
     if session.client_key.mode() == KeyMode::Test {
-        screen.body(el("p", "test-mode").text(text.test_mode));
+        to.put(el("p", "test-mode").text(text.test_mode));
     }
 }

@@ -3,7 +3,7 @@
 use js_sys::Reflect;
 use thiserror::Error;
 use toss_checkout_contract::{FailureCode, ValueError};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 /// A refusal by the SDK, thrown at once or through a promise.
 ///
@@ -49,30 +49,17 @@ impl SdkError {
 
     /// Reads what was thrown: an object with a `code`; an `Error` without one; a string; anything else.
     pub(crate) fn from_js(thrown: &JsValue) -> Self {
+        // Fails for what is no object.
         let text = |name: &str| {
-            Reflect::get(thrown, &JsValue::from_str(name))
-                .ok()
-                .and_then(|value| value.as_string())
+            let value = Reflect::get(thrown, &JsValue::from_str(name)).ok()?;
+            value.as_string()
         };
-        if thrown.is_object() {
-            let message = text("message").unwrap_or_default();
-            if let Some(code) = text("code") {
-                return Self {
-                    code: SdkErrorCode::Toss(FailureCode::from(code.as_str())),
-                    message,
-                };
-            }
-            if thrown.is_instance_of::<js_sys::Error>() {
-                return Self::broken(message);
-            }
-        }
-        Self::broken(thrown.as_string().unwrap_or_default())
-    }
-
-    fn broken(message: String) -> Self {
+        let message = text("message").or_else(|| thrown.as_string());
         Self {
-            code: SdkErrorCode::Broken,
-            message,
+            code: text("code").map_or(SdkErrorCode::Broken, |code| {
+                SdkErrorCode::Toss(FailureCode::from(code.as_str()))
+            }),
+            message: message.unwrap_or_default(),
         }
     }
 }

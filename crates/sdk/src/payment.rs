@@ -61,9 +61,13 @@ impl Payment {
     ///
     /// # Errors
     /// `USER_CANCEL` when the buyer closed the window on a desktop; otherwise why it did not open.
-    pub async fn request_billing_auth(&self, request: &BillingAuthRequest) -> Result<(), SdkError> {
+    pub async fn request_billing_auth(
+        &self,
+        request: &BillingAuthRequest<'_>,
+    ) -> Result<(), SdkError> {
+        request.check()?;
         self.0
-            .request_billing_auth(&to_js(request)?)
+            .request_billing_auth(&to_js(&request.params())?)
             .await
             .map(drop)
             .map_err(|thrown| SdkError::from_js(&thrown))
@@ -75,21 +79,18 @@ impl Payment {
     /// `USER_CANCEL` when the buyer closed the window on a desktop; otherwise why it did not open.
     pub async fn request_virtual_account(
         &self,
-        request: &VirtualAccountRequest,
+        request: &VirtualAccountRequest<'_>,
     ) -> Result<(), SdkError> {
+        request.check()?;
         self.0
-            .request_payment(&to_js(request)?)
+            .request_payment(&to_js(&request.params())?)
             .await
             .map(drop)
             .map_err(|thrown| SdkError::from_js(&thrown))
     }
 }
 
-/// Plain objects instead of `Map`s. Absent values are left out by the types, since the SDK refuses
-/// a key that holds `undefined`.
+/// Structs become plain objects. (Maps would become `Map`s, which the SDK does not read.)
 fn to_js(value: &impl Serialize) -> Result<JsValue, SdkError> {
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
-    value
-        .serialize(&serializer)
-        .map_err(|error| SdkError::from_js(&error.into()))
+    serde_wasm_bindgen::to_value(value).map_err(|error| SdkError::from_js(&error.into()))
 }

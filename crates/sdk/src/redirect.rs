@@ -2,9 +2,6 @@
 //! Source: <https://docs.tosspayments.com/guides/v2/billing/integration> (billing) and
 //! <https://docs.tosspayments.com/guides/v2/payment-window/integration-virtual-account> (payment).
 
-use std::borrow::Cow;
-
-use percent_encoding::percent_decode_str;
 use thiserror::Error;
 use toss_checkout_contract::{
     Amount, AuthKey, CustomerKey, FailureCode, OrderId, PaymentKey, ValueError,
@@ -125,7 +122,7 @@ impl FailReturn {
             .one(OrderId::FIELD)?
             .and_then(|text| OrderId::new(text).ok());
         Ok(Self {
-            code: FailureCode::from(&*code),
+            code: FailureCode::from(code.as_str()),
             message: message.chars().take(MESSAGE_MAX).collect(),
             order_id,
         })
@@ -165,7 +162,7 @@ impl<'a> Query<'a> {
     ///
     /// # Errors
     /// Repeated or undecodable.
-    pub fn one(&self, name: &'static str) -> Result<Option<Cow<'a, str>>, ReturnError> {
+    pub fn one(&self, name: &'static str) -> Result<Option<String>, ReturnError> {
         let mut found = self.pairs.iter().filter(|(key, _)| *key == name);
         let Some((_, raw)) = found.next() else {
             return Ok(None);
@@ -182,28 +179,26 @@ impl<'a> Query<'a> {
         parse: impl Fn(String) -> Result<T, ValueError>,
     ) -> Result<T, ReturnError> {
         let text = self.one(name)?.ok_or(ReturnError::Missing(name))?;
-        parse(text.into_owned()).map_err(ReturnError::Value)
+        parse(text).map_err(ReturnError::Value)
     }
 }
 
 /// Percent-encoded UTF-8 with `+` for a space. `None` for a lone `%` and for bytes that are not UTF-8.
-fn decode(raw: &str) -> Option<Cow<'_, str>> {
-    let bytes = raw.as_bytes();
-    let complete = bytes.iter().enumerate().all(|(at, byte)| {
-        *byte != b'%'
-            || bytes
-                .get(at + 1..at + 3)
-                .is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
-    });
-    if !complete {
-        return None;
+fn decode(raw: &str) -> Option<String> {
+    let mut decoded = Vec::with_capacity(raw.len());
+    let mut bytes = raw.bytes();
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    while let Some(byte) = bytes.next() {
+        decoded.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let (high, low) = (digit(bytes.next()?)?, digit(bytes.next()?)?);
+                u8::try_from(high << 4 | low).ok()?
+            }
+            other => other,
+        });
     }
-    if raw.contains('+') {
-        let spaced = raw.replace('+', " ");
-        let text = percent_decode_str(&spaced).decode_utf8().ok()?;
-        return Some(Cow::Owned(text.into_owned()));
-    }
-    percent_decode_str(raw).decode_utf8().ok()
+    String::from_utf8(decoded).ok()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::window_target::WindowTarget;
 /// Longest name, e-mail address and order name.
 const TEXT_MAX: usize = 100;
 /// 90 days.
-const VALID_HOURS_MAX: u64 = 2160;
+const VALID_HOURS_MAX: u16 = 2160;
 
 /// An address with its origin, `http` or `https`. Toss refuses any other as a return address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -33,8 +33,10 @@ impl AbsoluteUrl {
             .strip_prefix("https://")
             .or_else(|| text.strip_prefix("http://"));
         let has_host = rest
-            .is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#', ':', '@']));
-        if !has_host || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            .and_then(|rest| rest.bytes().next())
+            .is_some_and(|first| !b"/?#:@".contains(&first));
+        // Spaces and control characters; Unicode's further ones would bring its tables along.
+        if !has_host || text.bytes().any(|b| b <= b' ' || b == 0x7f) {
             return Err(format.of(field));
         }
         Ok(Self(text))
@@ -58,8 +60,7 @@ pub struct ReturnUrls {
 }
 
 /// What can be registered for automatic payment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BillingMethod {
     /// A card issued in Korea.
     Card,
@@ -67,94 +68,222 @@ pub enum BillingMethod {
     Transfer,
 }
 
-/// `requestBillingAuth`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct BillingAuthRequest {
-    method: BillingMethod,
-    success_url: AbsoluteUrl,
-    fail_url: AbsoluteUrl,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    customer_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    customer_email: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    window_target: Option<WindowTarget>,
+/// `requestBillingAuth`. Borrows what it sends: it is made for one call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BillingAuthRequest<'a> {
+    /// What is registered.
+    pub method: BillingMethod,
+    /// Where Toss sends the buyer back to.
+    pub urls: &'a ReturnUrls,
+    /// The buyer's name, at most 100 characters.
+    pub customer_name: Option<&'a str>,
+    /// Where Toss sends notices to, at most 100 characters.
+    pub customer_email: Option<&'a str>,
+    /// Where the window opens; by default Toss decides.
+    pub window_target: Option<WindowTarget>,
 }
 
-impl BillingAuthRequest {
+impl<'a> BillingAuthRequest<'a> {
     /// A request with what is needed.
-    pub fn new(method: BillingMethod, urls: ReturnUrls) -> Self {
+    pub fn new(method: BillingMethod, urls: &'a ReturnUrls) -> Self {
         Self {
             method,
-            success_url: urls.success,
-            fail_url: urls.fail,
+            urls,
             customer_name: None,
             customer_email: None,
             window_target: None,
         }
     }
 
-    /// The buyer's name.
+    /// Checks Toss's limits, as the call does before Toss sees the request.
     ///
     /// # Errors
-    /// More than 100 characters.
-    pub fn customer_name(mut self, name: impl Into<String>) -> Result<Self, ValueError> {
-        self.customer_name = Some(limited("customerName", name.into())?);
-        Ok(self)
+    /// Names the value that is too long.
+    pub fn check(&self) -> Result<(), ValueError> {
+        limited("customerName", self.customer_name)?;
+        limited("customerEmail", self.customer_email)
     }
 
-    /// Where Toss sends notices to.
-    ///
-    /// # Errors
-    /// More than 100 characters.
-    pub fn customer_email(mut self, email: impl Into<String>) -> Result<Self, ValueError> {
-        self.customer_email = Some(limited("customerEmail", email.into())?);
-        Ok(self)
-    }
-
-    /// Where the window opens; by default Toss decides.
-    #[must_use]
-    pub fn window_target(mut self, target: WindowTarget) -> Self {
-        self.window_target = Some(target);
-        self
+    pub(crate) fn params(&self) -> Params<'a> {
+        Params {
+            method: match self.method {
+                BillingMethod::Card => "CARD",
+                BillingMethod::Transfer => "TRANSFER",
+            },
+            amount: None,
+            order_id: None,
+            order_name: None,
+            success_url: &self.urls.success,
+            fail_url: &self.urls.fail,
+            customer_name: self.customer_name,
+            customer_email: self.customer_email,
+            customer_mobile_phone: None,
+            window_target: self.window_target,
+            virtual_account: None,
+        }
     }
 }
 
-/// Until when a virtual account takes the money.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Deadline {
+/// Until when a virtual account takes the money. Toss takes one of the two, never both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deadline<'a> {
     /// Hours from the request, 1 to 2160.
     ValidHours(u16),
     /// `yyyy-MM-dd'T'HH:mm:ss` in Korean time.
-    DueDate(String),
+    DueDate(&'a str),
 }
 
-/// `requestPayment` with `VIRTUAL_ACCOUNT` and return addresses.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// `requestPayment` with `VIRTUAL_ACCOUNT` and return addresses. Borrows what it sends: it is made
+/// for one call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VirtualAccountRequest<'a> {
+    /// What is to be paid.
+    pub amount: Amount,
+    /// The merchant's order number.
+    pub order_id: &'a OrderId,
+    /// What is being bought, 1 to 100 characters.
+    pub order_name: &'a str,
+    /// Where Toss sends the buyer back to.
+    pub urls: &'a ReturnUrls,
+    /// The buyer's name, at most 100 characters.
+    pub customer_name: Option<&'a str>,
+    /// Where Toss sends notices to, at most 100 characters.
+    pub customer_email: Option<&'a str>,
+    /// Gets the account number by text message; 8 to 15 digits.
+    pub customer_mobile_phone: Option<&'a str>,
+    /// Where the window opens; by default Toss decides.
+    pub window_target: Option<WindowTarget>,
+    /// Until when the money may come; by default seven days.
+    pub deadline: Option<Deadline<'a>>,
+    /// What the window preselects for the cash receipt.
+    pub cash_receipt: Option<CashReceiptType>,
+    /// Whether the money is held in escrow.
+    pub use_escrow: Option<bool>,
+    /// Whether the window asks for the buyer's phone number.
+    pub show_customer_mobile_phone: Option<bool>,
+}
+
+impl<'a> VirtualAccountRequest<'a> {
+    /// A request with what is needed.
+    pub fn new(
+        amount: Amount,
+        order_id: &'a OrderId,
+        order_name: &'a str,
+        urls: &'a ReturnUrls,
+    ) -> Self {
+        Self {
+            amount,
+            order_id,
+            order_name,
+            urls,
+            customer_name: None,
+            customer_email: None,
+            customer_mobile_phone: None,
+            window_target: None,
+            deadline: None,
+            cash_receipt: None,
+            use_escrow: None,
+            show_customer_mobile_phone: None,
+        }
+    }
+
+    /// Checks Toss's limits, as the call does before Toss sees the request.
+    ///
+    /// # Errors
+    /// Names the value that is empty, too long, out of range or not written as Toss wants it.
+    pub fn check(&self) -> Result<(), ValueError> {
+        if self.order_name.is_empty() {
+            return Err(Problem::Empty.of("orderName"));
+        }
+        limited("orderName", Some(self.order_name))?;
+        limited("customerName", self.customer_name)?;
+        limited("customerEmail", self.customer_email)?;
+        if let Some(phone) = self.customer_mobile_phone
+            && !((8..=15).contains(&phone.len()) && phone.bytes().all(|b| b.is_ascii_digit()))
+        {
+            return Err(Problem::Format {
+                expected: "8 to 15 digits",
+            }
+            .of("customerMobilePhone"));
+        }
+        match self.deadline {
+            Some(Deadline::ValidHours(hours)) if hours == 0 || hours > VALID_HOURS_MAX => {
+                Err(Problem::Range {
+                    value: hours.into(),
+                    min: 1,
+                    max: VALID_HOURS_MAX.into(),
+                }
+                .of("validHours"))
+            }
+            Some(Deadline::DueDate(date)) if !is_local_time(date) => Err(Problem::Format {
+                expected: "2026-11-21T23:59:59",
+            }
+            .of("dueDate")),
+            _ => Ok(()),
+        }
+    }
+
+    pub(crate) fn params(&self) -> Params<'a> {
+        let (valid_hours, due_date) = match self.deadline {
+            Some(Deadline::ValidHours(hours)) => (Some(hours), None),
+            Some(Deadline::DueDate(date)) => (None, Some(date)),
+            None => (None, None),
+        };
+        let has_block = self.deadline.is_some()
+            || self.cash_receipt.is_some()
+            || self.use_escrow.is_some()
+            || self.show_customer_mobile_phone.is_some();
+        Params {
+            method: "VIRTUAL_ACCOUNT",
+            amount: Some(self.amount),
+            order_id: Some(self.order_id),
+            order_name: Some(self.order_name),
+            success_url: &self.urls.success,
+            fail_url: &self.urls.fail,
+            customer_name: self.customer_name,
+            customer_email: self.customer_email,
+            customer_mobile_phone: self.customer_mobile_phone,
+            window_target: self.window_target,
+            virtual_account: has_block.then_some(Block {
+                cash_receipt: self.cash_receipt.map(|kind| CashReceipt { kind }),
+                use_escrow: self.use_escrow,
+                valid_hours,
+                due_date,
+                show_customer_mobile_phone: self.show_customer_mobile_phone,
+            }),
+        }
+    }
+}
+
+/// What both calls send. One type for both, and absent values are left out, since the SDK refuses a
+/// key that holds `undefined`.
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct VirtualAccountRequest {
+pub(crate) struct Params<'a> {
     method: &'static str,
-    amount: Amount,
-    order_id: OrderId,
-    order_name: String,
-    success_url: AbsoluteUrl,
-    fail_url: AbsoluteUrl,
     #[serde(skip_serializing_if = "Option::is_none")]
-    customer_name: Option<String>,
+    amount: Option<Amount>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    customer_email: Option<String>,
+    order_id: Option<&'a OrderId>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    customer_mobile_phone: Option<String>,
+    order_name: Option<&'a str>,
+    success_url: &'a AbsoluteUrl,
+    fail_url: &'a AbsoluteUrl,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer_email: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer_mobile_phone: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     window_target: Option<WindowTarget>,
-    #[serde(skip_serializing_if = "Block::is_empty")]
-    virtual_account: Block,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    virtual_account: Option<Block<'a>>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Block {
+struct Block<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     cash_receipt: Option<CashReceipt>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -162,150 +291,13 @@ struct Block {
     #[serde(skip_serializing_if = "Option::is_none")]
     valid_hours: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    due_date: Option<String>,
+    due_date: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     show_customer_mobile_phone: Option<bool>,
 }
 
-impl Block {
-    fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
-impl VirtualAccountRequest {
-    /// A request with what is needed.
-    ///
-    /// # Errors
-    /// An order name that is empty or longer than 100 characters.
-    pub fn new(
-        amount: Amount,
-        order_id: OrderId,
-        order_name: impl Into<String>,
-        urls: ReturnUrls,
-    ) -> Result<Self, ValueError> {
-        let order_name = order_name.into();
-        if order_name.is_empty() {
-            return Err(Problem::Empty.of("orderName"));
-        }
-        Ok(Self {
-            method: "VIRTUAL_ACCOUNT",
-            amount,
-            order_id,
-            order_name: limited("orderName", order_name)?,
-            success_url: urls.success,
-            fail_url: urls.fail,
-            customer_name: None,
-            customer_email: None,
-            customer_mobile_phone: None,
-            window_target: None,
-            virtual_account: Block::default(),
-        })
-    }
-
-    /// The buyer's name.
-    ///
-    /// # Errors
-    /// More than 100 characters.
-    pub fn customer_name(mut self, name: impl Into<String>) -> Result<Self, ValueError> {
-        self.customer_name = Some(limited("customerName", name.into())?);
-        Ok(self)
-    }
-
-    /// Where Toss sends notices to.
-    ///
-    /// # Errors
-    /// More than 100 characters.
-    pub fn customer_email(mut self, email: impl Into<String>) -> Result<Self, ValueError> {
-        self.customer_email = Some(limited("customerEmail", email.into())?);
-        Ok(self)
-    }
-
-    /// Gets the account number by text message.
-    ///
-    /// # Errors
-    /// Not 8 to 15 digits.
-    pub fn customer_mobile_phone(mut self, phone: impl Into<String>) -> Result<Self, ValueError> {
-        let phone = phone.into();
-        if !(8..=15).contains(&phone.len()) || !phone.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(Problem::Format {
-                expected: "8 to 15 digits",
-            }
-            .of("customerMobilePhone"));
-        }
-        self.customer_mobile_phone = Some(phone);
-        Ok(self)
-    }
-
-    /// Where the window opens; by default Toss decides.
-    #[must_use]
-    pub fn window_target(mut self, target: WindowTarget) -> Self {
-        self.window_target = Some(target);
-        self
-    }
-
-    /// Until when the money may come.
-    ///
-    /// # Errors
-    /// Hours outside 1 to 2160; a date that is not written as Toss wants it.
-    pub fn deadline(mut self, deadline: Deadline) -> Result<Self, ValueError> {
-        let block = &mut self.virtual_account;
-        match deadline {
-            Deadline::ValidHours(hours) => {
-                let value = u64::from(hours);
-                if value == 0 || value > VALID_HOURS_MAX {
-                    return Err(Problem::Range {
-                        value,
-                        min: 1,
-                        max: VALID_HOURS_MAX,
-                    }
-                    .of("validHours"));
-                }
-                (block.valid_hours, block.due_date) = (Some(hours), None);
-            }
-            Deadline::DueDate(date) => {
-                let shape = b"0000-00-00T00:00:00";
-                let fits = date.len() == shape.len()
-                    && date.bytes().zip(shape).all(|(byte, want)| match want {
-                        b'0' => byte.is_ascii_digit(),
-                        other => byte == *other,
-                    });
-                if !fits {
-                    return Err(Problem::Format {
-                        expected: "2026-11-21T23:59:59",
-                    }
-                    .of("dueDate"));
-                }
-                (block.valid_hours, block.due_date) = (None, Some(date));
-            }
-        }
-        Ok(self)
-    }
-
-    /// What the window preselects for the cash receipt.
-    #[must_use]
-    pub fn cash_receipt(mut self, kind: CashReceiptType) -> Self {
-        self.virtual_account.cash_receipt = Some(CashReceipt { kind });
-        self
-    }
-
-    /// Whether the money is held in escrow.
-    #[must_use]
-    pub fn use_escrow(mut self, yes: bool) -> Self {
-        self.virtual_account.use_escrow = Some(yes);
-        self
-    }
-
-    /// Whether the window asks for the buyer's phone number.
-    #[must_use]
-    pub fn show_customer_mobile_phone(mut self, yes: bool) -> Self {
-        self.virtual_account.show_customer_mobile_phone = Some(yes);
-        self
-    }
-}
-
-fn limited(field: &'static str, text: String) -> Result<String, ValueError> {
-    let length = text.chars().count();
+fn limited(field: &'static str, text: Option<&str>) -> Result<(), ValueError> {
+    let length = text.map_or(0, |text| text.chars().count());
     if length > TEXT_MAX {
         return Err(Problem::TooLong {
             length,
@@ -313,7 +305,16 @@ fn limited(field: &'static str, text: String) -> Result<String, ValueError> {
         }
         .of(field));
     }
-    Ok(text)
+    Ok(())
+}
+
+fn is_local_time(text: &str) -> bool {
+    let shape = b"0000-00-00T00:00:00";
+    text.len() == shape.len()
+        && text.bytes().zip(shape).all(|(byte, want)| match want {
+            b'0' => byte.is_ascii_digit(),
+            other => byte == *other,
+        })
 }
 
 #[cfg(test)]
@@ -347,51 +348,56 @@ mod tests {
 
     #[test]
     fn limits_are_those_of_toss() {
-        let request = || BillingAuthRequest::new(BillingMethod::Card, urls());
-        assert!(request().customer_name("가".repeat(100)).is_ok());
-        assert!(request().customer_name("가".repeat(101)).is_err());
-        assert!(request().customer_email("a".repeat(101)).is_err());
-
-        let account = || {
-            VirtualAccountRequest::new(
-                Amount::won(1).unwrap(),
-                OrderId::new("order-1").unwrap(),
-                "티셔츠",
-                urls(),
-            )
-            .unwrap()
+        let urls = urls();
+        let checked = |name: &str, email: &str| {
+            BillingAuthRequest {
+                customer_name: Some(name),
+                customer_email: Some(email),
+                ..BillingAuthRequest::new(BillingMethod::Card, &urls)
+            }
+            .check()
         };
-        assert!(account().deadline(Deadline::ValidHours(2160)).is_ok());
-        assert!(account().deadline(Deadline::ValidHours(2161)).is_err());
-        assert!(account().deadline(Deadline::ValidHours(0)).is_err());
-        assert!(
-            account()
-                .deadline(Deadline::DueDate("2027-01-01T00:00:00".into()))
-                .is_ok()
-        );
-        assert!(
-            account()
-                .deadline(Deadline::DueDate("2027-01-01".into()))
-                .is_err()
-        );
-        assert!(account().customer_mobile_phone("01012345678").is_ok());
-        for bad in ["010-1234-5678", "1234567", "1234567890123456"] {
-            assert!(account().customer_mobile_phone(bad).is_err(), "{bad}");
-        }
+        assert_eq!(checked(&"가".repeat(100), "a@b.example"), Ok(()));
+        let refused = |name: &str, email: &str| checked(name, email).unwrap_err().field;
+        assert_eq!(refused(&"가".repeat(101), ""), "customerName");
+        assert_eq!(refused("", &"a".repeat(101)), "customerEmail");
     }
 
     #[test]
-    fn the_last_deadline_wins_so_that_both_are_never_sent() {
-        let request = VirtualAccountRequest::new(
-            Amount::won(1).unwrap(),
-            OrderId::new("order-1").unwrap(),
-            "티셔츠",
-            urls(),
-        )
-        .and_then(|request| request.deadline(Deadline::ValidHours(24)))
-        .and_then(|request| request.deadline(Deadline::DueDate("2027-01-01T00:00:00".into())))
-        .unwrap();
-        assert_eq!(request.virtual_account.valid_hours, None);
-        assert!(request.virtual_account.due_date.is_some());
+    fn a_virtual_account_is_checked_before_the_call() {
+        let (urls, order_id) = (urls(), OrderId::new("order-1").unwrap());
+        let request = |order_name| {
+            VirtualAccountRequest::new(Amount::won(1).unwrap(), &order_id, order_name, &urls)
+        };
+        assert!(request("").check().is_err());
+        let long = "가".repeat(101);
+        assert!(request(&long).check().is_err());
+
+        let deadline = |deadline| {
+            let deadline = Some(deadline);
+            VirtualAccountRequest {
+                deadline,
+                ..request("티셔츠")
+            }
+            .check()
+        };
+        assert!(deadline(Deadline::ValidHours(2160)).is_ok());
+        assert!(deadline(Deadline::ValidHours(2161)).is_err());
+        assert!(deadline(Deadline::ValidHours(0)).is_err());
+        assert!(deadline(Deadline::DueDate("2027-01-01T00:00:00")).is_ok());
+        assert!(deadline(Deadline::DueDate("2027-01-01")).is_err());
+
+        let phone = |phone| {
+            let customer_mobile_phone = Some(phone);
+            VirtualAccountRequest {
+                customer_mobile_phone,
+                ..request("티셔츠")
+            }
+            .check()
+        };
+        assert!(phone("01012345678").is_ok());
+        for bad in ["010-1234-5678", "1234567", "1234567890123456"] {
+            assert!(phone(bad).is_err(), "{bad}");
+        }
     }
 }

@@ -3,6 +3,18 @@
 
 use wasm_bindgen::prelude::*;
 
+#[wasm_bindgen(module = "/src/loader.js")]
+extern "C" {
+    /// Settles with a number, see `loader.js`.
+    #[wasm_bindgen(catch)]
+    pub(crate) async fn load(
+        src: &str,
+        namespace: &str,
+        timeout_ms: u32,
+        retries: u32,
+    ) -> Result<JsValue, JsValue>;
+}
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_name = TossPayments)]
