@@ -35,10 +35,11 @@ export default defineConfig({
     trace: "retain-on-failure",
     launchOptions: { executablePath: chromium(), args: flags() },
   },
+  // @desktop and @phone: makes sense there only. @once: the same everywhere, so once is enough.
   projects: [
     { name: "smoke", testMatch: "smoke.spec.ts", use: desktop },
     { name: "desktop", testDir: "journeys", grepInvert: /@phone/, use: desktop },
-    { name: "phone", testDir: "journeys", grepInvert: /@desktop/, use: phone },
+    { name: "phone", testDir: "journeys", grepInvert: /@desktop|@once/, use: phone },
     { name: "shots", testMatch: "shots.spec.ts", use: desktop },
   ],
 });

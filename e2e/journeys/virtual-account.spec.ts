@@ -75,7 +75,7 @@ test("turns to paid without server-sent events, too", async ({ page, shop, sandb
   await checkout.shows("입금이 확인됐어요");
 });
 
-test("says when the time to deposit is over", async ({ page, merchant }) => {
+test("says when the time to deposit is over", { tag: "@once" }, async ({ page, merchant }) => {
   // Toss sends no webhook about this: page and backend have to look at the clock.
   const dueDate = inKorea(new Date(Date.now() + 15_000));
   const { session } = await merchant.create({ ...ORDER, virtualAccount: { dueDate } });
@@ -109,7 +109,7 @@ test("still shows the account after the buyer comes back days later", async ({
 test.describe("far from Korea", () => {
   test.use({ timezoneId: "America/New_York" });
 
-  test("names the deadline in Korean time", async ({ page, shop, merchant }) => {
+  test("names the deadline in Korean time", { tag: "@once" }, async ({ page, shop, merchant }) => {
     const checkout = await shop.order();
     await checkout.complete("가상계좌");
     await checkout.shows("입금해 주세요");

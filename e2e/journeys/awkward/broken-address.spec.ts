@@ -26,7 +26,7 @@ const PAYMENT = [
 ];
 
 for (const { what, query, field } of BILLING) {
-  test(`${what} on a registration`, async ({ page, merchant, sandbox }) => {
+  test(`${what} on a registration`, { tag: "@once" }, async ({ page, merchant, sandbox }) => {
     const { session } = await merchant.create(SUBSCRIPTION);
     await page.goto(`/checkout/success?session=${session.id}&${query}`);
     const checkout = new CheckoutPage(page);
@@ -42,7 +42,7 @@ for (const { what, query, field } of BILLING) {
 }
 
 for (const { what, query, field } of PAYMENT) {
-  test(`${what} on a payment`, async ({ page, merchant, sandbox }) => {
+  test(`${what} on a payment`, { tag: "@once" }, async ({ page, merchant, sandbox }) => {
     const { session } = await merchant.create(ORDER);
     await page.goto(`/checkout/success?session=${session.id}&${query}`);
     const checkout = new CheckoutPage(page);

@@ -1,30 +1,25 @@
 // Journey 5: what comes back in the address is compared with the order, by the page and the backend.
 
-import type { Page, Route } from "@playwright/test";
-
+import type { CheckoutPage, Method } from "../../support/page.ts";
 import { expect, test } from "../../support/fixtures.ts";
 
-/** Stops Toss's redirect to the success page and answers its address. */
-async function intercept(page: Page): Promise<() => Promise<URL>> {
-  let found: (address: URL) => void;
-  const address = new Promise<URL>((resolve) => (found = resolve));
-  const stop = async (route: Route) => {
-    await route.fulfill({ status: 200, contentType: "text/html", body: "<p>stopped</p>" });
-    found(new URL(route.request().url()));
-  };
-  await page.route(/\/checkout\/success\?/, stop, { times: 1 });
-  return async () => {
-    await expect(page.getByText("stopped")).toBeVisible();
-    return address;
-  };
+/** Goes through Toss's window, and answers where it sends the buyer, before the page can tell. */
+async function comeBack(checkout: CheckoutPage, method: Method): Promise<URL> {
+  const { page } = checkout;
+  await checkout.showsForm(method);
+  await page.route("**/api/checkout/**", (route) => route.abort());
+  const landing = page.waitForRequest(/\/checkout\/success\?/);
+  await checkout.complete(method);
+  await checkout.shows("상점에 연결하지 못했어요");
+  await page.evaluate(() => sessionStorage.clear());
+  await page.unroute("**/api/checkout/**");
+  return new URL((await landing).url());
 }
 
 test("another amount", async ({ page, shop, sandbox, merchant }) => {
   const checkout = await shop.order();
   const { session } = checkout;
-  const address = await intercept(page);
-  await checkout.complete("가상계좌");
-  const back = await address();
+  const back = await comeBack(checkout, "가상계좌");
   expect(back.searchParams.get("amount")).toBe("15000");
 
   const changed = new URL(back);
@@ -41,9 +36,8 @@ test("another amount", async ({ page, shop, sandbox, merchant }) => {
 test("another order", async ({ page, shop, sandbox, merchant }) => {
   const checkout = await shop.order();
   const { session } = checkout;
-  const address = await intercept(page);
-  await checkout.complete("가상계좌");
-  const changed = new URL(await address());
+  const back = await comeBack(checkout, "가상계좌");
+  const changed = new URL(back);
   changed.searchParams.set("orderId", "somebody-elses-order");
   await page.goto(changed.href);
   await checkout.shows("결제하지 못했어요");
@@ -55,9 +49,8 @@ test("another order", async ({ page, shop, sandbox, merchant }) => {
 test("another customer", async ({ page, shop, sandbox, merchant }) => {
   const checkout = await shop.subscribe();
   const { session } = checkout;
-  const address = await intercept(page);
-  await checkout.complete("카드");
-  const changed = new URL(await address());
+  const back = await comeBack(checkout, "카드");
+  const changed = new URL(back);
   changed.searchParams.set("customerKey", "4c7a6f0e-2f7e-4d3c-9f55-0a6d0a8f3b11");
   await page.goto(changed.href);
   await checkout.shows("등록하지 못했어요");
@@ -69,12 +62,10 @@ test("another customer", async ({ page, shop, sandbox, merchant }) => {
 
 test("keys of a payment on a registration", async ({ page, shop, sandbox }) => {
   const order = await shop.order();
-  const address = await intercept(page);
-  await order.complete("가상계좌");
-  const stolen = await address();
+  const back = await comeBack(order, "가상계좌");
   const checkout = await shop.subscribe();
-  stolen.searchParams.set("session", checkout.session);
-  await page.goto(stolen.href);
+  back.searchParams.set("session", checkout.session);
+  await page.goto(back.href);
   await checkout.shows("등록하지 못했어요");
   expect(await sandbox.calls("confirm")).toHaveLength(0);
   expect(await sandbox.calls("issue")).toHaveLength(0);
@@ -82,16 +73,14 @@ test("keys of a payment on a registration", async ({ page, shop, sandbox }) => {
 
 test("a page that does not compare is stopped by the backend", async ({
   request,
-  page,
   shop,
   sandbox,
   merchant,
 }) => {
   const checkout = await shop.order();
   const { session } = checkout;
-  const address = await intercept(page);
-  await checkout.complete("가상계좌");
-  const { searchParams } = await address();
+  const back = await comeBack(checkout, "가상계좌");
+  const { searchParams } = back;
   const send = (body: Record<string, unknown>) =>
     request.post(`/api/checkout/sessions/${session}/confirm`, { data: body });
   const honest = {
@@ -117,9 +106,7 @@ test("a page that does not compare is stopped by the backend", async ({
 
 test("the true address still works after a changed one", async ({ page, shop, sandbox }) => {
   const checkout = await shop.order();
-  const address = await intercept(page);
-  await checkout.complete("가상계좌");
-  const back = await address();
+  const back = await comeBack(checkout, "가상계좌");
   const changed = new URL(back);
   changed.searchParams.set("amount", "1");
   await page.goto(changed.href);

@@ -13,7 +13,7 @@ const WRONG = [
 ];
 
 for (const { what, key, fix } of WRONG) {
-  test(`${what} is refused, with the fix`, async ({ page, merchant }) => {
+  test(`${what} is refused, with the fix`, { tag: "@once" }, async ({ page, merchant }) => {
     const { session } = await merchant.create(SUBSCRIPTION);
     await page.route(`**/api/checkout/sessions/${session.id}`, async (route) => {
       const answer = await route.fetch();
