@@ -10,6 +10,7 @@ use crate::{
     browser,
     config::{self, Config},
     flow::{Keys, Trouble},
+    join::join,
     wire,
 };
 
@@ -32,13 +33,8 @@ pub(crate) enum Call {
 
 /// The address of a call about the session.
 pub(crate) fn address(config: &Config, path: &str) -> String {
-    [
-        &*config.api,
-        "/api/checkout/sessions/",
-        config.session.expose(),
-        path,
-    ]
-    .concat()
+    let session = config.session.expose();
+    join(&[&config.api, "/api/checkout/sessions/", session, path])
 }
 
 /// Calls the backend and reads the session that it answers.

@@ -6,6 +6,8 @@ use toss_checkout_contract::{
 };
 use toss_payments_sdk::{AbsoluteUrl, ReturnUrls, SdkError, WindowTarget};
 
+use crate::join::join;
+
 /// Toss's script, where no other is configured.
 /// Source: <https://docs.tosspayments.com/sdk/v2/js>.
 pub const SDK_URL: &str = "https://js.tosspayments.com/v2/standard";
@@ -87,7 +89,7 @@ impl Misconfiguration {
 /// # Errors
 /// A secret key, a widget key, nothing, or something else.
 pub fn client_key(text: &str) -> Result<ClientKey, Misconfiguration> {
-    let text = text.trim();
+    let text = text.trim_ascii();
     if text.is_empty() {
         return Err(Misconfiguration::EmptyClientKey);
     }
@@ -133,26 +135,26 @@ impl Config {
         page: &str,
         session: Option<String>,
     ) -> Result<Self, Misconfiguration> {
-        let option = |name: &str| option(name).filter(|text| !text.trim().is_empty());
+        let option = |name: &str| option(name).filter(|text| !text.trim_ascii().is_empty());
         let session = session.ok_or(Misconfiguration::NoSession)?;
         let session = SessionId::new(session).map_err(Misconfiguration::BadSession)?;
         let locale = choice(
             option("locale"),
             "locale",
-            &[("ko", Locale::Ko), ("en", Locale::En)],
+            [("ko", Locale::Ko), ("en", Locale::En)],
         )?;
         let window_target = choice(
             option("window-target"),
             "window-target",
-            &[
+            [
                 ("iframe", WindowTarget::Iframe),
                 ("self", WindowTarget::SelfWindow),
             ],
         )?;
         let return_url = |name: &'static str, ending: &str| {
-            let text = option(name).unwrap_or_else(|| format!("{page}{ending}"));
-            let separator = if text.contains('?') { '&' } else { '?' };
-            let text = format!("{text}{separator}session={}", session.expose());
+            let text = option(name).unwrap_or_else(|| join(&[page, ending]));
+            let separator = if text.contains('?') { "&" } else { "?" };
+            let text = join(&[&text, separator, "session=", session.expose()]);
             AbsoluteUrl::new(name, text).map_err(|error| bad(name, &error))
         };
         let return_urls = ReturnUrls {
@@ -188,22 +190,26 @@ fn bad(name: &'static str, error: &ValueError) -> Misconfiguration {
     }
 }
 
+/// Every option of this kind takes one of two words.
 fn choice<T: Copy>(
     text: Option<String>,
     name: &'static str,
-    choices: &[(&str, T)],
+    [(first, one), (second, other)]: [(&str, T); 2],
 ) -> Result<Option<T>, Misconfiguration> {
     let Some(text) = text else {
         return Ok(None);
     };
-    if let Some((_, value)) = choices.iter().find(|(word, _)| *word == text.trim()) {
-        return Ok(Some(*value));
+    let text = text.trim_ascii();
+    if text == first {
+        Ok(Some(one))
+    } else if text == second {
+        Ok(Some(other))
+    } else {
+        Err(Misconfiguration::BadOption {
+            name,
+            problem: join(&["takes ", first, " or ", second]),
+        })
     }
-    let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
-    Err(Misconfiguration::BadOption {
-        name,
-        problem: format!("takes {}", words.join(" or ")),
-    })
 }
 
 #[cfg(test)]

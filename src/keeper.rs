@@ -3,14 +3,14 @@
 
 use toss_checkout_contract::SessionId;
 
-use crate::{backend::to_js, browser, flow::Keys, wire};
+use crate::{backend::to_js, browser, flow::Keys, join::join, wire};
 
 /// Names of the two kinds in the storage.
 const CONFIRM: &str = "confirm";
 const ISSUE: &str = "issue";
 
 fn slot(kind: &str, session: &SessionId) -> String {
-    ["toss-checkout.", kind, ".", session.expose()].concat()
+    join(&["toss-checkout.", kind, ".", session.expose()])
 }
 
 /// Keeps the keys. False when the browser has no storage: then the address bar must keep them.

@@ -7,6 +7,7 @@ use crate::{
     browser,
     config::{Config, Misconfiguration},
     flow::{Keys, Landing},
+    join::join,
     keeper,
 };
 
@@ -50,13 +51,13 @@ pub(crate) fn arrive() -> Result<(Config, Landing), Misconfiguration> {
 /// The folder of the address, with a slash at its end: the page's own address.
 fn page() -> String {
     let here = browser::address();
-    match here.rfind('/') {
-        Some(slash) => here[..=slash].to_owned(),
+    match here.rsplit_once('/') {
+        Some((folder, _)) => join(&[folder, "/"]),
         None => here,
     }
 }
 
 /// Puts the form's address into the address bar: a refresh asks the session, not Toss's keys.
 pub(crate) fn show_form_address(session: &SessionId) {
-    browser::replace_address(&format!("{}?session={}", page(), session.expose()));
+    browser::replace_address(&join(&[&page(), "?session=", session.expose()]));
 }

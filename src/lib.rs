@@ -11,6 +11,7 @@ pub mod text;
 mod backend;
 mod browser;
 mod effects;
+mod join;
 mod keeper;
 mod landing;
 mod ui;

@@ -2,7 +2,7 @@
 
 use toss_checkout_contract::{Amount, Currency, Locale, Timestamp};
 
-use crate::{browser, text::Text};
+use crate::{browser, join::join, text::Text};
 
 /// `15,000원`, `₩15,000`.
 pub(crate) fn money(amount: Amount, text: &Text) -> String {
@@ -12,8 +12,8 @@ pub(crate) fn money(amount: Amount, text: &Text) -> String {
     )]
     let digits = browser::digits(amount.value() as f64, text.intl);
     match (amount.currency(), text.locale) {
-        (Currency::Krw, Locale::Ko) => digits + "원",
-        (Currency::Krw, Locale::En) => ["₩", &digits].concat(),
+        (Currency::Krw, Locale::Ko) => join(&[&digits, "원"]),
+        (Currency::Krw, Locale::En) => join(&["₩", &digits]),
     }
 }
 

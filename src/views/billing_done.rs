@@ -4,6 +4,7 @@ use toss_checkout_contract::{ChargeResult, ChargeStatus, Method, Session};
 
 use super::failed::small_print;
 use crate::{
+    join::join,
     text::{Text, card_name, reason},
     ui::{El, Mark, Screen, card_number, deadline, el, link, money, row, shop_link},
 };
@@ -30,20 +31,16 @@ pub(crate) fn done(session: &Session, text: &Text) -> El {
     let facts = screen.facts();
     if let Some(card) = result.and_then(|result| result.card.as_ref()) {
         let name = card_name(&card.issuer_code, text.locale).unwrap_or_default();
-        let words = [name, " ", &card_number(&card.number)].concat();
+        let words = join(&[name, " ", &card_number(&card.number)]);
         row(&facts, text.card, &words);
     }
     if let Some(account) = account {
-        let words = [&*account.bank_name, " ", &account.account_number].concat();
+        let words = join(&[&account.bank_name, " ", &account.account_number]);
         row(&facts, text.transfer, &words);
     }
     if let Some(plan) = session.plan {
-        let words = [
-            &*money(plan.amount, text),
-            " / ",
-            text.interval(plan.interval),
-        ]
-        .concat();
+        let price = money(plan.amount, text);
+        let words = join(&[&price, " / ", text.interval(plan.interval)]);
         row(&facts, text.next_charges, &words);
     }
     if let Some(charge) = charge.filter(|charge| charge.status == ChargeStatus::Succeeded) {

@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use crate::{
     effects::Page,
     flow::{Checkout, Event, Notice, Sdk, State},
+    join::join,
     text::Text,
     ui::{El, el, money},
 };
@@ -118,7 +119,7 @@ fn summary(session: &Session, text: &Text) -> El {
 /// Adds a method to the group; answers its radio button.
 fn choice(page: &Page, method: Method, text: &Text, group: &El) -> El {
     let id = method.as_str();
-    let hint_id = [id, "-hint"].concat();
+    let hint_id = join(&[id, "-hint"]);
     let page = page.clone();
     let input = el("input", "")
         .attr("type", "radio")
@@ -127,7 +128,7 @@ fn choice(page: &Page, method: Method, text: &Text, group: &El) -> El {
         .attr("value", id)
         .attr("aria-describedby", &hint_id)
         .on("change", move |_| {
-            page.dispatch(Event::MethodChosen(method))
+            page.dispatch(Event::MethodChosen(method));
         });
     let label = el("label", "")
         .attr("for", id)

@@ -3,6 +3,7 @@
 use toss_checkout_contract::{Session, SessionStatus};
 
 use crate::{
+    join::join,
     text::{Text, bank_name},
     ui::{
         El, Mark, Screen, copy_button, countdown, deadline, el, link, money, row, row_of, shop_link,
@@ -56,7 +57,7 @@ pub(crate) fn paid(session: &Session, text: &Text) -> El {
     let result = session.result.as_ref();
     if let Some(account) = result.and_then(|result| result.virtual_account.as_ref()) {
         let bank = bank_name(&account.bank_code, text.locale);
-        let words = [text.virtual_account, " (", bank, ")"].concat();
+        let words = join(&[text.virtual_account, " (", bank, ")"]);
         row(&facts, text.method, &words);
     }
     if let Some(at) = result.and_then(|result| result.approved_at.as_ref()) {

@@ -4,6 +4,7 @@ use super::working::help;
 use crate::{
     config::Misconfiguration,
     effects::Page,
+    join::join,
     text::Text,
     ui::{El, Mark, Screen, el},
 };
@@ -11,7 +12,7 @@ use crate::{
 /// Says what is wrong and how to mend it.
 pub(crate) fn misconfigured(page: &Page, what: &Misconfiguration, text: &Text) -> El {
     let fix = what.to_string();
-    leptos::leptos_dom::logging::console_error(&["toss-checkout: ", &fix].concat());
+    leptos::leptos_dom::logging::console_error(&join(&["toss-checkout: ", &fix]));
     let for_developers = el("section", "developers")
         .child(el("h2", "").text(text.for_developers))
         .child(el("p", "").attr("lang", "en").text(&fix));

@@ -171,7 +171,7 @@ impl SecretKey {
 
     /// True for text that is a secret key in a place where none may be.
     pub fn looks_like(value: &str) -> bool {
-        matches!(read(value.trim()), Some((_, _, Half::Secret)))
+        matches!(read(value.trim_ascii()), Some((_, _, Half::Secret)))
     }
 
     /// The text itself. Never log it and never put it into an error.

@@ -32,11 +32,13 @@ impl WindowTarget {
     /// Chooses what works here: on a phone Toss forbids the iframe, and in a narrow window it is cut off.
     pub fn choose(surroundings: Surroundings<'_>) -> Self {
         const MOBILE: [&str; 5] = ["Android", "iPhone", "iPad", "iPod", "Mobile"];
-        let mobile = MOBILE
-            .iter()
-            .any(|word| surroundings.user_agent.contains(word));
-        let touch_mac =
-            surroundings.coarse_pointer && surroundings.user_agent.contains("Macintosh");
+        // Not `str::contains`: its search for long texts weighs more than this whole function.
+        let named = |word: &str| {
+            let mut places = surroundings.user_agent.as_bytes().windows(word.len());
+            places.any(|place| place == word.as_bytes())
+        };
+        let mobile = MOBILE.iter().any(|word| named(word));
+        let touch_mac = surroundings.coarse_pointer && named("Macintosh");
         if mobile || touch_mac || surroundings.width < Self::IFRAME_MIN_WIDTH {
             Self::SelfWindow
         } else {
