@@ -43,7 +43,6 @@ for (const { width, height, mobile } of WIDTHS) {
         const checkout = await shop.subscribe();
         await checkout.showsForm();
         await shoot(page, "form-subscription");
-        if (!mobile && theme === "light") await page.screenshot({ path: README });
         const order = await shop.order();
         await order.showsForm("가상계좌");
         await shoot(page, "form-order");
@@ -203,6 +202,16 @@ for (const { width, height, mobile } of WIDTHS) {
     });
   }
 }
+
+test.describe("README", () => {
+  test.use({ viewport: { width: 720, height: 560 }, deviceScaleFactor: 2, colorScheme: "light" });
+
+  test("form", async ({ page, shop }) => {
+    const checkout = await shop.subscribe();
+    await checkout.showsForm();
+    await page.screenshot({ path: README, animations: "disabled" });
+  });
+});
 
 test("console", async ({ page, context }) => {
   const shop = new Shop(page);
