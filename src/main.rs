@@ -1,5 +1,10 @@
 //! Trunk's binary: the standalone page.
 
+/// A sixth of the standard library's allocator, which saves the buyer 2.4 KB.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 fn main() {
     console_error_panic_hook::set_once();
     toss_checkout::mount_page();
