@@ -2,8 +2,10 @@
 //! answers mean.
 
 use gloo_net::http::Request;
-use serde::Serialize;
-use toss_checkout_contract::{ClientKey, FailureReport, Session};
+use toss_checkout_contract::{
+    AuthKey, ClientKey, CustomerKey, FailureReport, OrderId, PaymentKey, Session,
+};
+use toss_payments_sdk::{Field, Object};
 use wasm_bindgen::JsValue;
 
 use crate::{
@@ -41,9 +43,14 @@ pub(crate) fn address(config: &Config, path: &str) -> String {
 pub(crate) async fn send(config: &Config, call: &Call) -> Result<Session, Trouble> {
     let (path, body, timeout) = match call {
         Call::Read | Call::Refresh => ("", JsValue::UNDEFINED, READ_TIMEOUT_MS),
-        Call::Deliver(Keys::Confirm(keys)) => ("/confirm", to_js(keys), DELIVER_TIMEOUT_MS),
-        Call::Deliver(Keys::Issue(keys)) => ("/billing", to_js(keys), DELIVER_TIMEOUT_MS),
-        Call::Report(report) => ("/failure", to_js(report), READ_TIMEOUT_MS),
+        Call::Deliver(keys) => {
+            let path = match keys {
+                Keys::Confirm(_) => "/confirm",
+                Keys::Issue(_) => "/billing",
+            };
+            (path, body_of_keys(keys), DELIVER_TIMEOUT_MS)
+        }
+        Call::Report(report) => ("/failure", body_of_report(report), READ_TIMEOUT_MS),
     };
     // Not by gloo-net's builder: it makes every request twice, to merge queries that we do not have.
     let Ok(request) = browser::request(&address(config, path), &body, timeout) else {
@@ -80,8 +87,34 @@ pub(crate) fn session(config: &Config, answer: &JsValue) -> Result<Session, Trou
     wire::session(answer, client_key).ok_or(Trouble::Garbled { status: 200 })
 }
 
-/// Writes a JavaScript object, which the browser itself makes JSON of; serde_json would cost the
-/// buyer 20 KB.
-pub(crate) fn to_js(value: &impl Serialize) -> JsValue {
-    serde_wasm_bindgen::to_value(value).unwrap_or_default()
+/// The keys as the contract writes them.
+pub(crate) fn body_of_keys(keys: &Keys) -> JsValue {
+    let mut body = Object::new();
+    match keys {
+        Keys::Confirm(confirm) => {
+            body.text(PaymentKey::FIELD, Some(confirm.payment_key.expose()));
+            body.text(OrderId::FIELD, Some(confirm.order_id.as_str()));
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "amounts stay below 2^53, see MAX_AMOUNT"
+            )]
+            body.set("amount", Some(Field::Number(confirm.amount as f64)));
+        }
+        Keys::Issue(issue) => {
+            body.text(AuthKey::FIELD, Some(issue.auth_key.expose()));
+            body.text(CustomerKey::FIELD, Some(issue.customer_key.expose()));
+        }
+    }
+    body.to_js()
+}
+
+fn body_of_report(report: &FailureReport) -> JsValue {
+    let mut body = Object::new();
+    body.text("code", Some(report.code.as_str()));
+    body.text("message", Some(&report.message));
+    body.text(
+        OrderId::FIELD,
+        report.order_id.as_ref().map(OrderId::as_str),
+    );
+    body.to_js()
 }

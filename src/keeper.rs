@@ -3,7 +3,7 @@
 
 use toss_checkout_contract::SessionId;
 
-use crate::{backend::to_js, browser, flow::Keys, join::join, wire};
+use crate::{backend::body_of_keys, browser, flow::Keys, join::join, wire};
 
 /// Names of the two kinds in the storage.
 const CONFIRM: &str = "confirm";
@@ -15,11 +15,11 @@ fn slot(kind: &str, session: &SessionId) -> String {
 
 /// Keeps the keys. False when the browser has no storage: then the address bar must keep them.
 pub(crate) fn keep(session: &SessionId, keys: &Keys) -> bool {
-    let (kind, value) = match keys {
-        Keys::Confirm(confirm) => (CONFIRM, to_js(confirm)),
-        Keys::Issue(issue) => (ISSUE, to_js(issue)),
+    let kind = match keys {
+        Keys::Confirm(_) => CONFIRM,
+        Keys::Issue(_) => ISSUE,
     };
-    browser::keep(&slot(kind, session), &value)
+    browser::keep(&slot(kind, session), &body_of_keys(keys))
 }
 
 /// The keys that were kept and not yet acknowledged.

@@ -130,11 +130,7 @@ fn customer(of: &JsValue) -> Customer {
 }
 
 fn virtual_account_options(of: &JsValue) -> VirtualAccountOptions {
-    let receipts = [
-        ("소득공제", CashReceiptType::IncomeDeduction),
-        ("지출증빙", CashReceiptType::ProofOfExpense),
-        ("미발행", CashReceiptType::None),
-    ];
+    let receipts = CashReceiptType::ALL.map(|kind| (kind.as_str(), kind));
     VirtualAccountOptions {
         valid_hours: whole(of, "validHours").and_then(|hours| u16::try_from(hours).ok()),
         due_date: text(of, "dueDate"),

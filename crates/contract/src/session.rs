@@ -219,6 +219,20 @@ pub enum CashReceiptType {
     None,
 }
 
+impl CashReceiptType {
+    /// Every type.
+    pub const ALL: [Self; 3] = [Self::IncomeDeduction, Self::ProofOfExpense, Self::None];
+
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::IncomeDeduction => "소득공제",
+            Self::ProofOfExpense => "지출증빙",
+            Self::None => "미발행",
+        }
+    }
+}
+
 /// What a registration is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -419,7 +433,11 @@ mod tests {
     }
 
     #[test]
-    fn every_status_is_named_as_on_the_wire() {
+    fn every_word_is_named_as_on_the_wire() {
+        for kind in CashReceiptType::ALL {
+            let json = serde_json::to_string(&kind).unwrap();
+            assert_eq!(json, format!("\"{}\"", kind.as_str()));
+        }
         for status in SessionStatus::ALL {
             let json = serde_json::to_string(&status).unwrap();
             assert_eq!(json, format!("\"{}\"", status.as_str()));

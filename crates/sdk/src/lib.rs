@@ -2,6 +2,7 @@
 
 mod error;
 mod loader;
+mod object;
 mod payment;
 mod redirect;
 mod requests;
@@ -10,6 +11,7 @@ mod window_target;
 
 pub use error::{SdkError, SdkErrorCode};
 pub use loader::{LoadError, LoadOptions, load};
+pub use object::{Field, Object};
 pub use payment::{Payment, TossPayments};
 pub use redirect::{BillingReturn, FailReturn, PaymentReturn, Query, Return, ReturnError};
 pub use requests::{

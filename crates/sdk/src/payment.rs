@@ -1,11 +1,10 @@
 //! `TossPayments(clientKey).payment({ customerKey })`.
 
-use serde::Serialize;
 use toss_checkout_contract::{ClientKey, CustomerKey, Problem};
-use wasm_bindgen::JsValue;
 
 use crate::{
     error::SdkError,
+    object::Object,
     requests::{BillingAuthRequest, VirtualAccountRequest},
     sys,
 };
@@ -36,11 +35,6 @@ impl TossPayments {
     /// A customer key of more than 50 characters, which the SDK does not take; and what the SDK
     /// throws: `INVALID_CUSTOMER_KEY`, `INSECURE_KEY_USAGE`, `NOT_SUPPORTED_WIDGET_KEY`.
     pub fn payment(&self, customer_key: &CustomerKey) -> Result<Payment, SdkError> {
-        #[derive(Serialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Params<'a> {
-            customer_key: &'a CustomerKey,
-        }
         let length = customer_key.expose().len();
         if length > CustomerKey::SDK_MAX {
             let max = CustomerKey::SDK_MAX;
@@ -48,8 +42,10 @@ impl TossPayments {
                 .of(CustomerKey::FIELD)
                 .into());
         }
+        let mut params = Object::new();
+        params.text("customerKey", Some(customer_key.expose()));
         self.0
-            .payment(&to_js(&Params { customer_key })?)
+            .payment(&params.to_js())
             .map(Payment)
             .map_err(|thrown| SdkError::from_js(&thrown))
     }
@@ -67,7 +63,7 @@ impl Payment {
     ) -> Result<(), SdkError> {
         request.check()?;
         self.0
-            .request_billing_auth(&to_js(&request.params())?)
+            .request_billing_auth(&request.params().to_js())
             .await
             .map(drop)
             .map_err(|thrown| SdkError::from_js(&thrown))
@@ -83,14 +79,9 @@ impl Payment {
     ) -> Result<(), SdkError> {
         request.check()?;
         self.0
-            .request_payment(&to_js(&request.params())?)
+            .request_payment(&request.params().to_js())
             .await
             .map(drop)
             .map_err(|thrown| SdkError::from_js(&thrown))
     }
-}
-
-/// Structs become plain objects. (Maps would become `Map`s, which the SDK does not read.)
-fn to_js(value: &impl Serialize) -> Result<JsValue, SdkError> {
-    serde_wasm_bindgen::to_value(value).map_err(|error| SdkError::from_js(&error.into()))
 }

@@ -1,10 +1,12 @@
 //! What the windows are asked for. Limits are checked here, before Toss sees the request.
 //! Source: <https://docs.tosspayments.com/sdk/v2/js> and the typings of version 2.8.1.
 
-use serde::Serialize;
-use toss_checkout_contract::{Amount, CashReceipt, CashReceiptType, OrderId, Problem, ValueError};
+use toss_checkout_contract::{Amount, CashReceiptType, OrderId, Problem, ValueError};
 
-use crate::window_target::WindowTarget;
+use crate::{
+    object::{Field, Object},
+    window_target::WindowTarget,
+};
 
 /// Longest name, e-mail address and order name.
 const TEXT_MAX: usize = 100;
@@ -12,8 +14,7 @@ const TEXT_MAX: usize = 100;
 const VALID_HOURS_MAX: u16 = 2160;
 
 /// An address with its origin, `http` or `https`. Toss refuses any other as a return address.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AbsoluteUrl(String);
 
 impl AbsoluteUrl {
@@ -49,13 +50,11 @@ impl AbsoluteUrl {
 }
 
 /// Where Toss sends the buyer back to. Billing needs both, always.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReturnUrls {
     /// Receives `customerKey` and `authKey`, or `paymentKey`, `orderId` and `amount`.
-    #[serde(rename = "successUrl")]
     pub success: AbsoluteUrl,
     /// Receives `code` and `message`.
-    #[serde(rename = "failUrl")]
     pub fail: AbsoluteUrl,
 }
 
@@ -104,23 +103,19 @@ impl<'a> BillingAuthRequest<'a> {
         limited("customerEmail", self.customer_email)
     }
 
-    pub(crate) fn params(&self) -> Params<'a> {
-        Params {
-            method: match self.method {
-                BillingMethod::Card => "CARD",
-                BillingMethod::Transfer => "TRANSFER",
-            },
-            amount: None,
-            order_id: None,
-            order_name: None,
-            success_url: &self.urls.success,
-            fail_url: &self.urls.fail,
-            customer_name: self.customer_name,
-            customer_email: self.customer_email,
-            customer_mobile_phone: None,
-            window_target: self.window_target,
-            virtual_account: None,
-        }
+    pub(crate) fn params(&self) -> Object<'a> {
+        let method = match self.method {
+            BillingMethod::Card => "CARD",
+            BillingMethod::Transfer => "TRANSFER",
+        };
+        let target = self.window_target;
+        params(
+            method,
+            self.urls,
+            self.customer_name,
+            self.customer_email,
+            target,
+        )
     }
 }
 
@@ -223,77 +218,67 @@ impl<'a> VirtualAccountRequest<'a> {
         }
     }
 
-    pub(crate) fn params(&self) -> Params<'a> {
-        let (valid_hours, due_date) = match self.deadline {
-            Some(Deadline::ValidHours(hours)) => (Some(hours), None),
-            Some(Deadline::DueDate(date)) => (None, Some(date)),
-            None => (None, None),
-        };
-        let has_block = self.deadline.is_some()
-            || self.cash_receipt.is_some()
-            || self.use_escrow.is_some()
-            || self.show_customer_mobile_phone.is_some();
-        Params {
-            method: "VIRTUAL_ACCOUNT",
-            amount: Some(self.amount),
-            order_id: Some(self.order_id),
-            order_name: Some(self.order_name),
-            success_url: &self.urls.success,
-            fail_url: &self.urls.fail,
-            customer_name: self.customer_name,
-            customer_email: self.customer_email,
-            customer_mobile_phone: self.customer_mobile_phone,
-            window_target: self.window_target,
-            virtual_account: has_block.then_some(Block {
-                cash_receipt: self.cash_receipt.map(|kind| CashReceipt { kind }),
-                use_escrow: self.use_escrow,
-                valid_hours,
-                due_date,
-                show_customer_mobile_phone: self.show_customer_mobile_phone,
-            }),
+    pub(crate) fn params(&self) -> Object<'a> {
+        let mut amount = Object::new();
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "amounts stay below 2^53, see MAX_AMOUNT"
+        )]
+        amount.set("value", Some(Field::Number(self.amount.value() as f64)));
+        amount.text("currency", Some(self.amount.currency().as_str()));
+
+        let mut account = Object::new();
+        match self.deadline {
+            Some(Deadline::ValidHours(hours)) => {
+                account.set("validHours", Some(Field::Number(hours.into())));
+            }
+            Some(Deadline::DueDate(date)) => account.text("dueDate", Some(date)),
+            None => {}
         }
+        if let Some(kind) = self.cash_receipt {
+            let mut receipt = Object::new();
+            receipt.text("type", Some(kind.as_str()));
+            account.set("cashReceipt", Some(Field::Object(receipt)));
+        }
+        account.set("useEscrow", self.use_escrow.map(Field::Flag));
+        let phone = self.show_customer_mobile_phone.map(Field::Flag);
+        account.set("showCustomerMobilePhone", phone);
+
+        let target = self.window_target;
+        let mut params = params(
+            "VIRTUAL_ACCOUNT",
+            self.urls,
+            self.customer_name,
+            self.customer_email,
+            target,
+        );
+        params.set("amount", Some(Field::Object(amount)));
+        params.text("orderId", Some(self.order_id.as_str()));
+        params.text("orderName", Some(self.order_name));
+        params.text("customerMobilePhone", self.customer_mobile_phone);
+        if !account.is_empty() {
+            params.set("virtualAccount", Some(Field::Object(account)));
+        }
+        params
     }
 }
 
-/// What both calls send. One type for both, and absent values are left out, since the SDK refuses a
-/// key that holds `undefined`.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Params<'a> {
+/// What both calls send.
+fn params<'a>(
     method: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    amount: Option<Amount>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    order_id: Option<&'a OrderId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    order_name: Option<&'a str>,
-    success_url: &'a AbsoluteUrl,
-    fail_url: &'a AbsoluteUrl,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    urls: &'a ReturnUrls,
     customer_name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     customer_email: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    customer_mobile_phone: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     window_target: Option<WindowTarget>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    virtual_account: Option<Block<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Block<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cash_receipt: Option<CashReceipt>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    use_escrow: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    valid_hours: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    due_date: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    show_customer_mobile_phone: Option<bool>,
+) -> Object<'a> {
+    let mut params = Object::new();
+    params.text("method", Some(method));
+    params.text("successUrl", Some(urls.success.as_str()));
+    params.text("failUrl", Some(urls.fail.as_str()));
+    params.text("customerName", customer_name);
+    params.text("customerEmail", customer_email);
+    params.text("windowTarget", window_target.map(WindowTarget::as_str));
+    params
 }
 
 fn limited(field: &'static str, text: Option<&str>) -> Result<(), ValueError> {

@@ -1,16 +1,12 @@
 //! Where Toss's window opens.
 
-use serde::Serialize;
-
 /// Where Toss's window opens.
 /// Source: <https://docs.tosspayments.com/sdk/v2/js> (`windowTarget`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WindowTarget {
     /// Over the page. Not on a phone.
     Iframe,
     /// Instead of the page.
-    #[serde(rename = "self")]
     SelfWindow,
 }
 
@@ -28,6 +24,14 @@ pub struct Surroundings<'a> {
 impl WindowTarget {
     /// Toss's overlay has a fixed width; below this it is cut off.
     const IFRAME_MIN_WIDTH: u32 = 768;
+
+    /// What the SDK calls it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Iframe => "iframe",
+            Self::SelfWindow => "self",
+        }
+    }
 
     /// Chooses what works here: on a phone Toss forbids the iframe, and in a narrow window it is cut off.
     pub fn choose(surroundings: Surroundings<'_>) -> Self {
