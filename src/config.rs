@@ -131,19 +131,39 @@ impl Config {
     /// # Errors
     /// The first option that is wrong.
     pub fn read(
-        option: impl Fn(&str) -> Option<String>,
+        option: &dyn Fn(&str) -> Option<String>,
         page: &str,
         session: Option<String>,
-    ) -> Result<Self, Misconfiguration> {
+    ) -> Result<Box<Self>, Misconfiguration> {
         let option = |name: &str| option(name).filter(|text| !text.trim_ascii().is_empty());
         let session = session.ok_or(Misconfiguration::NoSession)?;
         let session = SessionId::new(session).map_err(Misconfiguration::BadSession)?;
-        let locale = choice(
+        let return_url = |name: &'static str, ending: &str| {
+            let text = option(name).unwrap_or_else(|| join(&[page, ending]));
+            let separator = if text.contains('?') { "&" } else { "?" };
+            let text = join(&[&text, separator, "session=", session.expose()]);
+            AbsoluteUrl::new(name, text).map_err(|error| bad(name, &error))
+        };
+        let success = return_url("success-url", "success")?;
+        let fail = return_url("fail-url", "fail")?;
+        let api = option("api").unwrap_or_default();
+        // Whole before the rest is read: what fails then has one thing to clean up.
+        let mut config = Box::new(Self {
+            api: api.trim_end_matches('/').to_owned(),
+            sdk_url: option("sdk-url").unwrap_or_else(|| SDK_URL.to_owned()),
+            session,
+            locale: None,
+            window_target: None,
+            client_key: None,
+            return_urls: ReturnUrls { success, fail },
+            support_url: None,
+        });
+        config.locale = choice(
             option("locale"),
             "locale",
             [("ko", Locale::Ko), ("en", Locale::En)],
         )?;
-        let window_target = choice(
+        config.window_target = choice(
             option("window-target"),
             "window-target",
             [
@@ -151,35 +171,14 @@ impl Config {
                 ("self", WindowTarget::SelfWindow),
             ],
         )?;
-        let return_url = |name: &'static str, ending: &str| {
-            let text = option(name).unwrap_or_else(|| join(&[page, ending]));
-            let separator = if text.contains('?') { "&" } else { "?" };
-            let text = join(&[&text, separator, "session=", session.expose()]);
-            AbsoluteUrl::new(name, text).map_err(|error| bad(name, &error))
-        };
-        let return_urls = ReturnUrls {
-            success: return_url("success-url", "success")?,
-            fail: return_url("fail-url", "fail")?,
-        };
-        let support_url = option("support-url")
-            .map(|text| AbsoluteUrl::new("support-url", text).map_err(|e| bad("support-url", &e)))
-            .transpose()?;
-        let client_key = option("client-key")
-            .map(|text| client_key(&text))
-            .transpose()?;
-        Ok(Self {
-            api: option("api")
-                .unwrap_or_default()
-                .trim_end_matches('/')
-                .to_owned(),
-            sdk_url: option("sdk-url").unwrap_or_else(|| SDK_URL.to_owned()),
-            session,
-            locale,
-            window_target,
-            client_key,
-            return_urls,
-            support_url,
-        })
+        if let Some(text) = option("support-url") {
+            let url = AbsoluteUrl::new("support-url", text);
+            config.support_url = Some(url.map_err(|error| bad("support-url", &error))?);
+        }
+        if let Some(text) = option("client-key") {
+            config.client_key = Some(client_key(&text)?);
+        }
+        Ok(config)
     }
 }
 
@@ -218,7 +217,10 @@ mod tests {
 
     const SESSION: &str = "cs_0123456789abcdefABCDEF";
 
-    fn read(options: &[(&str, &str)], session: Option<&str>) -> Result<Config, Misconfiguration> {
+    fn read(
+        options: &[(&str, &str)],
+        session: Option<&str>,
+    ) -> Result<Box<Config>, Misconfiguration> {
         let option = |name: &str| {
             options
                 .iter()
@@ -226,7 +228,7 @@ mod tests {
                 .map(|(_, value)| (*value).to_owned())
         };
         Config::read(
-            option,
+            &option,
             "https://shop.example/checkout/",
             session.map(str::to_owned),
         )

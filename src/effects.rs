@@ -35,7 +35,7 @@ pub(crate) struct Page(Rc<Inner>);
 struct Inner {
     state: ArcRwSignal<State>,
     /// None on a page that cannot work.
-    config: Option<Config>,
+    config: Option<Box<Config>>,
     draws: RefCell<Option<RenderEffect<()>>>,
     follows: Cell<bool>,
     /// What the browser was asked to call us for, to be ended with the page.
@@ -75,7 +75,7 @@ impl Page {
 
     /// The options; none on a page that cannot work.
     pub(crate) fn config(&self) -> Option<&Config> {
-        self.0.config.as_ref()
+        self.0.config.as_deref()
     }
 
     /// The sentences for a session.

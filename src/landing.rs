@@ -1,7 +1,7 @@
 //! How the buyer came here.
 
 use toss_checkout_contract::SessionId;
-use toss_payments_sdk::{FailReturn, Query, Return};
+use toss_payments_sdk::{AbsoluteUrl, FailReturn, Query, Return};
 
 use crate::{
     browser,
@@ -13,39 +13,32 @@ use crate::{
 
 /// Reads options and address. Keys leave the address bar here, before anything else happens, and
 /// wait in the tab's storage.
-pub(crate) fn arrive() -> Result<(Config, Landing), Misconfiguration> {
+pub(crate) fn arrive() -> Result<(Box<Config>, Landing), Misconfiguration> {
     let query = browser::query();
-    let session = Query::new(&query)
-        .and_then(|query| query.one(SessionId::FIELD))
-        .ok()
-        .flatten();
-    let config = Config::read(browser::option, &page(), session)?;
+    let session = Query::new(&query).and_then(|query| query.one(SessionId::FIELD));
+    let session = session.ok().flatten();
+    let config = Config::read(&browser::option, &page(), session)?;
 
     let here = browser::address();
-    let at = |url: &str| {
-        let path = url.split('?').next().unwrap_or_default();
+    let at = |url: &AbsoluteUrl| {
+        let path = url.as_str().split('?').next().unwrap_or_default();
         here.trim_end_matches('/') == path.trim_end_matches('/')
     };
-    let landing = if at(config.return_urls.success.as_str()) {
-        match Return::parse(&query) {
-            Ok(back) => {
-                let keys = Keys::from(back);
-                if keeper::keep(&config.session, &keys) {
-                    show_form_address(&config.session);
-                }
-                Landing::Keys(keys)
+    let landing = if at(&config.return_urls.success) {
+        Return::parse(&query).map(|back| {
+            let keys = Keys::from(back);
+            if keeper::keep(&config.session, &keys) {
+                show_form_address(&config.session);
             }
-            Err(error) => Landing::Broken(error),
-        }
-    } else if at(config.return_urls.fail.as_str()) {
-        match FailReturn::parse(&query) {
-            Ok(back) => Landing::Fail(back),
-            Err(error) => Landing::Broken(error),
-        }
+            Landing::Keys(keys)
+        })
+    } else if at(&config.return_urls.fail) {
+        FailReturn::parse(&query).map(Landing::Fail)
     } else {
-        keeper::kept(&config.session).map_or(Landing::Form, Landing::Keys)
+        let kept = keeper::kept(&config.session);
+        Ok(kept.map_or(Landing::Form, Landing::Keys))
     };
-    Ok((config, landing))
+    Ok((config, landing.unwrap_or_else(Landing::Broken)))
 }
 
 /// The folder of the address, with a slash at its end: the page's own address.

@@ -15,24 +15,18 @@ macro_rules! failure_codes {
             Other(String),
         }
 
-        /// The variants' places in `TEXTS`. Through them the conversions compile to arithmetic
-        /// instead of a hundred branches each, which the browser would have to download.
+        /// The variants' places in `TEXTS`. Through them a conversion compiles to arithmetic
+        /// instead of a hundred branches, which the browser would have to download.
         enum Place {
             $($variant,)*
         }
 
-        const TEXTS: &[&str] = &[$($text,)*];
+        /// In one piece, since a hundred slices would each have to be described.
+        const TEXTS: &str = concat!($($text, " ",)*);
 
         impl FailureCode {
             /// Every code that has a name here.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant,)*];
-
-            fn place(&self) -> Result<usize, &String> {
-                match self {
-                    $(Self::$variant => Ok(Place::$variant as usize),)*
-                    Self::Other(text) => Err(text),
-                }
-            }
 
             fn at(place: usize) -> Option<Self> {
                 match place {
@@ -165,16 +159,24 @@ impl FailureCode {
 
     /// Toss's text of the code.
     pub fn as_str(&self) -> &str {
-        match self.place() {
-            Ok(place) => TEXTS[place],
-            Err(text) => text,
+        if let Self::Other(text) = self {
+            return text;
         }
+        let place = self.place();
+        place
+            .and_then(|place| TEXTS.split(' ').nth(place))
+            .unwrap_or_default()
+    }
+
+    /// Where a known code stands in [`Self::KNOWN`] and in `TEXTS`.
+    fn place(&self) -> Option<usize> {
+        Self::KNOWN.iter().position(|known| known == self)
     }
 
     fn known(text: &str) -> Option<Self> {
         TEXTS
-            .iter()
-            .position(|known| *known == text)
+            .split(' ')
+            .position(|known| known == text)
             .and_then(Self::at)
     }
 
@@ -189,10 +191,11 @@ impl FailureCode {
 
 impl Clone for FailureCode {
     fn clone(&self) -> Self {
-        match self.place() {
-            Ok(place) => Self::at(place).unwrap_or_else(|| Self::Other(String::new())),
-            Err(text) => Self::Other(text.clone()),
+        if let Self::Other(text) = self {
+            return Self::Other(text.clone());
         }
+        // Every code but `Other` is among the known ones.
+        self.place().and_then(Self::at).unwrap_or(Self::Unknown)
     }
 }
 

@@ -202,17 +202,17 @@ mod tests {
         assert!("a".repeat(6).parse::<OrderId>().is_ok());
         assert!("a".repeat(64).parse::<OrderId>().is_ok());
         assert_eq!(
-            "a".repeat(5).parse::<OrderId>().unwrap_err().problem,
+            *"a".repeat(5).parse::<OrderId>().unwrap_err().problem,
             Problem::TooShort { length: 5, min: 6 }
         );
         assert_eq!(
-            "a".repeat(65).parse::<OrderId>().unwrap_err().problem,
+            *"a".repeat(65).parse::<OrderId>().unwrap_err().problem,
             Problem::TooLong {
                 length: 65,
                 max: 64
             }
         );
-        assert_eq!("".parse::<OrderId>().unwrap_err().problem, Problem::Empty);
+        assert_eq!(*"".parse::<OrderId>().unwrap_err().problem, Problem::Empty);
     }
 
     #[test]

@@ -10,8 +10,8 @@ use thiserror::Error;
 pub struct ValueError {
     /// The wire name of the value, such as `orderId`.
     pub field: &'static str,
-    /// What is wrong.
-    pub problem: Problem,
+    /// What is wrong. Boxed, since results are handed on far more often than they are errors.
+    pub problem: Box<Problem>,
 }
 
 /// What is wrong with a refused value.
@@ -80,7 +80,7 @@ impl Problem {
     pub fn of(self, field: &'static str) -> ValueError {
         ValueError {
             field,
-            problem: self,
+            problem: Box::new(self),
         }
     }
 }

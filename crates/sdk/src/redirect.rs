@@ -131,13 +131,11 @@ impl FailReturn {
 
 /// The parameters of an address, still encoded. Tolerates what naive appending leaves behind:
 /// `?a=1&&b=2`, and a second `?` where an `&` should be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Query<'a> {
-    pairs: Vec<(&'a str, &'a str)>,
-}
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Query<'a>(&'a str);
 
 impl<'a> Query<'a> {
-    /// Splits the part of an address behind `?`, with or without the `?`.
+    /// Takes the part of an address behind `?`, with or without the `?`.
     ///
     /// # Errors
     /// [`ReturnError::TooLong`].
@@ -145,36 +143,41 @@ impl<'a> Query<'a> {
         if query.len() > QUERY_MAX {
             return Err(ReturnError::TooLong(query.len()));
         }
-        let pairs = query
-            .split(['&', '?'])
-            .filter(|part| !part.is_empty())
-            .map(|part| part.split_once('=').unwrap_or((part, "")))
-            .collect();
-        Ok(Self { pairs })
+        Ok(Self(query))
     }
 
     /// Whether a parameter of this name is there.
-    pub fn has(&self, name: &str) -> bool {
-        self.pairs.iter().any(|(key, _)| *key == name)
+    pub fn has(self, name: &str) -> bool {
+        self.find(name).0 > 0
     }
 
     /// The decoded value of a parameter that may be there once.
     ///
     /// # Errors
     /// Repeated or undecodable.
-    pub fn one(&self, name: &'static str) -> Result<Option<String>, ReturnError> {
-        let mut found = self.pairs.iter().filter(|(key, _)| *key == name);
-        let Some((_, raw)) = found.next() else {
-            return Ok(None);
-        };
-        if found.next().is_some() {
-            return Err(ReturnError::Repeated(name));
+    pub fn one(self, name: &'static str) -> Result<Option<String>, ReturnError> {
+        match self.find(name) {
+            (0, _) => Ok(None),
+            (1, raw) => decode(raw).map(Some).ok_or(ReturnError::Undecodable(name)),
+            _ => Err(ReturnError::Repeated(name)),
         }
-        decode(raw).map(Some).ok_or(ReturnError::Undecodable(name))
+    }
+
+    /// How often a parameter is there, and its last value.
+    fn find(self, name: &str) -> (usize, &'a str) {
+        let (mut count, mut last) = (0, "");
+        for part in self.0.split(['&', '?']) {
+            let (key, value) = part.split_once('=').unwrap_or((part, ""));
+            if key == name {
+                count += 1;
+                last = value;
+            }
+        }
+        (count, last)
     }
 
     fn required<T>(
-        &self,
+        self,
         name: &'static str,
         parse: impl Fn(String) -> Result<T, ValueError>,
     ) -> Result<T, ReturnError> {
