@@ -19,11 +19,13 @@ mod process;
 mod programs;
 mod setup;
 mod shots;
+mod shrink;
 mod size;
 mod steps;
 mod target;
 mod test;
 mod tools;
+mod wasm;
 
 use std::process::ExitCode;
 

@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::{places, process, setup, target, tools};
+use crate::{places, process, setup, shrink, target, tools};
 
 const LIMIT: Duration = Duration::from_mins(40);
 
@@ -51,7 +51,8 @@ pub(crate) fn build_with(tools: &[PathBuf], log: &Path) -> Result<PathBuf> {
     trunk.current_dir(places::workspace());
     trunk
         .env("PATH", tools::path_with(tools)?)
-        .env("CARGO_TARGET_DIR", target::folder()?);
+        .env("CARGO_TARGET_DIR", target::folder()?)
+        .env("CARGO_ENCODED_RUSTFLAGS", target::flags_of_the_page());
     // Trunk takes the usual `NO_COLOR=1` for a flag with a wrong value.
     trunk.env_remove("NO_COLOR");
     let job = process::Logged {
@@ -62,5 +63,6 @@ pub(crate) fn build_with(tools: &[PathBuf], log: &Path) -> Result<PathBuf> {
     if !job.run(&mut trunk)? {
         bail!("the page could not be built:\n{}", process::tail(log, 60));
     }
+    shrink::page(&dist, tools).context("the page was built, but could not be made smaller")?;
     Ok(dist)
 }

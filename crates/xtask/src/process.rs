@@ -229,8 +229,7 @@ impl Alive {
             return;
         }
         self.shown.set(elapsed);
-        let words = tail(log, 1);
-        let words: String = words.trim().chars().take(60).collect();
+        let words: String = last(log).chars().take(60).collect();
         let line = format!("  …    {} ({}) {words}", self.name, took(elapsed));
         if self.terminal {
             print!("\r\x1b[2K{line}");
@@ -259,17 +258,35 @@ pub(crate) fn took(time: Duration) -> String {
     format!("{} min {:02} s", seconds / 60, seconds % 60)
 }
 
-/// The last lines of a log; empty when there is none.
+/// The last lines of a log, without cargo's list of crates; empty when there is none.
 pub(crate) fn tail(log: &Path, lines: usize) -> String {
     let bytes = fs::read(log).unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes);
-    let all: Vec<&str> = text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .collect();
+    let all: Vec<&str> = text.lines().filter(|line| tells(line)).collect();
     all.get(all.len().saturating_sub(lines)..)
         .unwrap_or_default()
         .join("\n")
+}
+
+fn tells(line: &str) -> bool {
+    const CHATTER: [&str; 6] = [
+        "Compiling ",
+        "Checking ",
+        "Downloading ",
+        "Downloaded ",
+        "Updating ",
+        "Documenting ",
+    ];
+    let line = line.trim_start();
+    !line.is_empty() && !CHATTER.iter().any(|word| line.starts_with(word))
+}
+
+/// The last line of a log, whatever it says.
+fn last(log: &Path) -> String {
+    let bytes = fs::read(log).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let last = text.lines().rfind(|line| !line.trim().is_empty());
+    last.unwrap_or_default().trim().to_owned()
 }
 
 /// What a short command prints, or nothing when it cannot be started or fails.
@@ -291,6 +308,20 @@ mod tests {
     fn durations_read_well() {
         assert_eq!(took(Duration::from_millis(1_240)), "1.2 s");
         assert_eq!(took(Duration::from_secs(61)), "1 min 01 s");
+    }
+
+    #[test]
+    fn a_tail_leaves_out_the_list_of_crates() {
+        let log = std::env::temp_dir().join(format!("xtask-tail-{}", std::process::id()));
+        fs::write(
+            &log,
+            "   Compiling a v1\nerror: b\n\n  --> c\n    Checking d v2\n",
+        )
+        .unwrap();
+        assert_eq!(tail(&log, 9), "error: b\n  --> c");
+        assert_eq!(tail(&log, 1), "  --> c");
+        assert_eq!(last(&log), "Checking d v2");
+        fs::remove_file(log).unwrap();
     }
 
     #[test]

@@ -29,10 +29,15 @@ pub(crate) fn page() -> Result<Vec<PathBuf>> {
     tools::check_lock_file()?;
     wasm_target()?;
     tools::need_node()?;
-    let folders = [&tools::WASM_BINDGEN, &tools::TRUNK, &tools::WASM_OPT]
-        .into_iter()
-        .map(tools::Tool::ensure)
-        .collect::<Result<_>>()?;
+    let folders = [
+        &tools::WASM_BINDGEN,
+        &tools::TRUNK,
+        &tools::WASM_OPT,
+        &tools::ESBUILD,
+    ]
+    .into_iter()
+    .map(tools::Tool::ensure)
+    .collect::<Result<_>>()?;
     tools::tidy()?;
     Ok(folders)
 }

@@ -73,11 +73,23 @@ pub(crate) const TRUNK: Tool = Tool {
 pub(crate) const WASM_OPT: Tool = Tool {
     name: "binaryen",
     version: "132",
-    programs: &["wasm-opt"],
+    programs: &["wasm-opt", "wasm-metadce"],
     purpose: "makes the compiled page smaller",
     source: Source::Npm {
         package: "binaryen",
         version: "132.0.0",
+    },
+};
+
+/// Makes the page's JavaScript and styles smaller.
+pub(crate) const ESBUILD: Tool = Tool {
+    name: "esbuild",
+    version: "0.28.2",
+    programs: &["esbuild"],
+    purpose: "makes the page's JavaScript and styles smaller",
+    source: Source::Npm {
+        package: "esbuild",
+        version: "0.28.2",
     },
 };
 
