@@ -1,5 +1,5 @@
 //! The page as one state machine. Pure: [`step`] takes a state and an event and answers the next
-//! state and what is to be done; [`crate::effects`] does it.
+//! state and what is to be done; the effects module does it.
 
 use std::sync::Arc;
 

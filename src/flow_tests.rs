@@ -388,15 +388,15 @@ fn each_answer_to_a_delivery_leads_where_it_must() {
 fn late_news_changes_nothing_and_fresh_news_does() {
     let (state, effects) = land(Landing::Form, payment(SessionStatus::WaitingForDeposit));
     assert!(effects.contains(&Effect::Watch));
-    let mut stale = payment(SessionStatus::Paid);
-    stale.revision = 1;
-    let (state, _) = step(state, Event::SessionChanged(stale.clone()));
+    let mut news = payment(SessionStatus::Paid);
+    news.revision = 1;
+    let (state, _) = step(state, Event::SessionChanged(news.clone()));
     let State::Outcome(shown) = &state else {
         panic!()
     };
     assert_eq!(shown.status, SessionStatus::WaitingForDeposit);
-    stale.revision = 2;
-    let (state, _) = step(state, Event::SessionChanged(stale));
+    news.revision = 2;
+    let (state, _) = step(state, Event::SessionChanged(news));
     let State::Outcome(shown) = &state else {
         panic!()
     };
