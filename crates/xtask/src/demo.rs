@@ -38,6 +38,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     );
     programs::need_port(args.port, "--port")?;
     programs::need_port(args.sandbox_port, "--sandbox-port")?;
+    let claim = places::claim("demo")?;
     let page = page::build()?;
     if args.check {
         crate::browser::ensure(crate::browser::Use::BrowserOnly)?;
@@ -45,9 +46,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     }
     println!("building the sandbox and the merchant's backend");
     let programs = programs::build(&places::state("logs")?.join("programs.log"))?;
-    let state = places::state("demo")?;
     if args.fresh {
-        programs::forget(&state)?;
+        programs::forget(&claim.folder)?;
     }
     // Compiling took a while; somebody may have come before us.
     programs::need_port(args.port, "--port")?;
@@ -55,7 +55,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let plan = Plan {
         programs,
         page,
-        state,
+        state: claim.folder.clone(),
         port: args.port,
         sandbox_port: args.sandbox_port,
     };

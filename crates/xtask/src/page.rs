@@ -41,13 +41,13 @@ pub(crate) fn build() -> Result<PathBuf> {
 /// # Errors
 /// It does not compile.
 pub(crate) fn build_with(tools: &[PathBuf], log: &Path) -> Result<PathBuf> {
-    let dist = places::state("page")?;
-    // What an earlier build left would be weighed and served too.
-    fs::remove_dir_all(&dist).with_context(|| format!("cannot empty {}", dist.display()))?;
+    let build = places::wait_for("page")?;
+    let new = build.folder.join("new");
+    tools::remove(&new)?;
     let mut trunk = Command::new("trunk");
     trunk
         .args(["build", "--release", "--offline", "--dist"])
-        .arg(&dist);
+        .arg(&new);
     trunk.current_dir(places::workspace());
     trunk
         .env("PATH", tools::path_with(tools)?)
@@ -63,6 +63,10 @@ pub(crate) fn build_with(tools: &[PathBuf], log: &Path) -> Result<PathBuf> {
     if !job.run(&mut trunk)? {
         bail!("the page could not be built:\n{}", process::tail(log, 60));
     }
-    shrink::page(&dist, tools).context("the page was built, but could not be made smaller")?;
+    shrink::page(&new, tools).context("the page was built, but could not be made smaller")?;
+    // The page of an earlier build is there until this one is complete.
+    let dist = build.folder.join("dist");
+    tools::remove(&dist)?;
+    fs::rename(&new, &dist).with_context(|| format!("cannot write {}", dist.display()))?;
     Ok(dist)
 }

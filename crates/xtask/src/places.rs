@@ -1,11 +1,14 @@
 //! Where things lie: the workspace, the cache that all clones share, and this clone's own files.
 
 use std::{
-    env, fs,
+    env,
+    fs::{self, File},
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+
+use crate::process;
 
 /// The folder of the workspace's `Cargo.toml`.
 pub(crate) fn workspace() -> PathBuf {
@@ -56,6 +59,66 @@ pub(crate) fn state(name: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// A folder of this clone that one command uses at a time. Free again when dropped.
+#[derive(Debug)]
+#[must_use = "it is free again when dropped"]
+pub(crate) struct Claim {
+    /// The folder.
+    pub(crate) folder: PathBuf,
+    _lock: File,
+}
+
+impl Claim {
+    fn new(name: &str, take: impl FnOnce(&File) -> Result<()>) -> Result<Self> {
+        let folder = state(name)?;
+        let path = folder.join(".lock");
+        let lock =
+            File::create(&path).with_context(|| format!("cannot create {}", path.display()))?;
+        take(&lock)?;
+        Ok(Self {
+            folder,
+            _lock: lock,
+        })
+    }
+}
+
+/// Claims the folder of a command.
+///
+/// # Errors
+/// It cannot be created, or the command runs in this clone already.
+pub(crate) fn claim(command: &str) -> Result<Claim> {
+    Claim::new(command, |lock| {
+        ensure!(
+            lock.try_lock().is_ok(),
+            "another `cargo xtask {command}` runs in this clone; wait for it or stop it"
+        );
+        Ok(())
+    })
+}
+
+/// Claims a folder for a moment; waits for whoever has it.
+///
+/// # Errors
+/// It cannot be created, or it is time to stop.
+pub(crate) fn wait_for(name: &str) -> Result<Claim> {
+    Claim::new(name, wait)
+}
+
+/// Waits for a lock.
+///
+/// # Errors
+/// It is time to stop.
+pub(crate) fn wait(lock: &File) -> Result<()> {
+    if lock.try_lock().is_ok() {
+        return Ok(());
+    }
+    println!("waiting for another cargo xtask");
+    while lock.try_lock().is_err() {
+        process::pause()?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +153,16 @@ mod tests {
         assert_eq!(with(&both), Some(PathBuf::from("/x/toss-checkout")));
         let empty = [home, ("XDG_CACHE_HOME", ""), ("TOSS_CHECKOUT_CACHE", "")];
         assert_eq!(with(&empty), Some(PathBuf::from("/h/.cache/toss-checkout")));
+    }
+
+    #[test]
+    fn a_folder_is_claimed_by_one_at_a_time() {
+        let first = claim("claim-of-a-unit-test").unwrap();
+        let second = claim("claim-of-a-unit-test").unwrap_err().to_string();
+        assert!(second.contains("runs in this clone"), "{second}");
+        drop(first);
+        let third = claim("claim-of-a-unit-test").unwrap();
+        fs::remove_dir_all(&third.folder).unwrap();
     }
 
     #[test]

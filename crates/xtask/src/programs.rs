@@ -14,7 +14,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 
 use crate::{
     process::{self, Group, Logged},
-    target,
+    target, tools,
 };
 
 const BUILD_LIMIT: Duration = Duration::from_mins(40);
@@ -93,7 +93,7 @@ pub(crate) struct Plan {
     pub(crate) programs: PathBuf,
     /// Folder of the built page.
     pub(crate) page: PathBuf,
-    /// Folder of the database, the keys and the logs.
+    /// Folder of the database, the keys and the logs, claimed for this run.
     pub(crate) state: PathBuf,
     /// The merchant's port.
     pub(crate) port: u16,
@@ -116,8 +116,12 @@ impl Plan {
     /// # Errors
     /// A port is taken, or a program does not start.
     pub(crate) fn start(&self) -> Result<Running> {
-        let keys = Keys::of(&self.state)?;
-        let bin = self.state.join("bin");
+        let state = &self.state;
+        let keys = Keys::of(state)?;
+        let page = state.join("page");
+        tools::remove(&page)?;
+        copy_folder(&self.page, &page)?;
+        let bin = state.join("bin");
         fs::create_dir_all(&bin).with_context(|| format!("cannot create {}", bin.display()))?;
         let merchant = origin(self.port);
         let sandbox = origin(self.sandbox_port);
@@ -127,7 +131,7 @@ impl Plan {
         command
             .arg("--webhook-url")
             .arg(format!("{merchant}/webhooks/toss"));
-        let sandbox = Server::start("sandbox", sandbox, command, &self.state)?;
+        let sandbox = Server::start("sandbox", sandbox, command, state)?;
 
         let mut command = Command::new(self.own_copy(PACKAGES[1], &bin)?);
         command.arg("--demo");
@@ -140,7 +144,7 @@ impl Plan {
         ] {
             command.env_remove(name);
         }
-        let database = self.state.join("shop.db");
+        let database = state.join("shop.db");
         command
             .env("LISTEN", address(self.port))
             .env("PUBLIC_ORIGIN", &merchant)
@@ -149,8 +153,8 @@ impl Plan {
             .env("TOSS_SDK_URL", format!("{}/v2/standard", sandbox.origin))
             .env("MERCHANT_API_KEY", &keys.api)
             .env("BILLING_KEY_ENCRYPTION_KEYS", &keys.sealing)
-            .env("PAGE_DIR", &self.page);
-        let merchant = Server::start("merchant", merchant, command, &self.state)?;
+            .env("PAGE_DIR", &page);
+        let merchant = Server::start("merchant", merchant, command, state)?;
         Ok(Running {
             merchant,
             sandbox,
@@ -168,6 +172,20 @@ impl Plan {
             .with_context(|| format!("cannot copy {file} to {}", bin.display()))?;
         Ok(copy)
     }
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    let copy = || -> std::io::Result<()> {
+        fs::create_dir_all(to)?;
+        for entry in fs::read_dir(from)? {
+            let entry = entry?;
+            if entry.file_type()?.is_file() {
+                fs::copy(entry.path(), to.join(entry.file_name()))?;
+            }
+        }
+        Ok(())
+    };
+    copy().with_context(|| format!("cannot copy {} to {}", from.display(), to.display()))
 }
 
 impl Running {

@@ -15,18 +15,18 @@ use crate::{
 /// # Errors
 /// Something is missing or does not start.
 pub(crate) fn run() -> Result<ExitCode> {
+    let claim = places::claim("shots")?;
     browser::ensure(Use::BrowserOnly)?;
     e2e::install()?;
     let page = page::build()?;
     println!("building the sandbox and the merchant's backend");
     let programs = programs::build(&places::state("logs")?.join("programs.log"))?;
-    let state = places::state("shots")?;
-    programs::forget(&state)?;
+    programs::forget(&claim.folder)?;
     let (port, sandbox_port) = programs::free_ports()?;
     let running = Plan {
         programs,
         page,
-        state,
+        state: claim.folder.clone(),
         port,
         sandbox_port,
     }

@@ -8,7 +8,8 @@ use crate::{
     browser::{self, Browser, Use},
     count::Count,
     e2e::{self, Journeys},
-    page, places,
+    page,
+    places::{self, Claim},
     process::Logged,
     programs::{self, Plan, Running},
     setup, size, target,
@@ -157,7 +158,7 @@ pub(crate) fn choose(only: &[String]) -> Vec<Step> {
 pub(crate) struct Bench {
     tools: Vec<PathBuf>,
     browser: Option<Browser>,
-    state: PathBuf,
+    claim: Claim,
     page: Option<PathBuf>,
     running: Option<Running>,
 }
@@ -168,6 +169,7 @@ impl Bench {
     /// # Errors
     /// Something is missing that cannot be installed.
     pub(crate) fn prepare(steps: &[Step]) -> Result<Self> {
+        let claim = places::claim("test")?;
         let used = |what| steps.iter().any(|step| step.uses.contains(&what));
         if used(Uses::Components) {
             setup::components()?;
@@ -190,7 +192,7 @@ impl Bench {
         Ok(Self {
             tools,
             browser,
-            state: places::state("test")?,
+            claim,
             page: None,
             running: None,
         })
@@ -198,7 +200,7 @@ impl Bench {
 
     /// Where a step's output goes.
     pub(crate) fn log(&self, name: &str) -> PathBuf {
-        self.state.join("logs").join(format!("{name}.log"))
+        self.claim.folder.join("logs").join(format!("{name}.log"))
     }
 
     fn logged(&self, name: &'static str, limit: Duration) -> Logged {
@@ -233,12 +235,12 @@ impl Bench {
         if self.running.is_none() {
             let page = self.page.clone().context("the page is not built")?;
             let programs = programs::build(&self.log("programs"))?;
-            programs::forget(&self.state)?;
+            programs::forget(&self.claim.folder)?;
             let (port, sandbox_port) = programs::free_ports()?;
             let plan = Plan {
                 programs,
                 page,
-                state: self.state.clone(),
+                state: self.claim.folder.clone(),
                 port,
                 sandbox_port,
             };
@@ -335,7 +337,7 @@ fn browser_tests(bench: &mut Bench) -> Result<Done> {
         .env("CHROMEDRIVER", driver)
         .env(
             "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
-            browser::webdriver_json(browser, &bench.state)?,
+            browser::webdriver_json(browser, &bench.claim.folder)?,
         )
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     Bench::tests(&bench.logged("browser-tests", BROWSER_LIMIT), &mut cargo)

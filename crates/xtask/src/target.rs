@@ -38,17 +38,15 @@ pub(crate) fn cargo() -> Result<Command> {
 }
 
 /// What the compiler is told for the page: its messages name source files, and a buyer is not to be
-/// told where the builder's home folder is.
+/// told where the builder's home folder is. The same for all clones, whose own files it names as in
+/// `src/main.rs`: another flag would compile all dependencies again.
 pub(crate) fn flags_of_the_page() -> String {
     let home = env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| env::home_dir().map(|home| home.join(".cargo")))
         .unwrap_or_default();
     let sources = home.join("registry").join("src");
-    [(sources, "src"), (places::workspace(), ".")]
-        .map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display()))
-        // Cargo's own separator: folders may have spaces in their names.
-        .join("\u{1f}")
+    format!("--remap-path-prefix={}=src", sources.display())
 }
 
 /// Cargo tells by time stamps whether something is to be compiled again, and two clones have the

@@ -242,7 +242,11 @@ pub(crate) fn tidy() -> Result<()> {
     remove(&build)
 }
 
-fn remove(folder: &Path) -> Result<()> {
+/// Removes a folder that may not be there.
+///
+/// # Errors
+/// It cannot be removed.
+pub(crate) fn remove(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(error).with_context(|| format!("cannot remove {}", folder.display()))
@@ -255,12 +259,7 @@ fn remove(folder: &Path) -> Result<()> {
 fn lock() -> Result<File> {
     let tools = places::cache()?.join("tools");
     let file = process::create(&tools.join(".lock"))?;
-    if file.try_lock().is_err() {
-        println!("waiting for another set-up to finish");
-        while file.try_lock().is_err() {
-            process::pause()?;
-        }
-    }
+    places::wait(&file)?;
     Ok(file)
 }
 
