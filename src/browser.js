@@ -5,6 +5,7 @@ export const option = (name) =>
   document.querySelector(`meta[name='toss-checkout:${name}']`)?.getAttribute("content");
 
 export const address = () => location.origin + location.pathname;
+export const folder = () => address().replace(/[^/]*$/, "");
 export const query = () => location.search;
 // Throws for an address of another origin only, and ours never is.
 export const replaceAddress = (address) => history.replaceState(null, "", address);

@@ -10,6 +10,8 @@ extern "C" {
     pub(crate) fn option(name: &str) -> Option<String>;
     /// Origin and path of the address bar.
     pub(crate) fn address() -> String;
+    /// The same without what follows the last slash: the page's own address.
+    pub(crate) fn folder() -> String;
     /// The address bar's query, with its `?`.
     pub(crate) fn query() -> String;
     /// Puts an address into the address bar without loading it, and without leaving the old one

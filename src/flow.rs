@@ -1,7 +1,7 @@
 //! The page as one state machine. Pure: [`step`] takes a state and an event and answers the next
 //! state and what is to be done; the effects module does it.
 
-use std::sync::Arc;
+use std::{mem, sync::Arc};
 
 use toss_checkout_contract::{
     ApiError, ChargeStatus, ConfirmRequest, FailureCode, FailureReport, IssueRequest, Method,
@@ -231,131 +231,163 @@ pub enum Effect {
 
 /// What the page begins with.
 pub fn begin(landing: Landing) -> (State, Vec<Effect>) {
-    (State::Loading(landing), vec![Effect::ReadSession])
+    let mut effects = Vec::new();
+    (start(landing, &mut effects), effects)
 }
 
 /// One step. What does not fit the state, such as the second half of a double click, changes nothing.
-pub fn step(state: State, event: Event) -> (State, Vec<Effect>) {
-    match event {
-        Event::SessionRead(result) => match state {
-            State::Loading(landing) => session_read(landing, result),
-            other => stay(other),
-        },
-        Event::SessionChanged(session) => session_changed(state, session),
-        Event::SdkLoaded(result) => match state {
-            State::Checkout(checkout) => {
-                let sdk = match result {
-                    Ok(()) => Sdk::Ready,
-                    Err(error) => Sdk::Failed(error),
+pub fn step(mut state: State, event: Event) -> (State, Vec<Effect>) {
+    let mut effects = Vec::new();
+    // Changed in place: a state is large, and every arm that hands one on would copy it.
+    advance(&mut state, event, &mut effects);
+    (state, effects)
+}
+
+fn advance(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
+    match (&mut *state, event) {
+        (State::Loading(landing), Event::SessionRead(result)) => {
+            let landing = mem::replace(landing, Landing::Form);
+            *state = match result {
+                Ok(session) => session_read(landing, Arc::new(session), effects),
+                Err(trouble) => not_read(landing, trouble, effects),
+            };
+        }
+        (_, Event::SessionChanged(news)) => session_changed(state, Arc::new(news), effects),
+        (State::Checkout(form), Event::SdkLoaded(result)) => {
+            form.sdk = match result {
+                Ok(()) => Sdk::Ready,
+                Err(error) => Sdk::Failed(error),
+            };
+        }
+        (State::Checkout(form), Event::MethodChosen(method))
+            if !form.opening && form.session.methods.contains(&method) =>
+        {
+            form.method = method;
+            form.notice = None;
+        }
+        (State::Checkout(form), Event::Submitted)
+            if !form.opening && matches!(form.sdk, Sdk::Ready) =>
+        {
+            form.opening = true;
+            form.notice = None;
+            effects.push(Effect::OpenWindow(form.session.clone(), form.method));
+        }
+        (State::Checkout(form), Event::WindowClosed(error)) if form.opening => {
+            let code = error.failure_code();
+            effects.push(Effect::Report(FailureReport {
+                code: code.clone(),
+                message: error.message.clone(),
+                order_id: None,
+            }));
+            if error.is_cancel() {
+                form.opening = false;
+                form.notice = Some(Notice::Canceled);
+            } else {
+                *state = match Misconfiguration::from_sdk(&error) {
+                    Some(what) => State::Misconfigured(what),
+                    None => State::Failed(form.session.clone(), code),
                 };
-                stay(State::Checkout(Checkout { sdk, ..checkout }))
             }
-            other => stay(other),
-        },
-        Event::MethodChosen(method) => match state {
-            State::Checkout(checkout)
-                if !checkout.opening && checkout.session.methods.contains(&method) =>
-            {
-                let notice = None;
-                stay(State::Checkout(Checkout {
-                    method,
-                    notice,
-                    ..checkout
-                }))
-            }
-            other => stay(other),
-        },
-        Event::Submitted => match state {
-            State::Checkout(checkout) if checkout.sdk == Sdk::Ready && !checkout.opening => {
-                let open = Effect::OpenWindow(checkout.session.clone(), checkout.method);
-                let opened = Checkout {
-                    opening: true,
-                    notice: None,
-                    ..checkout
-                };
-                (State::Checkout(opened), vec![open])
-            }
-            other => stay(other),
-        },
-        Event::WindowClosed(error) => match state {
-            State::Checkout(checkout) if checkout.opening => window_closed(checkout, &error),
-            other => stay(other),
-        },
-        Event::Delivered(result) => match state {
-            State::Delivering(session, keys) => delivered(session, keys, result),
-            other => stay(other),
-        },
-        Event::TryAgain => try_again(state),
-        Event::Restored => match state {
-            State::Undelivered(..) | State::Delivering(..) | State::Misconfigured(_) => stay(state),
-            _ => begin(Landing::Form),
-        },
+        }
+        (State::Delivering(session, keys), Event::Delivered(result)) => {
+            let session = session.clone();
+            *state = match result {
+                Ok(session) => {
+                    let next = resume(Arc::new(session), effects);
+                    acknowledged(effects);
+                    next
+                }
+                Err(Trouble::Api(error)) => not_delivered(session, keys, error, effects),
+                Err(trouble) => State::Undelivered(session, keys.clone(), trouble),
+            };
+        }
+        (_, Event::TryAgain) => try_again(state, effects),
+        (
+            State::Undelivered(..) | State::Delivering(..) | State::Misconfigured(_),
+            Event::Restored,
+        ) => {}
+        (_, Event::Restored) => *state = start(Landing::Form, effects),
+        _ => {}
     }
 }
 
-fn stay(state: State) -> (State, Vec<Effect>) {
-    (state, Vec::new())
+fn start(landing: Landing, effects: &mut Vec<Effect>) -> State {
+    effects.push(Effect::ReadSession);
+    State::Loading(landing)
 }
 
-fn session_read(landing: Landing, result: Result<Session, Trouble>) -> (State, Vec<Effect>) {
-    let session = match result {
-        Ok(session) => Arc::new(session),
-        Err(Trouble::Misconfigured(what)) => return stay(State::Misconfigured(what)),
-        Err(Trouble::Api(error)) if error.code == codes::SESSION_NOT_FOUND => {
-            return (State::NotFound, vec![Effect::ForgetKeys]);
+/// What follows once the keys are the backend's, or worth nothing.
+fn acknowledged(effects: &mut Vec<Effect>) {
+    effects.extend([Effect::ForgetKeys, Effect::ShowFormAddress]);
+}
+
+fn not_read(landing: Landing, trouble: Trouble, effects: &mut Vec<Effect>) -> State {
+    match trouble {
+        Trouble::Misconfigured(what) => State::Misconfigured(what),
+        Trouble::Api(error) if error.code == codes::SESSION_NOT_FOUND => {
+            effects.push(Effect::ForgetKeys);
+            State::NotFound
         }
-        Err(trouble) => return stay(State::Unreachable(landing, trouble)),
-    };
+        trouble => State::Unreachable(landing, trouble),
+    }
+}
+
+fn session_read(landing: Landing, session: Arc<Session>, effects: &mut Vec<Effect>) -> State {
     if is_settled(&session) {
-        return outcome(session, vec![Effect::ForgetKeys, Effect::ShowFormAddress]);
+        acknowledged(effects);
+        return outcome(session, effects);
     }
     let can_start = matches!(session.status, SessionStatus::Open | SessionStatus::Failed);
     match landing {
         Landing::Keys(keys) => match compare(&keys, &session) {
-            Ok(()) => (
-                State::Delivering(session, keys.clone()),
-                vec![Effect::Deliver(keys)],
-            ),
-            Err(refusal) => refused(session, refusal),
+            None => {
+                effects.push(Effect::Deliver(keys.clone()));
+                State::Delivering(session, keys)
+            }
+            Some(refusal) => refused(session, refusal, effects),
         },
-        Landing::Broken(error) if can_start => refused(session, Refusal::Address(error)),
+        Landing::Broken(error) if can_start => refused(session, Refusal::Address(error), effects),
         Landing::Fail(back) if can_start => {
+            let code = back.code.clone();
+            let next = if code.is_cancel() {
+                form(session, Some(Notice::Canceled), effects)
+            } else {
+                State::Failed(session, code)
+            };
             let report = Effect::Report(FailureReport {
-                code: back.code.clone(),
+                code: back.code,
                 message: back.message,
                 order_id: back.order_id,
             });
-            let (state, mut effects) = if back.code.is_cancel() {
-                form(session, Some(Notice::Canceled))
-            } else {
-                stay(State::Failed(session, back.code))
-            };
             effects.extend([report, Effect::ShowFormAddress]);
-            (state, effects)
+            next
         }
-        Landing::Form | Landing::Broken(_) | Landing::Fail(_) => resume(session),
+        Landing::Form | Landing::Broken(_) | Landing::Fail(_) => resume(session, effects),
     }
 }
 
 /// Shows a session that is not settled and that the buyer brought nothing new for.
-fn resume(session: Arc<Session>) -> (State, Vec<Effect>) {
+fn resume(session: Arc<Session>, effects: &mut Vec<Effect>) -> State {
     match session.status {
-        SessionStatus::Open => form(session, None),
+        SessionStatus::Open => form(session, None, effects),
         SessionStatus::Failed => {
             let code = failure_of(&session);
-            stay(State::Failed(session, code))
+            State::Failed(session, code)
         }
         SessionStatus::Authenticated
         | SessionStatus::Confirming
         | SessionStatus::Issuing
-        | SessionStatus::Unknown => (State::LookingUp(session), vec![Effect::Watch]),
+        | SessionStatus::Unknown => {
+            effects.push(Effect::Watch);
+            State::LookingUp(session)
+        }
         SessionStatus::WaitingForDeposit
         | SessionStatus::Paid
         | SessionStatus::PartiallyCanceled
         | SessionStatus::Canceled
         | SessionStatus::Registered
         | SessionStatus::Active
-        | SessionStatus::Expired => outcome(session, Vec::new()),
+        | SessionStatus::Expired => outcome(session, effects),
     }
 }
 
@@ -379,7 +411,7 @@ fn is_settled(session: &Session) -> bool {
     }
 }
 
-fn outcome(session: Arc<Session>, mut effects: Vec<Effect>) -> (State, Vec<Effect>) {
+fn outcome(session: Arc<Session>, effects: &mut Vec<Effect>) -> State {
     let charge = session
         .result
         .as_ref()
@@ -394,157 +426,113 @@ fn outcome(session: Arc<Session>, mut effects: Vec<Effect>) -> (State, Vec<Effec
     if charging || may_change {
         effects.push(Effect::Watch);
     }
-    (State::Outcome(session), effects)
+    State::Outcome(session)
 }
 
-fn form(session: Arc<Session>, notice: Option<Notice>) -> (State, Vec<Effect>) {
+fn form(session: Arc<Session>, notice: Option<Notice>, effects: &mut Vec<Effect>) -> State {
     let Some(method) = session.methods.first().copied() else {
-        return stay(State::Misconfigured(Misconfiguration::NoMethod));
+        return State::Misconfigured(Misconfiguration::NoMethod);
     };
-    let checkout = Checkout {
+    effects.push(Effect::LoadSdk);
+    State::Checkout(Checkout {
         session,
         method,
         sdk: Sdk::Loading,
         notice,
         opening: false,
-    };
-    (State::Checkout(checkout), vec![Effect::LoadSdk])
+    })
 }
 
 /// Says which part of the address is not the order's. The backend compares again.
-fn compare(keys: &Keys, session: &Session) -> Result<(), Refusal> {
+fn compare(keys: &Keys, session: &Session) -> Option<Refusal> {
     match keys {
         Keys::Confirm(confirm) => {
             let (Some(order_id), Some(amount)) = (&session.order_id, session.amount) else {
-                return Err(Refusal::Kind);
+                return Some(Refusal::Kind);
             };
             if confirm.order_id != *order_id {
-                Err(Refusal::Order)
+                Some(Refusal::Order)
             } else if confirm.amount != amount.value() {
-                Err(Refusal::Amount)
+                Some(Refusal::Amount)
             } else {
-                Ok(())
+                None
             }
         }
-        Keys::Issue(issue) => {
-            if session.plan.is_none() {
-                Err(Refusal::Kind)
-            } else if issue.customer_key == session.customer_key {
-                Ok(())
-            } else {
-                Err(Refusal::Customer)
-            }
-        }
+        Keys::Issue(_) if session.plan.is_none() => Some(Refusal::Kind),
+        Keys::Issue(issue) if issue.customer_key == session.customer_key => None,
+        Keys::Issue(_) => Some(Refusal::Customer),
     }
 }
 
-fn refused(session: Arc<Session>, refusal: Refusal) -> (State, Vec<Effect>) {
-    let report = Effect::Report(FailureReport {
+fn refused(session: Arc<Session>, refusal: Refusal, effects: &mut Vec<Effect>) -> State {
+    acknowledged(effects);
+    effects.push(Effect::Report(FailureReport {
         code: FailureCode::from(refusal.code()),
         message: refusal.field().unwrap_or_default().to_owned(),
         order_id: None,
-    });
-    (
-        State::Refused(session, refusal),
-        vec![Effect::ForgetKeys, Effect::ShowFormAddress, report],
-    )
+    }));
+    State::Refused(session, refusal)
 }
 
-fn window_closed(checkout: Checkout, error: &SdkError) -> (State, Vec<Effect>) {
-    let code = error.failure_code();
-    let report = Effect::Report(FailureReport {
-        code: code.clone(),
-        message: error.message.clone(),
-        order_id: None,
-    });
-    let state = if error.is_cancel() {
-        State::Checkout(Checkout {
-            opening: false,
-            notice: Some(Notice::Canceled),
-            ..checkout
-        })
-    } else if let Some(what) = Misconfiguration::from_sdk(error) {
-        State::Misconfigured(what)
-    } else {
-        State::Failed(checkout.session, code)
-    };
-    (state, vec![report])
-}
-
-fn delivered(
+/// The backend took the keys and said no, or could not take them.
+fn not_delivered(
     session: Arc<Session>,
-    keys: Keys,
-    result: Result<Session, Trouble>,
-) -> (State, Vec<Effect>) {
-    let acknowledged = || vec![Effect::ForgetKeys, Effect::ShowFormAddress];
-    let error = match result {
-        Ok(session) => {
-            let (state, mut effects) = resume(Arc::new(session));
-            effects.extend(acknowledged());
-            return (state, effects);
-        }
-        Err(Trouble::Api(error)) => error,
-        Err(trouble) => return stay(State::Undelivered(session, keys, trouble)),
-    };
-    match error.code.as_str() {
-        codes::SESSION_NOT_FOUND => (State::NotFound, acknowledged()),
+    keys: &Keys,
+    error: ApiError,
+    effects: &mut Vec<Effect>,
+) -> State {
+    let code = error.code.as_str();
+    let is_ours = code.starts_with("CHECKOUT_");
+    if let Some(refusal) = Refusal::from_code(code) {
+        return refused(session, refusal, effects);
+    }
+    let next = match code {
+        codes::SESSION_NOT_FOUND => State::NotFound,
         // The session knows better than we do what became of it.
-        codes::ALREADY_FINISHED | codes::SESSION_EXPIRED => {
-            let (state, mut effects) = begin(Landing::Form);
-            effects.extend(acknowledged());
-            (state, effects)
+        codes::ALREADY_FINISHED | codes::SESSION_EXPIRED => start(Landing::Form, effects),
+        _ if is_ours && error.retryable => {
+            return State::Undelivered(session, keys.clone(), Trouble::Api(error));
         }
-        code if code.starts_with("CHECKOUT_") => match Refusal::from_code(code) {
-            Some(refusal) => refused(session, refusal),
-            None if error.retryable => stay(State::Undelivered(session, keys, Trouble::Api(error))),
-            None => (
-                State::Failed(session, FailureCode::from(code)),
-                acknowledged(),
-            ),
-        },
-        toss => (
-            State::Failed(session, FailureCode::from(toss)),
-            acknowledged(),
-        ),
-    }
+        // Ours without a cure, or Toss's own.
+        code => State::Failed(session, FailureCode::from(code)),
+    };
+    acknowledged(effects);
+    next
 }
 
-fn session_changed(state: State, news: Session) -> (State, Vec<Effect>) {
-    let news = Arc::new(news);
+fn session_changed(state: &mut State, news: Arc<Session>, effects: &mut Vec<Effect>) {
     match state {
-        State::LookingUp(old) if news.revision > old.revision => resume(news),
-        State::Outcome(old) if news.revision > old.revision => stay(State::Outcome(news)),
+        State::LookingUp(old) if news.revision > old.revision => *state = resume(news, effects),
+        State::Outcome(old) if news.revision > old.revision => *old = news,
         // Finished in another tab.
-        State::Checkout(checkout) if !checkout.opening && is_settled(&news) => {
-            outcome(news, Vec::new())
+        State::Checkout(form) if !form.opening && is_settled(&news) => {
+            *state = outcome(news, effects);
         }
-        State::Checkout(checkout) if news.status == SessionStatus::Expired && !checkout.opening => {
-            stay(State::Outcome(news))
+        State::Checkout(form) if !form.opening && news.status == SessionStatus::Expired => {
+            *state = State::Outcome(news);
         }
-        other => stay(other),
+        _ => {}
     }
 }
 
-fn try_again(state: State) -> (State, Vec<Effect>) {
+fn try_again(state: &mut State, effects: &mut Vec<Effect>) {
     match state {
-        State::Unreachable(landing, _) => begin(landing),
-        State::Undelivered(session, keys, _) => (
-            State::Delivering(session, keys.clone()),
-            vec![Effect::Deliver(keys)],
-        ),
-        State::Checkout(checkout) if matches!(checkout.sdk, Sdk::Failed(_)) => {
-            let sdk = Sdk::Loading;
-            (
-                State::Checkout(Checkout { sdk, ..checkout }),
-                vec![Effect::LoadSdk],
-            )
+        State::Unreachable(landing, _) => {
+            *state = start(mem::replace(landing, Landing::Form), effects);
+        }
+        State::Undelivered(session, keys, _) => {
+            effects.push(Effect::Deliver(keys.clone()));
+            *state = State::Delivering(session.clone(), keys.clone());
+        }
+        State::Checkout(form) if matches!(form.sdk, Sdk::Failed(_)) => {
+            form.sdk = Sdk::Loading;
+            effects.push(Effect::LoadSdk);
         }
         State::Failed(session, _) | State::Refused(session, _) => {
-            let (state, mut effects) = form(session, None);
+            *state = form(session.clone(), None, effects);
             effects.push(Effect::ShowFormAddress);
-            (state, effects)
         }
-        other => stay(other),
+        _ => {}
     }
 }
 

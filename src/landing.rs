@@ -17,7 +17,7 @@ pub(crate) fn arrive() -> Result<(Box<Config>, Landing), Misconfiguration> {
     let query = browser::query();
     let session = Query::new(&query).and_then(|query| query.one(SessionId::FIELD));
     let session = session.ok().flatten();
-    let config = Config::read(&browser::option, &page(), session)?;
+    let config = Config::read(&browser::option, &browser::folder(), session)?;
 
     let here = browser::address();
     let at = |url: &AbsoluteUrl| {
@@ -41,16 +41,7 @@ pub(crate) fn arrive() -> Result<(Box<Config>, Landing), Misconfiguration> {
     Ok((config, landing.unwrap_or_else(Landing::Broken)))
 }
 
-/// The folder of the address, with a slash at its end: the page's own address.
-fn page() -> String {
-    let here = browser::address();
-    match here.rsplit_once('/') {
-        Some((folder, _)) => join(&[folder, "/"]),
-        None => here,
-    }
-}
-
 /// Puts the form's address into the address bar: a refresh asks the session, not Toss's keys.
 pub(crate) fn show_form_address(session: &SessionId) {
-    browser::replace_address(&join(&[&page(), "?session=", session.expose()]));
+    browser::replace_address(&join(&[&browser::folder(), "?session=", session.expose()]));
 }

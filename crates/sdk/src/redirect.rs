@@ -164,14 +164,15 @@ impl<'a> Query<'a> {
     }
 
     /// How often a parameter is there, and its last value.
-    fn find(self, name: &str) -> (usize, &'a str) {
-        let (mut count, mut last) = (0, "");
-        for part in self.0.split(['&', '?']) {
-            let (key, value) = part.split_once('=').unwrap_or((part, ""));
-            if key == name {
-                count += 1;
-                last = value;
-            }
+    fn find(self, name: &str) -> (usize, &'a [u8]) {
+        let (mut count, mut last): (usize, &[u8]) = (0, &[]);
+        for part in self.0.as_bytes().split(|byte| matches!(byte, b'&' | b'?')) {
+            last = match part.strip_prefix(name.as_bytes()) {
+                Some([]) => &[],
+                Some([b'=', value @ ..]) => value,
+                _ => continue,
+            };
+            count += 1;
         }
         (count, last)
     }
@@ -187,9 +188,9 @@ impl<'a> Query<'a> {
 }
 
 /// Percent-encoded UTF-8 with `+` for a space. `None` for a lone `%` and for bytes that are not UTF-8.
-fn decode(raw: &str) -> Option<String> {
+fn decode(raw: &[u8]) -> Option<String> {
     let mut decoded = Vec::with_capacity(raw.len());
-    let mut bytes = raw.bytes();
+    let mut bytes = raw.iter().copied();
     let digit = |byte: u8| char::from(byte).to_digit(16);
     while let Some(byte) = bytes.next() {
         decoded.push(match byte {
