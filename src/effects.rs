@@ -6,14 +6,13 @@ use std::{
     mem,
     pin::Pin,
     rc::Rc,
-    sync::Arc,
 };
 
 use js_sys::Function;
 use leptos::prelude::*;
 use toss_checkout_contract::{Method, OrderId, Problem, Session};
 use toss_payments_sdk::{
-    BillingAuthRequest, BillingMethod, Deadline, LoadOptions, SdkError, TossPayments,
+    BillingAuthRequest, BillingMethod, Deadline, LoadOptions, Opening, SdkError, TossPayments,
     VirtualAccountRequest, load,
 };
 use wasm_bindgen::JsValue;
@@ -36,7 +35,6 @@ struct Inner {
     state: ArcRwSignal<State>,
     /// None on a page that cannot work.
     config: Option<Box<Config>>,
-    draws: RefCell<Option<RenderEffect<()>>>,
     follows: Cell<bool>,
     /// What the browser was asked to call us for, to be ended with the page.
     ends: RefCell<Vec<Function>>,
@@ -53,7 +51,6 @@ impl Page {
         let page = Self(Rc::new(Inner {
             state: ArcRwSignal::new(state),
             config,
-            draws: RefCell::default(),
             follows: Cell::new(false),
             ends: RefCell::default(),
             ended: Cell::new(false),
@@ -66,11 +63,6 @@ impl Page {
     /// What to show.
     pub(crate) fn state(&self) -> &ArcRwSignal<State> {
         &self.0.state
-    }
-
-    /// Keeps what draws the page until it ends.
-    pub(crate) fn draws(&self, effect: RenderEffect<()>) {
-        self.0.draws.replace(Some(effect));
     }
 
     /// The options; none on a page that cannot work.
@@ -101,7 +93,6 @@ impl Page {
     /// Ends the page: whatever happens later has no effect.
     pub(crate) fn end(&self) {
         self.0.ended.set(true);
-        self.0.draws.take();
         for end in self.0.ends.take() {
             // They are ours and do not throw.
             let _ = end.call0(&JsValue::NULL);
@@ -132,7 +123,7 @@ impl Page {
                 Effect::Deliver(keys) => self.call(Call::Deliver(keys)),
                 Effect::Report(report) => self.call(Call::Report(report)),
                 Effect::LoadSdk => self.load_sdk(config),
-                Effect::OpenWindow(session, method) => self.open_window(session, method),
+                Effect::OpenWindow(session, method) => self.open_window(config, &session, method),
             }
         }
     }
@@ -175,12 +166,16 @@ impl Page {
         });
     }
 
-    fn open_window(&self, session: Arc<Session>, method: Method) {
+    fn open_window(&self, config: &Config, session: &Session, method: Method) {
+        let opening = open_window(config, session, method);
         let page = self.clone();
         spawn(async move {
-            let Some(config) = page.config() else { return };
+            let closed = match opening {
+                Ok(opening) => opening.await,
+                Err(error) => Err(error),
+            };
             // Toss leaves the page on success. A promise that resolves says nothing.
-            if let Err(error) = open_window(config, &session, method).await {
+            if let Err(error) = closed {
                 page.dispatch(Event::WindowClosed(error));
             }
         });
@@ -208,7 +203,7 @@ pub(crate) fn spawn(task: impl Future<Output = ()> + 'static) {
     wasm_bindgen_futures::spawn_local(task);
 }
 
-async fn open_window(config: &Config, session: &Session, method: Method) -> Result<(), SdkError> {
+fn open_window(config: &Config, session: &Session, method: Method) -> Result<Opening, SdkError> {
     let payment = TossPayments::new(&session.client_key)?.payment(&session.customer_key)?;
     let urls = &config.return_urls;
     let target = config.window_target.unwrap_or_else(browser::window_target);
@@ -236,12 +231,12 @@ async fn open_window(config: &Config, session: &Session, method: Method) -> Resu
                 request.use_escrow = options.use_escrow;
                 request.show_customer_mobile_phone = options.show_customer_mobile_phone;
             }
-            return payment.request_virtual_account(&request).await;
+            return payment.request_virtual_account(&request);
         }
     };
     let mut request = BillingAuthRequest::new(method, urls);
     request.window_target = Some(target);
     request.customer_name = customer.name.as_deref();
     request.customer_email = customer.email.as_deref();
-    payment.request_billing_auth(&request).await
+    payment.request_billing_auth(&request)
 }

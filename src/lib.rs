@@ -18,39 +18,19 @@ mod ui;
 mod views;
 mod wire;
 
-use leptos::{mount::mount_to_renderer, prelude::*};
+use leptos::{mount::mount_to_renderer, prelude::document};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use crate::{effects::Page, ui::El};
-
-/// A running page.
-struct Mounted<T> {
-    page: Page,
-    host: HtmlElement,
-    _leptos: T,
-}
-
-impl<T> Drop for Mounted<T> {
-    fn drop(&mut self) {
-        self.page.end();
-        self.host.set_inner_html("");
-    }
-}
-
 /// Shows the page in `host`, in the place of what is there, until the handle is dropped.
 #[must_use = "the page is taken down when this is dropped"]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "from here on the host is the page's"
+)]
 pub fn mount(host: HtmlElement) -> impl Sized + 'static {
     host.set_inner_html("");
-    let page = Page::start();
-    let (drawn, place) = (page.clone(), El::of(host.clone().into()));
-    // The page puts its elements into the host itself, see `ui::el`.
-    let leptos = mount_to_renderer(&host, move || drawn.draws(views::draw(&drawn, &place)));
-    Mounted {
-        page,
-        host,
-        _leptos: leptos,
-    }
+    mount_to_renderer(&host, views::App::start)
 }
 
 /// Shows the page in `#checkout` for good. Does nothing in a document without one.

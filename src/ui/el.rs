@@ -1,6 +1,6 @@
 //! Elements. `view!` gives every element a type of its own, and each type its own code for building,
 //! rebuilding and removing it; here all share one, and what changes on a screen is said by the few
-//! lines that change it. It makes the download less than half as heavy.
+//! lines that change it. It takes a quarter off the download.
 
 use wasm_bindgen::JsValue;
 use web_sys::Element;

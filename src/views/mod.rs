@@ -7,8 +7,12 @@ mod failed;
 mod misconfigured;
 mod working;
 
-use leptos::prelude::*;
+use leptos::{
+    prelude::*,
+    tachys::view::{Mountable, Render},
+};
 use toss_checkout_contract::{KeyMode, Session, SessionStatus};
+use web_sys::{Element, Node};
 
 use crate::{
     browser,
@@ -18,12 +22,70 @@ use crate::{
     ui::{El, el},
 };
 
+/// The page as Leptos mounts it: what is said aloud, and one screen.
+pub(crate) struct App {
+    page: Page,
+    host: Option<El>,
+    draws: Option<RenderEffect<()>>,
+}
+
+impl App {
+    /// Begins.
+    pub(crate) fn start() -> Self {
+        Self {
+            page: Page::start(),
+            host: None,
+            draws: None,
+        }
+    }
+}
+
+impl Render for App {
+    type State = Self;
+
+    fn build(self) -> Self {
+        self
+    }
+
+    fn rebuild(self, state: &mut Self) {
+        *state = self;
+    }
+}
+
+impl Mountable for App {
+    fn mount(&mut self, parent: &Element, _: Option<&Node>) {
+        let host = El::of(parent.clone());
+        self.draws = Some(draw(&self.page, &host));
+        self.host = Some(host);
+    }
+
+    fn unmount(&mut self) {
+        self.page.end();
+        self.draws = None;
+        if let Some(host) = self.host.take() {
+            host.say("");
+        }
+    }
+
+    /// It has its host for itself.
+    fn insert_before_this(&self, _: &mut dyn Mountable) -> bool {
+        false
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        self.host
+            .iter()
+            .map(|host| host.element().clone())
+            .collect()
+    }
+}
+
 /// A screen, and what keeps it up to date while it is shown, where it changes.
 type Drawn = (El, Option<RenderEffect<()>>);
 
 /// Draws in `host` what the page's state says, and again whenever it becomes another screen. The form
 /// stays as it is while its parts change, so that focus and choice are not lost.
-pub(crate) fn draw(page: &Page, host: &El) -> RenderEffect<()> {
+fn draw(page: &Page, host: &El) -> RenderEffect<()> {
     let page = page.clone();
     let status = el("p", "visually-hidden").attr("role", "status");
     host.put(status.clone());

@@ -12,7 +12,7 @@ mod window_target;
 pub use error::{SdkError, SdkErrorCode};
 pub use loader::{LoadError, LoadOptions, load};
 pub use object::{Field, Object};
-pub use payment::{Payment, TossPayments};
+pub use payment::{Opening, Payment, TossPayments};
 pub use redirect::{BillingReturn, FailReturn, PaymentReturn, Query, Return, ReturnError};
 pub use requests::{
     AbsoluteUrl, BillingAuthRequest, BillingMethod, Deadline, ReturnUrls, VirtualAccountRequest,

@@ -1,6 +1,15 @@
 //! `TossPayments(clientKey).payment({ customerKey })`.
 
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use js_sys::Promise;
 use toss_checkout_contract::{ClientKey, CustomerKey, Problem};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 
 use crate::{
     error::SdkError,
@@ -56,32 +65,52 @@ impl Payment {
     /// that matters may follow the `.await`.
     ///
     /// # Errors
-    /// `USER_CANCEL` when the buyer closed the window on a desktop; otherwise why it did not open.
-    pub async fn request_billing_auth(
+    /// A value that breaks one of Toss's limits, and what the SDK throws at once. [`Opening`] tells
+    /// the rest.
+    pub fn request_billing_auth(
         &self,
         request: &BillingAuthRequest<'_>,
-    ) -> Result<(), SdkError> {
+    ) -> Result<Opening, SdkError> {
         request.check()?;
-        self.0
-            .request_billing_auth(&request.params().to_js())
-            .await
-            .map(drop)
-            .map_err(|thrown| SdkError::from_js(&thrown))
+        Opening::of(self.0.request_billing_auth(&request.params().to_js()))
     }
 
     /// Opens the virtual account window. On success the browser leaves for `successUrl`.
     ///
     /// # Errors
-    /// `USER_CANCEL` when the buyer closed the window on a desktop; otherwise why it did not open.
-    pub async fn request_virtual_account(
+    /// As [`Payment::request_billing_auth`].
+    pub fn request_virtual_account(
         &self,
         request: &VirtualAccountRequest<'_>,
-    ) -> Result<(), SdkError> {
+    ) -> Result<Opening, SdkError> {
         request.check()?;
-        self.0
-            .request_payment(&request.params().to_js())
-            .await
-            .map(drop)
-            .map_err(|thrown| SdkError::from_js(&thrown))
+        Opening::of(self.0.request_payment(&request.params().to_js()))
+    }
+}
+
+/// A window that was asked for. Fails with `USER_CANCEL` when the buyer closed it on a desktop, and
+/// with why it did not open otherwise.
+#[derive(Debug)]
+#[must_use = "it says whether the window opened"]
+pub struct Opening(JsFuture);
+
+impl Opening {
+    fn of(promise: Result<Promise, JsValue>) -> Result<Self, SdkError> {
+        match promise {
+            Ok(promise) => Ok(Self(JsFuture::from(promise))),
+            Err(thrown) => Err(SdkError::from_js(&thrown)),
+        }
+    }
+}
+
+impl Future for Opening {
+    type Output = Result<(), SdkError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let settled = Pin::new(&mut self.0).poll(context);
+        settled.map(|settled| match settled {
+            Ok(_) => Ok(()),
+            Err(thrown) => Err(SdkError::from_js(&thrown)),
+        })
     }
 }

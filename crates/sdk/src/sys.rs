@@ -1,6 +1,7 @@
 //! The imports, one to one. No logic: see `payment.rs` for the API.
 //! Source: the typings of the npm package `@tosspayments/tosspayments-sdk` 2.8.1.
 
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/loader.js")]
@@ -32,14 +33,12 @@ extern "C" {
     pub(crate) type PaymentSys;
 
     #[wasm_bindgen(method, catch, js_name = requestBillingAuth)]
-    pub(crate) async fn request_billing_auth(
+    pub(crate) fn request_billing_auth(
         this: &PaymentSys,
         request: &JsValue,
-    ) -> Result<JsValue, JsValue>;
+    ) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = requestPayment)]
-    pub(crate) async fn request_payment(
-        this: &PaymentSys,
-        request: &JsValue,
-    ) -> Result<JsValue, JsValue>;
+    pub(crate) fn request_payment(this: &PaymentSys, request: &JsValue)
+    -> Result<Promise, JsValue>;
 }
