@@ -101,8 +101,12 @@ pub(crate) fn session(of: &JsValue, client_key: ClientKey) -> Option<Session> {
         amount: amount(of),
         customer_key,
         client_key,
-        // A method that this version does not know cannot be offered.
-        methods: methods.split(',').filter_map(method).collect(),
+        // A method that this version does not know, or that does not fit the kind, cannot be offered.
+        methods: methods
+            .split(',')
+            .filter_map(method)
+            .filter(|method| kind.takes(*method))
+            .collect(),
         customer: customer(&field(of, "customer")),
         virtual_account: exists(field(of, "virtualAccount")).map(|of| virtual_account_options(&of)),
         plan: plan(&field(of, "plan")),

@@ -208,6 +208,21 @@ async fn a_wrong_client_key_is_named_before_the_sdk_is_loaded() {
 }
 
 #[wasm_bindgen_test]
+async fn a_method_that_does_not_fit_the_order_is_not_offered() {
+    let mut session = payment("open");
+    session["methods"] = json!(["CARD", "VIRTUAL_ACCOUNT", "BRAND_NEW"]);
+    let mut host = open(&session);
+    host.open_form().await;
+    enabled("가상계좌 발급받기").await;
+    assert!(!text().contains("카드"), "{}", text());
+    drop(host);
+    session["methods"] = json!(["BRAND_NEW"]);
+    let mut host = open(&session);
+    host.open_form().await;
+    see("the session has no payment method").await;
+}
+
+#[wasm_bindgen_test]
 async fn the_client_key_option_wins_over_the_session() {
     let mut host = open(&billing("open"));
     option("client-key", "test_ck_option");
