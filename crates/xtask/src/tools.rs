@@ -211,6 +211,8 @@ impl Source {
                 // Tools share dependencies; the folder goes when set-up is done.
                 command.arg("--target-dir").arg(build_folder(tools));
                 command.envs(QUICK_BUILD).env_remove("RUSTFLAGS");
+                // Cargo advises to put the folder on PATH, which nobody needs to do.
+                command.env("PATH", path_with(&[partial.join("bin")])?);
                 Ok(command)
             }
             Self::Npm { package, version } => {
