@@ -83,19 +83,96 @@ async fn pages_of_other_sites_press_no_buttons() {
 }
 
 #[tokio::test]
-async fn the_first_page_leads_to_the_console_and_it_runs_nothing() {
+async fn the_first_page_leads_to_the_console_and_nothing_foreign_runs_in_it() {
     let toss = start().await;
     let first = toss.client.get(toss.url("/")).send().await.unwrap();
     assert_eq!(first.headers()["location"], "/sandbox");
     let page = toss.client.get(toss.url("/sandbox")).send().await.unwrap();
     let policy = page.headers()["content-security-policy"].to_str().unwrap();
-    assert!(policy.starts_with("default-src 'none'") && !policy.contains("script-src"));
-    let style = toss.url("/sandbox/assets/console.css");
-    let style = toss.client.get(style).send().await.unwrap();
-    assert_eq!(style.headers()["content-type"], "text/css; charset=utf-8");
+    assert!(policy.starts_with("default-src 'none'; script-src 'self';"));
+    assert!(!policy.contains("unsafe"));
+    let html = page.text().await.unwrap();
+    for inline in ["<style", " style=", "onclick", "<script>"] {
+        assert!(!html.contains(inline), "{inline}");
+    }
+    for (asset, kind) in [
+        ("console.css", "text/css; charset=utf-8"),
+        ("console.js", "text/javascript; charset=utf-8"),
+    ] {
+        let url = toss.url(&format!("/sandbox/assets/{asset}"));
+        let answer = toss.client.get(url).send().await.unwrap();
+        assert_eq!(answer.headers()["content-type"], kind);
+    }
     assert_eq!(
         toss.control("requests").await,
         json!([]),
         "only /v1 is logged"
     );
+}
+
+#[tokio::test]
+async fn the_page_is_sent_again_only_when_it_changed() {
+    let toss = start().await;
+    let get = async |tag: Option<&str>| {
+        let mut request = toss.client.get(toss.url("/sandbox"));
+        if let Some(tag) = tag {
+            request = request.header("if-none-match", tag);
+        }
+        request.send().await.unwrap()
+    };
+    let first = get(None).await;
+    let tag = first.headers()["etag"].to_str().unwrap().to_owned();
+    assert_eq!(get(Some(&tag)).await.status(), 304);
+    toss.waiting("order-1").await;
+    let changed = get(Some(&tag)).await;
+    assert_eq!(changed.status(), 200);
+    assert_ne!(changed.headers()["etag"].to_str().unwrap(), tag);
+}
+
+#[tokio::test]
+async fn it_speaks_the_readers_language_and_keeps_a_chosen_one() {
+    let toss = start().await;
+    let payment = toss.waiting("order-1").await;
+    let key = payment["paymentKey"].as_str().unwrap();
+    let get = async |path: &str, accept: &str| {
+        let request = toss.client.get(toss.url(path));
+        let answer = request.header("accept-language", accept).send().await;
+        answer.unwrap().text().await.unwrap()
+    };
+    let (korean, english) = (">입금하기</button>", ">Deposit</button>");
+    for (path, accept, lang, button) in [
+        ("/sandbox", "ko-KR,en;q=0.5", "ko", korean),
+        ("/sandbox", "en-GB", "en", english),
+        ("/sandbox?lang=en", "ko-KR", "en", english),
+        ("/sandbox?lang=ko", "en-US", "ko", korean),
+        ("/sandbox?lang=tlh", "en-US", "en", english),
+    ] {
+        let html = get(path, accept).await;
+        assert!(html.contains(&format!("<html lang=\"{lang}\">")), "{path}");
+        assert!(html.contains(button), "{path} {accept}");
+    }
+    let deposit = format!("/sandbox/console/payments/{key}/deposit?lang=en");
+    let html = get("/sandbox?lang=en", "ko-KR").await;
+    assert!(html.contains(&format!("action=\"{deposit}\"")));
+    let answer = toss.client.post(toss.url(&deposit)).send().await.unwrap();
+    let place = answer.headers()["location"].to_str().unwrap();
+    assert_eq!(place, format!("/sandbox?lang=en#payment-{key}"));
+    let refused = toss.client.post(toss.url(&deposit)).send().await.unwrap();
+    assert_eq!(refused.status(), 409);
+    let html = refused.text().await.unwrap();
+    assert!(html.contains("Not possible in this status: DONE"));
+}
+
+#[tokio::test]
+async fn without_javascript_it_can_reload_itself() {
+    let toss = start().await;
+    let get = async |path: &str| {
+        let answer = toss.client.get(toss.url(path)).send().await.unwrap();
+        answer.text().await.unwrap()
+    };
+    let reloads = "<meta http-equiv=\"refresh\" content=\"5\">";
+    assert!(get("/sandbox?refresh=5").await.contains(reloads));
+    for path in ["/sandbox", "/sandbox?refresh=0", "/sandbox?refresh=soon"] {
+        assert!(!get(path).await.contains("http-equiv"), "{path}");
+    }
 }
