@@ -1,6 +1,8 @@
 // Starts the page. Its own address names the hashed files: boot.mjs?js=…&wasm=…
 const names = new URL(import.meta.url).searchParams;
 const beside = (name) => new URL(name, import.meta.url);
+const failed = document.getElementById("boot-failed");
+failed.hidden = true;
 
 try {
   const module = await import(beside(names.get("js")).href);
@@ -9,6 +11,6 @@ try {
   // Also the old browser that cannot run it: say so, rather than show a skeleton for ever.
   console.error("toss-checkout could not start", error);
   document.getElementById("checkout").hidden = true;
-  document.getElementById("boot-failed").hidden = false;
-  document.getElementById("boot-retry").addEventListener("click", () => location.reload());
+  failed.classList.remove("late");
+  failed.hidden = false;
 }

@@ -43,12 +43,23 @@ test("the built page starts without a complaint", async ({ page, merchant }) => 
   expect(inline).toEqual({ scripts: 0, styles: 0 });
 });
 
-test("the page says so when its compiled part does not arrive", async ({ page, merchant }) => {
-  await page.route(isWasm, (route) => route.abort());
-  const { url } = await merchant.create(SUBSCRIPTION);
-  await page.goto(url);
-  await expect(page.getByRole("alert")).toContainText("화면을 불러오지 못했어요");
-  await page.unroute(isWasm);
-  await page.getByRole("button", { name: "다시 시도" }).click();
-  await new CheckoutPage(page).showsForm();
-});
+/** What may fail to arrive, and how soon the buyer is told: without its first script the page only has its patience. */
+const LOST: { part: string; lost: (url: URL) => boolean; within: number }[] = [
+  { part: "compiled part", lost: isWasm, within: 5_000 },
+  { part: "first script", lost: (url) => url.pathname.endsWith("/boot.mjs"), within: 25_000 },
+];
+
+for (const { part, lost, within } of LOST) {
+  test(`the page says so when its ${part} does not arrive`, async ({ page, merchant }) => {
+    await page.route(lost, (route) => route.abort());
+    const { url } = await merchant.create(SUBSCRIPTION);
+    await page.goto(url);
+    const alert = page.getByRole("alert");
+    await expect(alert).toBeVisible({ timeout: within });
+    await expect(alert).toContainText("화면을 불러오지 못했어요");
+    await page.unroute(lost);
+    await page.getByRole("link", { name: "다시 시도" }).click();
+    await new CheckoutPage(page).showsForm();
+    await expect(alert).toBeHidden();
+  });
+}

@@ -13,6 +13,7 @@ export const languages = () => navigator.languages.join();
 export const userAgent = () => navigator.userAgent;
 export const width = () => innerWidth;
 export const hasCoarsePointer = () => matchMedia("(pointer: coarse)").matches;
+export const isFramed = () => self !== top;
 
 // A browser may refuse its storage, even to look at it.
 export const keep = (name, value) => {

@@ -1,6 +1,6 @@
 //! The few things of the browser that the page needs. See `browser.js` for how.
 
-use toss_payments_sdk::{Surroundings, WindowTarget};
+use toss_payments_sdk::{Surroundings, WindowTarget, WindowTargetError};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
@@ -25,6 +25,8 @@ extern "C" {
     fn width() -> u32;
     #[wasm_bindgen(js_name = hasCoarsePointer)]
     fn has_coarse_pointer() -> bool;
+    #[wasm_bindgen(js_name = isFramed)]
+    fn is_framed() -> bool;
 
     /// Keeps a value in the tab's storage; false where the browser has none.
     pub(crate) fn keep(name: &str, value: &JsValue) -> bool;
@@ -114,11 +116,20 @@ pub(crate) fn callback(call: impl FnMut(JsValue) + 'static) -> Callback {
     Closure::<dyn FnMut(JsValue)>::new(call).into_js_value()
 }
 
-/// Where Toss's window can open here.
-pub(crate) fn window_target() -> WindowTarget {
-    WindowTarget::choose(Surroundings {
-        user_agent: &user_agent(),
+/// Where Toss's window can open here. `wanted` is what the merchant wants of a desktop: a phone gets
+/// what Toss allows there.
+///
+/// # Errors
+/// Toss's window cannot open here at all.
+pub(crate) fn window_target(
+    wanted: Option<WindowTarget>,
+) -> Result<WindowTarget, WindowTargetError> {
+    let user_agent = user_agent();
+    let here = Surroundings {
+        user_agent: &user_agent,
         width: width(),
         coarse_pointer: has_coarse_pointer(),
-    })
+        framed: is_framed(),
+    };
+    WindowTarget::choose(here, wanted.filter(|_| !here.is_phone()))
 }

@@ -65,20 +65,8 @@ pub enum Misconfiguration {
 impl Misconfiguration {
     /// The SDK's refusals that the buyer can do nothing about and the developer can.
     pub fn from_sdk(error: &SdkError) -> Option<Self> {
-        let code = error.failure_code();
-        matches!(
-            code,
-            FailureCode::InvalidClientKey
-                | FailureCode::InvalidCustomerKey
-                | FailureCode::InsecureKeyUsage
-                | FailureCode::NotSupportedWidgetKey
-                | FailureCode::IncorrectSuccessUrlFormat
-                | FailureCode::IncorrectFailUrlFormat
-                | FailureCode::InvalidParameters
-                | FailureCode::InvalidMetadata
-        )
-        .then(|| Self::Sdk {
-            code,
+        error.is_misconfiguration().then(|| Self::Sdk {
+            code: error.failure_code(),
             message: error.message.clone(),
         })
     }
@@ -158,11 +146,7 @@ impl Config {
             return_urls: ReturnUrls { success, fail },
             support_url: None,
         });
-        config.locale = choice(
-            option("locale"),
-            "locale",
-            [("ko", Locale::Ko), ("en", Locale::En)],
-        )?;
+        config.locale = locale(&option)?;
         config.window_target = choice(
             option("window-target"),
             "window-target",
@@ -180,6 +164,18 @@ impl Config {
         }
         Ok(config)
     }
+}
+
+/// Reads the option that overrides the session's and the browser's language.
+///
+/// # Errors
+/// It is none that the page speaks.
+pub fn locale(option: &dyn Fn(&str) -> Option<String>) -> Result<Option<Locale>, Misconfiguration> {
+    choice(
+        option("locale").filter(|text| !text.is_empty()),
+        "locale",
+        [("ko", Locale::Ko), ("en", Locale::En)],
+    )
 }
 
 fn bad(name: &'static str, error: &ValueError) -> Misconfiguration {

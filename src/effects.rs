@@ -10,17 +10,17 @@ use std::{
 
 use js_sys::Function;
 use leptos::prelude::*;
-use toss_checkout_contract::{Method, OrderId, Problem, Session};
+use toss_checkout_contract::{Method, OrderId, Problem, Session, VirtualAccountOptions};
 use toss_payments_sdk::{
-    BillingAuthRequest, BillingMethod, Deadline, LoadOptions, Opening, SdkError, TossPayments,
-    VirtualAccountRequest, load,
+    BillingAuthRequest, CardBilling, Deadline, LoadOptions, Opening, PaymentRequest, SdkError,
+    TossPayments, TransferBilling, VirtualAccount, load,
 };
 use wasm_bindgen::JsValue;
 
 use crate::{
     backend::{self, Call},
     browser::{self, callback},
-    config::Config,
+    config::{self, Config},
     flow::{self, Effect, Event, State},
     keeper, landing,
     text::{self, Text},
@@ -72,7 +72,11 @@ impl Page {
 
     /// The sentences for a session.
     pub(crate) fn text(&self, session: Option<&Session>) -> &'static Text {
-        let option = self.config().and_then(|config| config.locale);
+        let option = match self.config() {
+            Some(config) => config.locale,
+            // The option that is wrong may be another one.
+            None => config::locale(&browser::option).ok().flatten(),
+        };
         let wanted = session.and_then(|session| session.locale);
         Text::of(text::choose(option, wanted, &browser::languages()))
     }
@@ -206,37 +210,50 @@ pub(crate) fn spawn(task: impl Future<Output = ()> + 'static) {
 fn open_window(config: &Config, session: &Session, method: Method) -> Result<Opening, SdkError> {
     let payment = TossPayments::new(&session.client_key)?.payment(&session.customer_key)?;
     let urls = &config.return_urls;
-    let target = config.window_target.unwrap_or_else(browser::window_target);
-    let customer = &session.customer;
-    let method = match method {
-        Method::Card => BillingMethod::Card,
-        Method::Transfer => BillingMethod::Transfer,
+    let target = browser::window_target(config.window_target)?;
+    let (name, email) = (
+        session.customer.name.as_deref(),
+        session.customer.email.as_deref(),
+    );
+    match method {
+        Method::Card => {
+            let request = BillingAuthRequest::new(CardBilling::new(), urls)
+                .window_target(target)
+                .customer_name(name)
+                .customer_email(email);
+            payment.request_billing_auth(request)
+        }
+        Method::Transfer => {
+            let request = BillingAuthRequest::new(TransferBilling, urls)
+                .window_target(target)
+                .customer_name(name)
+                .customer_email(email);
+            payment.request_billing_auth(request)
+        }
         Method::VirtualAccount => {
             let amount = session.amount.ok_or(Problem::Empty.of("amount"))?;
             let order_id = session.order_id.as_ref();
             let order_id = order_id.ok_or(Problem::Empty.of(OrderId::FIELD))?;
-            let mut request =
-                VirtualAccountRequest::new(amount, order_id, &session.order_name, urls);
-            request.window_target = Some(target);
-            request.customer_name = customer.name.as_deref();
-            request.customer_email = customer.email.as_deref();
-            request.customer_mobile_phone = customer.mobile_phone.as_deref();
-            if let Some(options) = &session.virtual_account {
-                request.deadline = match (options.valid_hours, &options.due_date) {
-                    (Some(hours), _) => Some(Deadline::ValidHours(hours)),
-                    (None, Some(date)) => Some(Deadline::DueDate(date)),
-                    (None, None) => None,
-                };
-                request.cash_receipt = options.cash_receipt.map(|receipt| receipt.kind);
-                request.use_escrow = options.use_escrow;
-                request.show_customer_mobile_phone = options.show_customer_mobile_phone;
-            }
-            return payment.request_virtual_account(&request);
+            let account = virtual_account(session.virtual_account.as_ref());
+            let request = PaymentRequest::new(amount, order_id, &session.order_name, account)
+                .window_target(target)
+                .customer_name(name)
+                .customer_email(email)
+                .customer_mobile_phone(session.customer.mobile_phone.as_deref());
+            payment.request_payment(request, urls)
         }
+    }
+}
+
+fn virtual_account(options: Option<&VirtualAccountOptions>) -> VirtualAccount<'_> {
+    let Some(options) = options else {
+        return VirtualAccount::new();
     };
-    let mut request = BillingAuthRequest::new(method, urls);
-    request.window_target = Some(target);
-    request.customer_name = customer.name.as_deref();
-    request.customer_email = customer.email.as_deref();
-    payment.request_billing_auth(&request)
+    let hours = options.valid_hours.map(Deadline::ValidHours);
+    let date = options.due_date.as_deref().map(Deadline::DueDate);
+    VirtualAccount::new()
+        .deadline(hours.or(date))
+        .cash_receipt(options.cash_receipt.map(|receipt| receipt.kind))
+        .use_escrow(options.use_escrow)
+        .show_customer_mobile_phone(options.show_customer_mobile_phone)
 }

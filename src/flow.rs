@@ -35,25 +35,28 @@ pub enum Keys {
     Issue(IssueRequest),
 }
 
-impl From<Return> for Keys {
-    fn from(back: Return) -> Self {
+impl TryFrom<Return> for Keys {
+    type Error = FailReturn;
+
+    fn try_from(back: Return) -> Result<Self, FailReturn> {
         match back {
             Return::Billing(BillingReturn {
                 customer_key,
                 auth_key,
-            }) => Self::Issue(IssueRequest {
+            }) => Ok(Self::Issue(IssueRequest {
                 auth_key,
                 customer_key,
-            }),
+            })),
             Return::Payment(PaymentReturn {
                 payment_key,
                 order_id,
                 amount,
-            }) => Self::Confirm(ConfirmRequest {
+            }) => Ok(Self::Confirm(ConfirmRequest {
                 payment_key,
                 order_id,
                 amount: amount.value(),
-            }),
+            })),
+            Return::Fail(fail) => Err(fail),
         }
     }
 }
@@ -333,7 +336,9 @@ fn not_read(landing: Landing, trouble: Trouble, effects: &mut Vec<Effect>) -> St
 }
 
 fn session_read(landing: Landing, session: Arc<Session>, effects: &mut Vec<Effect>) -> State {
-    if is_settled(&session) {
+    // An expired session still takes keys: the buyer may have been in Toss's window when it expired,
+    // and the backend decides.
+    if session.status.is_finished() {
         acknowledged(effects);
         return outcome(session, effects);
     }
@@ -388,26 +393,6 @@ fn resume(session: Arc<Session>, effects: &mut Vec<Effect>) -> State {
         | SessionStatus::Registered
         | SessionStatus::Active
         | SessionStatus::Expired => outcome(session, effects),
-    }
-}
-
-/// Whether nothing that the buyer could bring changes it any more. An expired session still takes
-/// keys: the buyer may have been in Toss's window when it expired, and the backend decides.
-fn is_settled(session: &Session) -> bool {
-    match session.status {
-        SessionStatus::WaitingForDeposit
-        | SessionStatus::Paid
-        | SessionStatus::PartiallyCanceled
-        | SessionStatus::Canceled
-        | SessionStatus::Registered
-        | SessionStatus::Active => true,
-        SessionStatus::Open
-        | SessionStatus::Authenticated
-        | SessionStatus::Confirming
-        | SessionStatus::Issuing
-        | SessionStatus::Failed
-        | SessionStatus::Unknown
-        | SessionStatus::Expired => false,
     }
 }
 
@@ -505,7 +490,7 @@ fn session_changed(state: &mut State, news: Arc<Session>, effects: &mut Vec<Effe
         State::LookingUp(old) if news.revision > old.revision => *state = resume(news, effects),
         State::Outcome(old) if news.revision > old.revision => *old = news,
         // Finished in another tab.
-        State::Checkout(form) if !form.opening && is_settled(&news) => {
+        State::Checkout(form) if !form.opening && news.status.is_finished() => {
             *state = outcome(news, effects);
         }
         State::Checkout(form) if !form.opening && news.status == SessionStatus::Expired => {

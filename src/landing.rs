@@ -25,12 +25,14 @@ pub(crate) fn arrive() -> Result<(Box<Config>, Landing), Misconfiguration> {
         here.trim_end_matches('/') == path.trim_end_matches('/')
     };
     let landing = if at(&config.return_urls.success) {
-        Return::parse(&query).map(|back| {
-            let keys = Keys::from(back);
-            if keeper::keep(&config.session, &keys) {
-                show_form_address(&config.session);
+        Return::parse(&query).map(|back| match Keys::try_from(back) {
+            Ok(keys) => {
+                if keeper::keep(&config.session, &keys) {
+                    show_form_address(&config.session);
+                }
+                Landing::Keys(keys)
             }
-            Landing::Keys(keys)
+            Err(fail) => Landing::Fail(fail),
         })
     } else if at(&config.return_urls.fail) {
         FailReturn::parse(&query).map(Landing::Fail)

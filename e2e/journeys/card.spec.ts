@@ -58,6 +58,9 @@ test("tells apart a registered card and a declined first payment", async ({
   await checkout.shows("카드가 등록됐어요");
   await expect(page.getByText("등록은 됐지만 첫 결제는 하지 못했어요")).toBeVisible();
   await expect(page.getByText("REJECT_CARD_PAYMENT")).toBeVisible();
+  // Why, and what can be done from here: there is no other method to choose on this screen.
+  await expect(page.getByText("한도를 넘었거나 잔액이 부족해요.", { exact: true })).toBeVisible();
+  await expect(page.getByText("다른 방법을 선택해 주세요")).toHaveCount(0);
   const after = await merchant.session(checkout.session);
   expect(after.status).toBe("registered");
   expect(after.result?.charge?.status).toBe("declined");

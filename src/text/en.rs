@@ -49,6 +49,7 @@ pub(super) static EN: Text = Text {
     account_later: "The account will be shown with the first payment.",
     charge_succeeded: "The first payment is complete",
     charge_declined: "Registered, but the first payment did not succeed",
+    charge_declined_hint: "Please continue the payment at the shop.",
     charge_unknown: "Looking up the outcome of the first payment",
     next_charges: "Automatic payment",
     please_deposit: "Please send the money",

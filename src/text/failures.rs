@@ -29,6 +29,14 @@ macro_rules! reasons {
                 }
             }
 
+            /// The sentence's first half: what happened, without what to do.
+            pub fn cause(self, sentences: &Sentences) -> &'static str {
+                let sentence = self.sentence(sentences);
+                // Every sentence says what happened up to its first full stop.
+                let end = sentence.bytes().position(|byte| byte == b'.');
+                end.and_then(|end| sentence.get(..=end)).unwrap_or(sentence)
+            }
+
             /// What to offer the buyer.
             pub fn action(self) -> Action {
                 match self {
@@ -180,6 +188,15 @@ mod tests {
                 let sentence = reason.sentence(sentences);
                 assert!(sentence.len() > 10, "{reason:?}");
                 assert!(!seen.contains(&sentence), "{reason:?} repeats {sentence}");
+                let cause = reason.cause(sentences);
+                assert!(
+                    cause.ends_with('.') && sentence.starts_with(cause),
+                    "{reason:?} begins with {cause}"
+                );
+                assert!(
+                    !cause.contains("주세요") && !cause.contains("Please"),
+                    "{cause}"
+                );
                 seen.push(sentence);
             }
         }

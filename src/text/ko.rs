@@ -49,6 +49,7 @@ pub(super) static KO: Text = Text {
     account_later: "등록한 계좌는 첫 결제 때 확인할 수 있어요.",
     charge_succeeded: "첫 결제가 완료됐어요",
     charge_declined: "등록은 됐지만 첫 결제는 하지 못했어요",
+    charge_declined_hint: "상점에서 결제를 이어서 진행해 주세요.",
     charge_unknown: "첫 결제 결과를 확인하고 있어요",
     next_charges: "자동 결제",
     please_deposit: "입금해 주세요",

@@ -61,6 +61,7 @@ pub struct Text {
     pub account_later: &'static str,
     pub charge_succeeded: &'static str,
     pub charge_declined: &'static str,
+    pub charge_declined_hint: &'static str,
     pub charge_unknown: &'static str,
     pub next_charges: &'static str,
     pub please_deposit: &'static str,

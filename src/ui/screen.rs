@@ -12,6 +12,8 @@ pub(crate) enum Mark {
     Done,
     /// The buyer has something to do.
     Waiting,
+    /// Interrupted; nothing is lost.
+    Held,
     /// It did not work.
     Failed,
     /// Under way.
@@ -34,6 +36,7 @@ impl Screen {
         let mark = match mark {
             Mark::Done => "mark done",
             Mark::Waiting => "mark waiting",
+            Mark::Held => "mark held",
             Mark::Failed => "mark failed",
             Mark::Busy => "mark busy",
         };

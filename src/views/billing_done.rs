@@ -65,7 +65,9 @@ fn charge_notice(charge: &ChargeResult, text: &Text) -> El {
     let Some(failure) = &charge.failure else {
         return notice;
     };
+    // Without the advice: registered is registered, and there is nothing else to choose here.
     notice
-        .child(el("p", "").text(reason(&failure.code).sentence(&text.reasons)))
+        .child(el("p", "").text(reason(&failure.code).cause(&text.reasons)))
+        .child(el("p", "").text(text.charge_declined_hint))
         .child(small_print(text, failure.code.as_str(), None))
 }

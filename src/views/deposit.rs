@@ -40,7 +40,8 @@ pub(crate) fn waiting(session: &Session, text: &'static Text) -> El {
         copy_button(screen.result(), &account.account_number, text);
         screen.paragraph("note", text.exact_amount);
     }
-    screen.paragraph("note", text.live_status);
+    // Beside the action, which a phone keeps in sight.
+    screen.action(Some(el("p", "why").text(text.live_status)));
     screen.action(shop_link(session, text, false));
     screen.done()
 }

@@ -48,7 +48,7 @@ pub(crate) fn unreachable(page: &Page, text: &Text) -> El {
 
 /// The keys could not be delivered and are kept.
 pub(crate) fn undelivered(page: &Page, text: &Text) -> El {
-    let screen = Screen::new(Mark::Waiting, text.undelivered);
+    let screen = Screen::new(Mark::Held, text.undelivered);
     interrupted(page, screen, text.undelivered_hint, text)
 }
 

@@ -40,9 +40,8 @@ export function install() {
     if (node.tagName !== "SCRIPT") return real.appendChild.call(this, node);
     log.scripts += 1;
     setTimeout(() => {
-      if (log.script === "blocked") return node.onerror(new Event("error"));
-      window.TossPayments = sdk;
-      node.onload(new Event("load"));
+      if (log.script !== "blocked") window.TossPayments = sdk;
+      node.dispatchEvent(new Event(log.script === "blocked" ? "error" : "load"));
     });
     return node;
   };

@@ -123,6 +123,28 @@ pub enum SessionStatus {
 }
 
 impl SessionStatus {
+    /// Whether a payment was made or a means of payment registered. What happens to the money later
+    /// does not open the session again.
+    pub fn is_finished(self) -> bool {
+        match self {
+            Self::WaitingForDeposit
+            | Self::Paid
+            | Self::PartiallyCanceled
+            | Self::Canceled
+            | Self::Registered
+            | Self::Active => true,
+            Self::Open
+            | Self::Authenticated
+            | Self::Confirming
+            | Self::Issuing
+            | Self::Failed
+            | Self::Unknown
+            | Self::Expired => false,
+        }
+    }
+}
+
+impl SessionStatus {
     /// Every status, for tests and tables.
     pub const ALL: [Self; 13] = [
         Self::Open,

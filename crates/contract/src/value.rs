@@ -37,6 +37,14 @@ pub enum Problem {
         /// The limit.
         max: usize,
     },
+    /// More entries than the limit.
+    #[error("has {count} entries; at most {max} are allowed")]
+    TooMany {
+        /// What was given.
+        count: usize,
+        /// The limit.
+        max: usize,
+    },
     /// A character outside the allowed set.
     #[error("holds the character '{character}' at position {position}; allowed are {allowed}")]
     Character {

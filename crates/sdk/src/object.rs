@@ -9,11 +9,11 @@ use wasm_bindgen::JsValue;
 ///
 /// One type for all objects instead of a `Serialize` struct for each: every derived one would bring
 /// code of its own into the download.
-#[derive(Debug, Clone, Default)]
-pub struct Object<'a>(Vec<(&'static str, Field<'a>)>);
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Object<'a>(Vec<(&'a str, Field<'a>)>);
 
 /// What a field holds.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Field<'a> {
     /// Text.
@@ -24,6 +24,8 @@ pub enum Field<'a> {
     Flag(bool),
     /// An object in the object.
     Object(Object<'a>),
+    /// A list.
+    List(Vec<Field<'a>>),
 }
 
 impl<'a> Object<'a> {
@@ -34,12 +36,28 @@ impl<'a> Object<'a> {
 
     /// Another field, where there is a value for it.
     #[inline(never)]
-    pub fn set(&mut self, name: &'static str, value: Option<Field<'a>>) {
+    pub fn set(&mut self, name: &'a str, value: Option<Field<'a>>) {
         self.0.extend(value.map(|value| (name, value)));
     }
 
+    /// Takes a field out again.
+    #[inline(never)]
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.0.retain(|(it, _)| *it != name);
+    }
+
+    /// Whether a field holds this text.
+    pub(crate) fn says(&self, name: &str, text: &str) -> bool {
+        self.0.contains(&(name, Field::Text(text)))
+    }
+
+    /// Whether there is a field of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(it, _)| *it == name)
+    }
+
     /// Another field of text, where there is one.
-    pub fn text(&mut self, name: &'static str, text: Option<&'a str>) {
+    pub fn text(&mut self, name: &'a str, text: Option<&'a str>) {
         self.set(name, text.map(Field::Text));
     }
 

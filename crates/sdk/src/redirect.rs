@@ -2,23 +2,23 @@
 //! Source: <https://docs.tosspayments.com/guides/v2/billing/integration> (billing) and
 //! <https://docs.tosspayments.com/guides/v2/payment-window/integration-virtual-account> (payment).
 
-use thiserror::Error;
-use toss_checkout_contract::{
-    Amount, AuthKey, CustomerKey, FailureCode, OrderId, PaymentKey, ValueError,
-};
+use toss_checkout_contract::{Amount, AuthKey, CustomerKey, FailureCode, OrderId, PaymentKey};
 
-/// More than any honest return address holds.
-const QUERY_MAX: usize = 8 * 1024;
+use crate::query::{Query, ReturnError};
+
 /// `message` is shown to nobody but the operator; Toss documents at most 510 characters.
 const MESSAGE_MAX: usize = 510;
+const CODE: &str = "code";
 
-/// What a success address brought.
+/// What a return address brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Return {
     /// A card or account was registered: `customerKey`, `authKey`.
     Billing(BillingReturn),
     /// The buyer finished the payment window: `paymentKey`, `orderId`, `amount`.
     Payment(PaymentReturn),
+    /// Neither: `code`, `message`.
+    Fail(FailReturn),
 }
 
 /// `{successUrl}?customerKey=…&authKey=…`
@@ -52,157 +52,64 @@ pub struct FailReturn {
     pub order_id: Option<OrderId>,
 }
 
-/// What is wrong with a return address.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum ReturnError {
-    /// A parameter that Toss always sends is not there.
-    #[error("{0} is missing from the address")]
-    Missing(&'static str),
-    /// A parameter is there more than once: nobody can say which one counts.
-    #[error("{0} is in the address more than once")]
-    Repeated(&'static str),
-    /// Not percent-encoded UTF-8.
-    #[error("{0} cannot be decoded")]
-    Undecodable(&'static str),
-    /// A value that its type refuses.
-    #[error(transparent)]
-    Value(ValueError),
-    /// Longer than any honest address.
-    #[error("the address has {0} characters in its query")]
-    TooLong(usize),
-}
-
-impl ReturnError {
-    /// The parameter at fault, where it is one.
-    pub fn field(&self) -> Option<&'static str> {
-        match self {
-            Self::Missing(field) | Self::Repeated(field) | Self::Undecodable(field) => Some(field),
-            Self::Value(error) => Some(error.field),
-            Self::TooLong(_) => None,
-        }
-    }
-}
-
 impl Return {
-    /// Reads the query of a success address. It is a billing return when it has an `authKey` or a
-    /// `customerKey`, and a payment return otherwise.
+    /// Reads a return address, or its query: what it brought decides what it is. One that has keys
+    /// brings keys, whatever else the merchant's own address holds; otherwise one that has a `code`
+    /// is a failure.
     ///
     /// # Errors
     /// Names the parameter that is missing, repeated, undecodable, or refused by its type.
-    pub fn parse(query: &str) -> Result<Self, ReturnError> {
-        let query = Query::new(query)?;
-        let is_billing = query.has(AuthKey::FIELD)
-            || (query.has(CustomerKey::FIELD) && !query.has(PaymentKey::FIELD));
-        if is_billing {
-            return Ok(Self::Billing(BillingReturn {
-                customer_key: query.required(CustomerKey::FIELD, CustomerKey::new)?,
-                auth_key: query.required(AuthKey::FIELD, AuthKey::new)?,
-            }));
+    pub fn parse(address: &str) -> Result<Self, ReturnError> {
+        let query = Query::new(address)?;
+        let has_payment = query.has(PaymentKey::FIELD);
+        if query.has(AuthKey::FIELD) {
+            Self::billing(query)
+        } else if !has_payment && query.has(CODE) {
+            FailReturn::read(query).map(Self::Fail)
+        } else if !has_payment && query.has(CustomerKey::FIELD) {
+            // Names what is missing from it.
+            Self::billing(query)
+        } else {
+            Ok(Self::Payment(PaymentReturn {
+                payment_key: query.required(PaymentKey::FIELD, PaymentKey::new)?,
+                order_id: query.required(OrderId::FIELD, OrderId::new)?,
+                amount: query.required("amount", |text| Amount::parse_won(&text))?,
+            }))
         }
-        Ok(Self::Payment(PaymentReturn {
-            payment_key: query.required(PaymentKey::FIELD, PaymentKey::new)?,
-            order_id: query.required(OrderId::FIELD, OrderId::new)?,
-            amount: query.required("amount", |text| Amount::parse_won(&text))?,
+    }
+
+    fn billing(query: Query<'_>) -> Result<Self, ReturnError> {
+        Ok(Self::Billing(BillingReturn {
+            customer_key: query.required(CustomerKey::FIELD, CustomerKey::new)?,
+            auth_key: query.required(AuthKey::FIELD, AuthKey::new)?,
         }))
     }
 }
 
 impl FailReturn {
-    /// Reads the query of a fail address.
+    /// Reads a fail address, or its query.
     ///
     /// # Errors
     /// Names the parameter that is missing, repeated or undecodable. A bad `orderId` is dropped,
     /// since the failure is news without it.
-    pub fn parse(query: &str) -> Result<Self, ReturnError> {
-        let query = Query::new(query)?;
-        let code = query.one("code")?.ok_or(ReturnError::Missing("code"))?;
+    pub fn parse(address: &str) -> Result<Self, ReturnError> {
+        Self::read(Query::new(address)?)
+    }
+
+    fn read(query: Query<'_>) -> Result<Self, ReturnError> {
+        let code = query.one(CODE)?.filter(|code| !code.is_empty());
+        let code = code.ok_or(ReturnError::Missing(CODE))?;
         let message = query.one("message")?.unwrap_or_default();
         let order_id = query
             .one(OrderId::FIELD)?
             .and_then(|text| OrderId::new(text).ok());
         Ok(Self {
+            // Keeps what a code can consist of, and no more of it than one has.
             code: FailureCode::from(code.as_str()),
             message: message.chars().take(MESSAGE_MAX).collect(),
             order_id,
         })
     }
-}
-
-/// The parameters of an address, still encoded. Tolerates what naive appending leaves behind:
-/// `?a=1&&b=2`, and a second `?` where an `&` should be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Query<'a>(&'a str);
-
-impl<'a> Query<'a> {
-    /// Takes the part of an address behind `?`, with or without the `?`.
-    ///
-    /// # Errors
-    /// [`ReturnError::TooLong`].
-    pub fn new(query: &'a str) -> Result<Self, ReturnError> {
-        if query.len() > QUERY_MAX {
-            return Err(ReturnError::TooLong(query.len()));
-        }
-        Ok(Self(query))
-    }
-
-    /// Whether a parameter of this name is there.
-    pub fn has(self, name: &str) -> bool {
-        self.find(name).0 > 0
-    }
-
-    /// The decoded value of a parameter that may be there once.
-    ///
-    /// # Errors
-    /// Repeated or undecodable.
-    pub fn one(self, name: &'static str) -> Result<Option<String>, ReturnError> {
-        match self.find(name) {
-            (0, _) => Ok(None),
-            (1, raw) => decode(raw).map(Some).ok_or(ReturnError::Undecodable(name)),
-            _ => Err(ReturnError::Repeated(name)),
-        }
-    }
-
-    /// How often a parameter is there, and its last value.
-    fn find(self, name: &str) -> (usize, &'a [u8]) {
-        let (mut count, mut last): (usize, &[u8]) = (0, &[]);
-        for part in self.0.as_bytes().split(|byte| matches!(byte, b'&' | b'?')) {
-            last = match part.strip_prefix(name.as_bytes()) {
-                Some([]) => &[],
-                Some([b'=', value @ ..]) => value,
-                _ => continue,
-            };
-            count += 1;
-        }
-        (count, last)
-    }
-
-    fn required<T>(
-        self,
-        name: &'static str,
-        parse: impl Fn(String) -> Result<T, ValueError>,
-    ) -> Result<T, ReturnError> {
-        let text = self.one(name)?.ok_or(ReturnError::Missing(name))?;
-        parse(text).map_err(ReturnError::Value)
-    }
-}
-
-/// Percent-encoded UTF-8 with `+` for a space. `None` for a lone `%` and for bytes that are not UTF-8.
-fn decode(raw: &[u8]) -> Option<String> {
-    let mut decoded = Vec::with_capacity(raw.len());
-    let mut bytes = raw.iter().copied();
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    while let Some(byte) = bytes.next() {
-        decoded.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let (high, low) = (digit(bytes.next()?)?, digit(bytes.next()?)?);
-                u8::try_from(high << 4 | low).ok()?
-            }
-            other => other,
-        });
-    }
-    String::from_utf8(decoded).ok()
 }
 
 #[cfg(test)]
@@ -263,12 +170,24 @@ mod tests {
         let long = format!("?customerKey=user-1&authKey={}", "a".repeat(301));
         assert_eq!(fault(&long).field(), Some("authKey"));
         assert_eq!(
-            fault(&"a".repeat(QUERY_MAX + 1)),
-            ReturnError::TooLong(QUERY_MAX + 1)
-        );
-        assert_eq!(
             fault("?paymentKey=a&orderId=order-1&amount=").field(),
             Some("amount")
+        );
+    }
+
+    #[test]
+    fn keys_win_over_what_else_the_merchant_has_in_the_address() {
+        let billing = "https://shop.example/done?code=SPRING&customerKey=user-1&authKey=bln_abc";
+        assert!(matches!(Return::parse(billing), Ok(Return::Billing(_))));
+        let fail =
+            "https://shop.example/done?customerKey=user-1&code=PAY_PROCESS_CANCELED&message=x";
+        let Return::Fail(back) = Return::parse(fail).unwrap() else {
+            panic!("{fail}");
+        };
+        assert_eq!(back.code, FailureCode::PayProcessCanceled);
+        assert_eq!(
+            Return::parse(fail),
+            FailReturn::parse(fail).map(Return::Fail)
         );
     }
 
@@ -286,6 +205,10 @@ mod tests {
         let back = FailReturn::parse(&long).unwrap();
         assert_eq!(back.message.len(), MESSAGE_MAX);
         assert_eq!(back.order_id, None);
+        assert_eq!(
+            FailReturn::parse("?code=&message=x"),
+            Err(ReturnError::Missing(CODE))
+        );
         assert_eq!(
             FailReturn::parse("?message=x"),
             Err(ReturnError::Missing("code"))

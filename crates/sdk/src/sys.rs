@@ -13,7 +13,11 @@ extern "C" {
         namespace: &str,
         timeout_ms: u32,
         retries: u32,
+        integrity: Option<&str>,
+        nonce: Option<&str>,
     ) -> Result<JsValue, JsValue>;
+
+    pub(crate) fn clear(namespace: &str);
 }
 
 #[wasm_bindgen]
@@ -41,4 +45,7 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = requestPayment)]
     pub(crate) fn request_payment(this: &PaymentSys, request: &JsValue)
     -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn destroy(this: &PaymentSys) -> Result<Promise, JsValue>;
 }

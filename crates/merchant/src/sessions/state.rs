@@ -42,11 +42,11 @@ pub(crate) fn admit(
             AttemptStatus::Pending => Admission::Wait,
             AttemptStatus::Unknown => Admission::Unknown,
             // A later key, or Toss's own word, has finished the session since.
-            AttemptStatus::Declined if is_finished(status) => Admission::Finished,
+            AttemptStatus::Declined if status.is_finished() => Admission::Finished,
             AttemptStatus::Succeeded | AttemptStatus::Declined => Admission::Answer(index),
         };
     }
-    if is_finished(status) || of_kind().any(|(_, a)| a.status == AttemptStatus::Succeeded) {
+    if status.is_finished() || of_kind().any(|(_, a)| a.status == AttemptStatus::Succeeded) {
         return Admission::Finished;
     }
     if let Some((_, other)) = of_kind().find(|(_, a)| a.is_open()) {
@@ -58,26 +58,6 @@ pub(crate) fn admit(
     match past_end {
         Some(past) if past > late_key => Admission::Expired,
         _ => Admission::Start,
-    }
-}
-
-/// Whether a payment was made or a means of payment registered. What happens to the money later
-/// does not open the session again.
-pub(crate) fn is_finished(status: SessionStatus) -> bool {
-    match status {
-        SessionStatus::WaitingForDeposit
-        | SessionStatus::Paid
-        | SessionStatus::PartiallyCanceled
-        | SessionStatus::Canceled
-        | SessionStatus::Registered
-        | SessionStatus::Active => true,
-        SessionStatus::Open
-        | SessionStatus::Authenticated
-        | SessionStatus::Confirming
-        | SessionStatus::Issuing
-        | SessionStatus::Failed
-        | SessionStatus::Unknown
-        | SessionStatus::Expired => false,
     }
 }
 

@@ -31,7 +31,7 @@ fn admitted(status: SessionStatus, attempts: &[Attempt], past_end: Option<Durati
 #[test]
 fn a_first_key_begins_wherever_nothing_is_finished() {
     for status in SessionStatus::ALL {
-        let expected = if is_finished(status) {
+        let expected = if status.is_finished() {
             Admission::Finished
         } else {
             Admission::Start
@@ -67,7 +67,7 @@ fn a_key_reaches_toss_once_whatever_the_session_says() {
                 A::Pending => Admission::Wait,
                 A::Unknown => Admission::Unknown,
                 A::Succeeded => Admission::Answer(0),
-                A::Declined if is_finished(status) => Admission::Finished,
+                A::Declined if status.is_finished() => Admission::Finished,
                 A::Declined => Admission::Answer(0),
             };
             assert_eq!(
@@ -78,7 +78,7 @@ fn a_key_reaches_toss_once_whatever_the_session_says() {
 
             let other = [attempt(AttemptKind::Confirm, "b", outcome)];
             let expected = match outcome {
-                _ if is_finished(status) => Admission::Finished,
+                _ if status.is_finished() => Admission::Finished,
                 A::Pending => Admission::Wait,
                 A::Unknown => Admission::Unknown,
                 A::Succeeded => Admission::Finished,
