@@ -8,6 +8,8 @@ use crate::{
     state::{Delivery, Ending, Target, Window},
 };
 
+const CANCELED: &str = "PAY_PROCESS_CANCELED";
+
 /// What to do with the buyer.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Exit {
@@ -123,16 +125,16 @@ fn redirect(success: &Url, fail: &Url, ending: &Ending) -> Url {
         ),
         Ending::Failed { code, order_id } => {
             let mut url = with(fail, &[("code", code), ("message", window_text(code))]);
-            if let Some(order_id) = order_id {
+            // Documented: a cancel names no order, however it came about.
+            if let Some(order_id) = order_id.as_ref().filter(|_| code != CANCELED) {
                 url = with(&url, &[("orderId", order_id)]);
             }
             url
         }
-        // Documented: no orderId here.
-        Ending::Canceled => {
-            let code = "PAY_PROCESS_CANCELED";
-            with(fail, &[("code", code), ("message", window_text(code))])
-        }
+        Ending::Canceled => with(
+            fail,
+            &[("code", CANCELED), ("message", window_text(CANCELED))],
+        ),
     }
 }
 

@@ -102,3 +102,73 @@ impl DepositForm {
         })
     }
 }
+
+/// A step of 퀵계좌이체 before the accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Step {
+    /// 가입
+    Join,
+    /// 로그인
+    Login,
+}
+
+impl Step {
+    /// As in the address.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Join => "join",
+            Self::Login => "login",
+        }
+    }
+}
+
+/// 가입 or 로그인
+#[derive(Debug, Deserialize)]
+pub(super) struct MemberForm {
+    pub(super) step: Step,
+    #[serde(default)]
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) phone: String,
+    /// The number of the text message, or the password.
+    #[serde(default)]
+    pub(super) code: String,
+    #[serde(default)]
+    agree: Option<String>,
+}
+
+impl MemberForm {
+    /// Toss's own test environment takes this number for every text message.
+    /// Source: <https://docs.tosspayments.com/guides/v2/get-started/environment>.
+    const CODE: &str = "000000";
+
+    /// What the step is filled with.
+    pub(super) fn prefilled(step: Step) -> Self {
+        Self {
+            step,
+            name: "김토스".to_owned(),
+            phone: "01012345678".to_owned(),
+            code: Self::CODE.to_owned(),
+            agree: None,
+        }
+    }
+
+    /// Checks it; says what the buyer has to correct.
+    pub(super) fn check(&self) -> Result<(), &'static str> {
+        let digits = self.phone.chars().filter(char::is_ascii_digit).count();
+        if !(8..=15).contains(&digits) {
+            return Err("휴대폰 번호를 다시 확인해주세요.");
+        }
+        match self.step {
+            Step::Join if self.name.trim().is_empty() || self.agree.is_none() => {
+                Err(table::INVALID_REQUIRED_PARAM.ko)
+            }
+            Step::Join if self.code != Self::CODE => {
+                Err("인증번호가 올바르지 않아요. 테스트 인증번호는 000000이에요.")
+            }
+            Step::Login if self.code != Self::CODE => Err(table::INVALID_PASSWORD.ko),
+            Step::Join | Step::Login => Ok(()),
+        }
+    }
+}

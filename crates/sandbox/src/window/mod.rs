@@ -5,13 +5,14 @@ mod exit;
 mod fields;
 mod form;
 mod open;
+mod outcome;
 mod page;
 
 use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{Form, Path, State},
+    extract::{Form, Path, Query, State, rejection::QueryRejection},
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -22,12 +23,13 @@ use serde::Deserialize;
 pub(crate) use self::{assets::served, page::won};
 use self::{
     exit::Exit,
-    form::{AccountForm, CardForm, DepositForm},
-    page::Shown,
+    form::{AccountForm, CardForm, DepositForm, MemberForm, Step},
+    outcome::Ordered,
+    page::{Draft, Shown},
 };
 use crate::{
     app::App,
-    errors::{Refusal, Row},
+    errors::Refusal,
     state::{Ending, Purpose, Stage, Target, Window},
 };
 
@@ -39,6 +41,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         )
         .route("/sandbox/window/{id}", get(show))
         .route("/sandbox/window/{id}/card", post(register_card))
+        .route("/sandbox/window/{id}/member", post(enter))
         .route("/sandbox/window/{id}/account", post(register_account))
         .route("/sandbox/window/{id}/issue", post(issue))
         .route("/sandbox/window/{id}/cancel", post(cancel))
@@ -79,17 +82,30 @@ fn gone() -> Response {
     respond(StatusCode::NOT_FOUND, None, page::gone())
 }
 
-async fn show(State(app): State<Arc<App>>, Path(id): Path<String>) -> Response {
-    render(&app, &id, None, None)
+/// Which page of the window.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Place {
+    step: Option<Step>,
+    entered: Option<Step>,
+}
+
+async fn show(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    place: Result<Query<Place>, QueryRejection>,
+) -> Response {
+    let place = place.map(|Query(place)| place).unwrap_or_default();
+    let draft = match (place.step, place.entered) {
+        (Some(step), _) => Draft::Step(step),
+        (None, Some(step)) => Draft::Entered(step),
+        (None, None) => Draft::Fresh,
+    };
+    render(&app, &id, None, draft)
 }
 
 /// The window as it is now; with a mistake, what the buyer has to correct.
-fn render(
-    app: &App,
-    id: &str,
-    mistake: Option<&'static Row>,
-    typed: Option<&CardForm>,
-) -> Response {
+fn render(app: &App, id: &str, mistake: Option<&'static str>, draft: Draft<'_>) -> Response {
     let now = app.clock.now();
     let mut state = app.state();
     let Some(window) = state.window(id, now).cloned() else {
@@ -110,8 +126,8 @@ fn render(
     let shown = Shown {
         id,
         opener,
-        mistake: mistake.map(|row| row.ko),
-        typed,
+        mistake,
+        draft,
     };
     let page = match &window.purpose {
         Purpose::Billing(form) => page::billing(&shown, form),
@@ -124,6 +140,16 @@ fn render(
     respond(status, Some(&window), page)
 }
 
+/// Ends the window if the value orders that.
+fn end_as_ordered(app: &App, id: &str, value: &str) -> Option<Response> {
+    let now = app.clock.now();
+    let ending = match outcome::of(value)? {
+        Ordered::Fail(code) => app.state().fail(id, code, now),
+        Ordered::Cancel => app.state().give_up(id, now),
+    };
+    Some(finish(app, id, ending))
+}
+
 async fn register_card(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -131,11 +157,26 @@ async fn register_card(
 ) -> Response {
     let now = app.clock.now();
     match form.read(now) {
-        Ok(instrument) => {
+        Ok(instrument) => end_as_ordered(&app, &id, &form.number).unwrap_or_else(|| {
             let ending = app.state().register(&id, instrument, now);
             finish(&app, &id, ending)
-        }
-        Err(row) => render(&app, &id, Some(row), Some(&form)),
+        }),
+        Err(row) => render(&app, &id, Some(row.ko), Draft::Card(&form)),
+    }
+}
+
+/// 퀵계좌이체: the step before the accounts.
+async fn enter(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Form(form): Form<MemberForm>,
+) -> Response {
+    match form.check() {
+        Ok(()) => end_as_ordered(&app, &id, &form.phone).unwrap_or_else(|| {
+            let step = form.step.as_str();
+            Redirect::to(&format!("/sandbox/window/{id}?entered={step}")).into_response()
+        }),
+        Err(mistake) => render(&app, &id, Some(mistake), Draft::Member(&form)),
     }
 }
 
@@ -149,7 +190,7 @@ async fn register_account(
             let ending = app.state().register(&id, instrument, app.clock.now());
             finish(&app, &id, ending)
         }
-        Err(row) => render(&app, &id, Some(row), None),
+        Err(row) => render(&app, &id, Some(row.ko), Draft::Fresh),
     }
 }
 
@@ -163,7 +204,7 @@ async fn issue(
             let ending = app.state().choose_account(&id, choice, app.clock.now());
             finish(&app, &id, ending)
         }
-        Err(row) => render(&app, &id, Some(row), None),
+        Err(row) => render(&app, &id, Some(row.ko), Draft::Fresh),
     }
 }
 
@@ -198,7 +239,7 @@ async fn fail(
 fn finish(app: &App, id: &str, ending: Result<Ending, Refusal>) -> Response {
     let window = app.state().window(id, app.clock.now()).cloned();
     let (Some(window), Ok(ending)) = (window, ending) else {
-        return render(app, id, None, None);
+        return render(app, id, None, Draft::Fresh);
     };
     match exit::of(&window, &ending) {
         Exit::Navigate(url) => Redirect::to(url.as_str()).into_response(),

@@ -17,7 +17,10 @@ use super::fields::Fields;
 use crate::{
     app::App,
     errors::{Language, Refusal, Row, table},
-    state::{BillingForm, Delivery, PaymentForm, Target, payment::CashReceiptChoice},
+    state::{
+        BillingForm, Delivery, PaymentForm, Target, method::PayMethod, money::Currency,
+        payment::CashReceiptChoice,
+    },
 };
 
 const OPEN_TO_ALL: [(HeaderName, &str); 2] = [
@@ -157,6 +160,8 @@ fn payment_form(request: Fields<'_>) -> Result<PaymentForm, Refusal> {
         return Err(table::INVALID_REQUEST.into());
     }
     Ok(PaymentForm {
+        method: PayMethod::VirtualAccount,
+        currency: Currency::Krw,
         order_id,
         order_name,
         amount,

@@ -11,9 +11,10 @@ if (isFrame && message) {
 
 for (const button of document.querySelectorAll("button[data-fill]")) {
   button.addEventListener("click", () => {
-    const field = document.querySelector("input[name=number]");
-    if (field instanceof HTMLInputElement && button instanceof HTMLElement) {
-      field.value = button.dataset.fill ?? "";
+    if (!(button instanceof HTMLElement)) return;
+    const field = document.getElementById(button.dataset["field"] ?? "number");
+    if (field instanceof HTMLInputElement) {
+      field.value = button.dataset["fill"] ?? "";
       field.focus();
     }
   });

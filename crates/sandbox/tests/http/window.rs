@@ -328,3 +328,79 @@ async fn an_unknown_window_says_so() {
     let response = toss.client.post(url).form(&form).send().await.unwrap();
     assert_eq!(response.status(), 404);
 }
+
+#[tokio::test]
+async fn the_last_digits_of_a_card_or_a_phone_number_can_end_the_window() {
+    let toss = start().await;
+    for (number, code) in [
+        ("9410 0000 0000 0021", "REJECT_CARD_COMPANY"),
+        ("9410 0000 0000 0022", "PAY_PROCESS_ABORTED"),
+        ("9410 0000 0000 0023", "PAY_PROCESS_CANCELED"),
+    ] {
+        let window = toss.open("billing", billing_request("CARD")).await;
+        let url = toss
+            .submit(&format!("{window}/card"), &card_form(number))
+            .await;
+        assert_eq!(
+            (url.path(), parameter(&url, "code").as_str()),
+            ("/fail", code)
+        );
+    }
+    let window = toss.open("billing", billing_request("TRANSFER")).await;
+    let form = [
+        ("step", "login"),
+        ("phone", "010-0000-0021"),
+        ("code", "000000"),
+    ];
+    let url = toss.submit(&format!("{window}/member"), &form).await;
+    assert_eq!(parameter(&url, "code"), "REJECT_CARD_COMPANY");
+}
+
+#[tokio::test]
+async fn a_buyer_joins_or_logs_in_and_then_chooses_an_account() {
+    let toss = start().await;
+    let window = toss.open("billing", billing_request("TRANSFER")).await;
+    for (step, button, welcome) in [
+        ("join", "가입하기", "퀵계좌이체에 가입했어요."),
+        ("login", "로그인하기", "로그인했어요."),
+    ] {
+        let (status, _, html) = page(&toss, &format!("{window}?step={step}")).await;
+        assert_eq!(
+            (status, count(&html, &format!(">{button}</button>"))),
+            (200, 1)
+        );
+        let url = toss.url(&format!("{window}/member"));
+        let form = |phone, code| {
+            [
+                ("step", step),
+                ("name", "김토스"),
+                ("phone", phone),
+                ("code", code),
+                ("agree", "1"),
+            ]
+        };
+        for (phone, code, mistake) in [
+            ("0101", "000000", "휴대폰 번호를 다시 확인해주세요."),
+            ("01012345678", "123456", "올바르지|일치하지"),
+        ] {
+            let request = toss.client.post(&url).form(&form(phone, code));
+            let answer = request.send().await.unwrap();
+            assert_eq!(answer.status(), 422);
+            let html = answer.text().await.unwrap();
+            assert!(mistake.split('|').any(|words| html.contains(words)));
+            // What was typed stays, to be corrected.
+            assert!(html.contains(&format!("value=\"{phone}\"")));
+        }
+        let form = form("01012345678", "000000");
+        let answer = toss.client.post(&url).form(&form).send().await.unwrap();
+        assert_eq!(answer.status(), 303);
+        let (_, _, html) = page(&toss, answer.headers()["location"].to_str().unwrap()).await;
+        assert!(html.contains(welcome) && html.contains("우리은행 1002****0000"));
+    }
+    let (status, _, _) = page(&toss, &format!("{window}?step=leave")).await;
+    assert_eq!(status, 200, "an unknown step is the first page");
+    let url = toss
+        .submit(&format!("{window}/account"), &[("account", "woori")])
+        .await;
+    assert!(!parameter(&url, "authKey").is_empty());
+}
