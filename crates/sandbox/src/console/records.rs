@@ -71,7 +71,10 @@ fn means(text: &Text, payment: &Payment) -> Markup {
                 div { dt { (text.means) } dd { "가상계좌 " (account.bank.name) ", " (text.unconfirmed) } }
             }
             Means::Card { card, .. } => div { dt { (text.means) } dd { "카드 " code { (card.masked()) } } },
-            Means::Transfer { bank_code } => div { dt { (text.means) } dd { "계좌이체 " code { (bank_code) } } },
+            Means::Transfer { account, .. } => div { dt { (text.means) } dd { "계좌이체 " (account.bank_name) " " code { (account.number) } } },
+            Means::EasyPay { provider, .. } | Means::ForeignEasyPay { provider, .. } => div { dt { (text.means) } dd { "간편결제 " (provider) } },
+            Means::MobilePhone { carrier, .. } => div { dt { (text.means) } dd { "휴대폰 " (carrier.as_str()) } },
+            Means::GiftCertificate { .. } => div { dt { (text.means) } dd { "상품권" } },
             Means::Undecided { .. } => {}
         }
     }

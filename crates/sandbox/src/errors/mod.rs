@@ -5,7 +5,7 @@ pub mod table;
 use std::borrow::Cow;
 
 use axum::http::{HeaderMap, StatusCode, header};
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// One documented error.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,6 +27,20 @@ impl Row {
             Language::Ko => self.ko,
             Language::En => self.en.unwrap_or(self.ko),
         }
+    }
+}
+
+/// Its code, which is enough to find it again.
+impl Serialize for Row {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code)
+    }
+}
+
+impl<'de> Deserialize<'de> for &'static Row {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        find(&code).ok_or_else(|| D::Error::custom(format!("no documented error {code}")))
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{
     control::Endpoint,
     errors::{Row, table},
-    state::ChargeRequest,
+    state::{ChargeRequest, money::Sum},
 };
 
 /// A call of the REST API.
@@ -121,6 +121,19 @@ fn won(value: &Value) -> Result<u64, &'static Row> {
     }
 }
 
+/// Money of any currency: a number with at most two decimals, or a text that is one.
+fn sum(value: &Value) -> Result<Sum, &'static Row> {
+    let text = match value {
+        Value::Number(number) if number.as_f64().is_some_and(|value| value < 0.0) => {
+            return Err(table::BELOW_ZERO_AMOUNT);
+        }
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.clone(),
+        _ => return Err(table::INVALID_REQUEST),
+    };
+    Sum::read(&text).ok_or(table::INVALID_REQUEST)
+}
+
 /// The body of confirm.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct ConfirmBody {
@@ -128,8 +141,8 @@ pub(super) struct ConfirmBody {
     pub payment_key: String,
     /// The merchant's.
     pub order_id: String,
-    /// In won.
-    pub amount: u64,
+    /// In the payment's currency.
+    pub amount: Sum,
 }
 
 impl ConfirmBody {
@@ -142,7 +155,7 @@ impl ConfirmBody {
         Ok(Self {
             payment_key: text(&object, "paymentKey")?,
             order_id: text(&object, "orderId")?,
-            amount: won(object.get("amount").unwrap_or(&Value::Null))?,
+            amount: sum(object.get("amount").unwrap_or(&Value::Null))?,
         })
     }
 }
@@ -247,12 +260,14 @@ mod tests {
             )
             .map(|body| body.amount)
         };
-        assert_eq!(body("15000"), Ok(15000));
-        assert_eq!(body("\"15000\""), Ok(15000));
+        let expected = Sum::whole(15_000).unwrap();
+        for good in ["15000", "\"15000\"", "15000.0", "\"15000.00\""] {
+            assert_eq!(body(good), Ok(expected), "{good}");
+        }
         assert_eq!(body("-1"), Err(table::BELOW_ZERO_AMOUNT));
         for bad in [
             "null",
-            "1.5",
+            "1.555",
             "1e40",
             "\"\"",
             "\"1,000\"",

@@ -1,5 +1,6 @@
 //! Cards, and the magic numbers among them.
 
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::{instrument::OnCharge, moment::KST};
@@ -125,7 +126,7 @@ pub const MAGIC_CARDS: [MagicCard; 14] = [
 ];
 
 /// A card as the buyer typed it, already checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
     digits: String,
     year: i32,
@@ -222,6 +223,15 @@ impl Card {
 
     pub(crate) fn on_issue(&self) -> Result<(), &'static Row> {
         self.magic().map_or(Ok(()), |card| card.on_issue)
+    }
+
+    /// How it takes being charged for the `earlier + 1`th time.
+    pub(crate) fn verdict(&self, earlier: u32, now: OffsetDateTime) -> Result<(), &'static Row> {
+        if self.is_expired(now) {
+            return Err(table::INVALID_CARD_EXPIRATION);
+        }
+        self.on_issue()?;
+        self.on_charge().verdict(earlier)
     }
 
     pub(crate) fn on_charge(&self) -> OnCharge {

@@ -6,7 +6,8 @@ use toss_checkout_contract::OrderId;
 use super::{
     Payment, Shop, State,
     instrument::Instrument,
-    payment::{Means, Origin, Status},
+    money::Currency,
+    payment::{CashReceiptChoice, Means, Origin, Status},
 };
 use crate::errors::{Refusal, table};
 
@@ -78,9 +79,12 @@ impl State {
             Instrument::Card(card) => Means::Card {
                 card,
                 approve_no: self.ids.approve_no(),
+                installment: 0,
             },
             Instrument::Account { account, .. } => Means::Transfer {
-                bank_code: account.bank_code,
+                account,
+                cash_receipt: CashReceiptChoice::None,
+                receipt: None,
             },
         };
         let payment = Payment {
@@ -89,6 +93,7 @@ impl State {
             origin: Origin::Charge(record.key),
             order_id,
             order_name: request.order_name.clone(),
+            currency: Currency::Krw,
             total: request.amount,
             balance: request.amount,
             tax_free: request.tax_free,
@@ -98,6 +103,8 @@ impl State {
             authenticated_at: None,
             approved_at: Some(now),
             means,
+            refusal: None,
+            failure: None,
             use_escrow: false,
             culture_expense: false,
             last_transaction: Some(self.ids.transaction_key()),

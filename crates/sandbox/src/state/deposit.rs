@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use super::{
     Payment, State, callback,
-    payment::{Cancel, CashReceipt, CashReceiptChoice, Means, Status},
+    payment::{Cancel, Status},
 };
 
 /// A move that the payment cannot make.
@@ -20,17 +20,6 @@ pub enum Misstep {
     /// The account is closed.
     #[error("입금 기한이 지난 가상계좌입니다.")]
     Closed,
-}
-
-impl Payment {
-    pub(super) fn open_account(&mut self, number: String, secret: String, transaction: String) {
-        if let Means::VirtualAccount(account) = &mut self.means {
-            account.number = number;
-        }
-        self.secret = Some(secret);
-        self.last_transaction = Some(transaction);
-        self.status = Status::WaitingForDeposit;
-    }
 }
 
 impl State {
@@ -53,18 +42,7 @@ impl State {
         payment.status = Status::Done;
         payment.approved_at = Some(now);
         payment.last_transaction = Some(self.ids.transaction_key());
-        if let Some(account) = payment.account_mut() {
-            account.depositor = Some(account.customer_name.clone());
-            account.receipt = match account.cash_receipt {
-                CashReceiptChoice::None => None,
-                kind => Some(CashReceipt {
-                    kind: kind.as_str(),
-                    key: self.ids.receipt_key(),
-                    issue_number: self.ids.issue_number(),
-                    requested_at: now,
-                }),
-            };
-        }
+        payment.means.approve(&mut self.ids, now);
         self.callbacks.extend(callback(payment, now));
         Ok(payment)
     }

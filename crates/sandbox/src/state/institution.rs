@@ -1,13 +1,28 @@
 //! Banks and card companies by Toss's codes.
 //! Source: <https://docs.tosspayments.com/codes/org-codes>.
 
-/// A bank.
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+/// A bank. In the state file it is its code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bank {
     /// Two digits.
     pub code: &'static str,
     /// As it is shown to the buyer.
     pub name: &'static str,
+}
+
+impl Serialize for Bank {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code)
+    }
+}
+
+impl<'de> Deserialize<'de> for Bank {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        issuing_bank(&code).ok_or_else(|| D::Error::custom(format!("no issuing bank {code}")))
+    }
 }
 
 const fn bank(code: &'static str, name: &'static str) -> Bank {

@@ -1,5 +1,6 @@
 //! What can be registered for automatic payment: a card, or one of the test buyer's accounts.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use time::OffsetDateTime;
 
 use super::card::Card;
@@ -50,6 +51,19 @@ pub struct Account {
     pub on_charge: OnCharge,
 }
 
+impl Serialize for Account {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.id)
+    }
+}
+
+impl<'de> Deserialize<'de> for &'static Account {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = String::deserialize(deserializer)?;
+        account(&id).ok_or_else(|| D::Error::custom(format!("no test account {id}")))
+    }
+}
+
 /// The accounts of the test buyer; the first works.
 pub const ACCOUNTS: [Account; 4] = [
     Account {
@@ -92,7 +106,7 @@ pub fn account(id: &str) -> Option<&'static Account> {
 }
 
 /// What was registered.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Instrument {
     /// 카드
     Card(Card),

@@ -4,14 +4,18 @@
 mod billing;
 pub mod card;
 mod charge;
+mod confirm;
 mod deposit;
 mod ids;
 pub mod institution;
 pub mod instrument;
 mod ledger;
+mod means;
+pub mod method;
 pub mod moment;
 pub mod money;
 pub mod payment;
+mod receipt;
 mod rules;
 mod shop;
 mod visit;
@@ -35,7 +39,7 @@ pub use window::{
     AccountChoice, BillingForm, Delivery, Ending, PaymentForm, Purpose, Stage, Target, Window,
 };
 
-use self::{billing::Registry, ids::Ids, ledger::Ledger, payment::Status};
+use self::{billing::Registry, ids::Ids, ledger::Ledger};
 use crate::errors::{Refusal, table};
 
 /// A DEPOSIT_CALLBACK that is due.
@@ -210,53 +214,6 @@ impl State {
             found = Some(payment);
         }
         found.ok_or_else(|| table::NOT_FOUND_PAYMENT.into())
-    }
-
-    /// `POST /v1/payments/confirm`. For a virtual account this issues it; nothing is paid yet.
-    ///
-    /// # Errors
-    /// Toss's codes; facts and assumptions are listed in `docs/sandbox.md`.
-    pub fn confirm(
-        &mut self,
-        shop: Shop,
-        key: &str,
-        order: &str,
-        amount: u64,
-        now: OffsetDateTime,
-    ) -> Result<&Payment, Refusal> {
-        let taken = self.order_is_taken(shop, order, now);
-        let payment = self
-            .ledger
-            .get(key, now)
-            .ok_or(table::NOT_FOUND_PAYMENT_SESSION)?;
-        if payment.shop != shop || payment.order_id.as_str() != order {
-            return Err(table::FORBIDDEN_REQUEST.into());
-        }
-        match payment.status {
-            Status::Ready | Status::Expired => {
-                return Err(table::NOT_FOUND_PAYMENT_SESSION.into());
-            }
-            Status::WaitingForDeposit | Status::Done | Status::Canceled => {
-                return Err(table::ALREADY_PROCESSED_PAYMENT.into());
-            }
-            Status::InProgress if taken => {
-                return Err(table::ALREADY_PROCESSED_PAYMENT.into());
-            }
-            Status::InProgress => {}
-        }
-        if payment.total != amount {
-            return Err(self.rules.amount_mismatch.into());
-        }
-        if amount < 200 {
-            return Err(table::BELOW_MINIMUM_AMOUNT.into());
-        }
-        payment.open_account(
-            self.ids.account_number(),
-            self.ids.secret(),
-            self.ids.transaction_key(),
-        );
-        self.callbacks.extend(callback(payment, now));
-        Ok(payment)
     }
 
     /// Whether the shop has a settled payment of this order number.

@@ -1,27 +1,36 @@
 //! One payment and the moves that it may make.
 //!
 //! ```text
-//! READY -(buyer finishes the window)-> IN_PROGRESS -(confirm)-> WAITING_FOR_DEPOSIT
+//! READY -(buyer finishes the window)-> IN_PROGRESS -(confirm)-> DONE, or ABORTED when it is declined
 //! READY -(30 min)-> EXPIRED      IN_PROGRESS -(10 min)-> EXPIRED
+//! IN_PROGRESS -(confirm of a virtual account)-> WAITING_FOR_DEPOSIT
 //! WAITING_FOR_DEPOSIT -(deposit)-> DONE -(reversal)-> WAITING_FOR_DEPOSIT
 //! WAITING_FOR_DEPOSIT -(due date)-> the same, virtualAccount.expired = true
-//! WAITING_FOR_DEPOSIT | DONE -(cancel)-> CANCELED
+//! WAITING_FOR_DEPOSIT | DONE -(all of it at once)-> CANCELED
+//! DONE -(a part)-> PARTIAL_CANCELED -(more, and the rest)-> PARTIAL_CANCELED
 //! a charge of a billing key is DONE at once
 //! ```
 //! Source: <https://docs.tosspayments.com/reference/using-api/webhook-events>.
 
+use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
-use toss_checkout_contract::{BillingKey, Method, OrderId, PaymentKey};
+use toss_checkout_contract::{BillingKey, OrderId, PaymentKey};
 
-use super::{Shop, card::Card, institution::Bank};
+use super::{Shop, method::PayMethod, money::Currency};
+pub use super::{
+    means::{Means, VirtualAccount},
+    receipt::{CashReceipt, CashReceiptChoice},
+};
+use crate::errors::Row;
 
 /// How long an opened window waits for the buyer.
 pub const WINDOW_VALIDITY: Duration = Duration::minutes(30);
 /// How long the merchant may take from the buyer's authentication to confirm.
 pub const CONFIRM_VALIDITY: Duration = Duration::minutes(10);
 
-/// Toss's payment statuses that the sandbox can reach.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// Toss's payment statuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Status {
     /// The window is open.
     Ready,
@@ -31,8 +40,12 @@ pub enum Status {
     WaitingForDeposit,
     /// Paid.
     Done,
-    /// Given up or given back in full.
+    /// Given up, or given back in full at once.
     Canceled,
+    /// Given back in parts. It stays so when the parts are all of it, as measured with test keys.
+    PartialCanceled,
+    /// The confirm was declined.
+    Aborted,
     /// Too late.
     Expired,
 }
@@ -46,117 +59,34 @@ impl Status {
             Self::WaitingForDeposit => "WAITING_FOR_DEPOSIT",
             Self::Done => "DONE",
             Self::Canceled => "CANCELED",
+            Self::PartialCanceled => "PARTIAL_CANCELED",
+            Self::Aborted => "ABORTED",
             Self::Expired => "EXPIRED",
         }
     }
 
     /// True once the merchant has confirmed: from here on the order number is taken.
     pub fn is_settled(self) -> bool {
-        matches!(self, Self::WaitingForDeposit | Self::Done | Self::Canceled)
+        matches!(
+            self,
+            Self::WaitingForDeposit | Self::Done | Self::Canceled | Self::PartialCanceled
+        )
     }
 }
 
 /// How a payment came about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
     /// A window, for this method.
-    Window(Method),
+    Window(PayMethod),
     /// A charge of a billing key.
     Charge(BillingKey),
 }
 
-/// What the buyer pays with.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Means {
-    /// Not chosen yet.
-    Undecided {
-        /// Until when the account will take a deposit.
-        due: OffsetDateTime,
-    },
-    /// 가상계좌: chosen in the window, issued by confirm.
-    VirtualAccount(VirtualAccount),
-    /// 카드
-    Card {
-        /// Which.
-        card: Card,
-        /// 승인번호
-        approve_no: String,
-    },
-    /// 계좌이체
-    Transfer {
-        /// Two digits.
-        bank_code: &'static str,
-    },
-}
-
-/// A virtual account.
-#[derive(Debug, Clone, PartialEq)]
-pub struct VirtualAccount {
-    /// Who issues it.
-    pub bank: Bank,
-    /// Empty until confirmed.
-    pub number: String,
-    /// Whom the account names.
-    pub customer_name: String,
-    /// 현금영수증, as the buyer chose.
-    pub cash_receipt: CashReceiptChoice,
-    /// Until when it takes a deposit.
-    pub due: OffsetDateTime,
-    /// Closed by its due date, or by hand.
-    pub expired: bool,
-    /// Who paid.
-    pub depositor: Option<String>,
-    /// The cash receipt that the deposit made.
-    pub receipt: Option<CashReceipt>,
-}
-
-/// 현금영수증, as the buyer chose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CashReceiptChoice {
-    /// 소득공제
-    IncomeDeduction,
-    /// 지출증빙
-    ProofOfExpense,
-    /// 미발행
-    None,
-}
-
-impl CashReceiptChoice {
-    /// Every choice, in the order of the window.
-    pub const ALL: [Self; 3] = [Self::IncomeDeduction, Self::ProofOfExpense, Self::None];
-
-    /// Toss's text.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::IncomeDeduction => "소득공제",
-            Self::ProofOfExpense => "지출증빙",
-            Self::None => "미발행",
-        }
-    }
-
-    /// Reads Toss's text.
-    pub fn read(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|choice| choice.as_str() == text)
-    }
-}
-
-/// An issued cash receipt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CashReceipt {
-    /// 소득공제 or 지출증빙.
-    pub kind: &'static str,
-    /// Toss's name for it.
-    pub key: String,
-    /// 국세청 승인번호, nine digits.
-    pub issue_number: String,
-    /// When.
-    pub requested_at: OffsetDateTime,
-}
-
 /// Money given back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cancel {
-    /// In won.
+    /// In the smallest unit of the payment's currency.
     pub amount: u64,
     /// Why.
     pub reason: String,
@@ -168,8 +98,17 @@ pub struct Cancel {
     pub refundable: u64,
 }
 
-/// One payment.
-#[derive(Debug, Clone, PartialEq)]
+/// Why a payment came to nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// Toss's code.
+    pub code: String,
+    /// At most 510 characters.
+    pub message: String,
+}
+
+/// One payment. Amounts are in the smallest unit of its currency: won, yen, cents.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Payment {
     /// Toss's name for it.
     pub key: PaymentKey,
@@ -181,13 +120,15 @@ pub struct Payment {
     pub order_id: OrderId,
     /// What is bought.
     pub order_name: String,
-    /// In won.
+    /// What it is counted in.
+    pub currency: Currency,
+    /// Never changes.
     pub total: u64,
-    /// What can still be given back, in won.
+    /// What can still be given back.
     pub balance: u64,
-    /// 면세, in won.
+    /// 면세, of the total.
     pub tax_free: u64,
-    /// 과세 제외, in won.
+    /// 과세 제외, of the total.
     pub tax_exemption: u64,
     /// Where it stands.
     pub status: Status,
@@ -199,6 +140,10 @@ pub struct Payment {
     pub approved_at: Option<OffsetDateTime>,
     /// What the buyer pays with.
     pub means: Means,
+    /// What confirm answers instead of taking the money: the window was told so.
+    pub refusal: Option<&'static Row>,
+    /// Why it came to nothing.
+    pub failure: Option<Failure>,
     /// 에스크로
     pub use_escrow: bool,
     /// 문화비
@@ -229,7 +174,11 @@ impl Payment {
                 }
                 false
             }
-            Status::Done | Status::Canceled | Status::Expired => false,
+            Status::Done
+            | Status::Canceled
+            | Status::PartialCanceled
+            | Status::Aborted
+            | Status::Expired => false,
         };
         if late {
             self.status = Status::Expired;

@@ -1,10 +1,11 @@
 //! Merchants and their key pairs.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use toss_checkout_contract::{ClientKey, KeyFamily, KeyMode, SecretKey, ValueError};
 
 /// Which of the known shops.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Shop(pub(super) usize);
 
 /// A client key and the secret key that belongs to it.

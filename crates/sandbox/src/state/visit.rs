@@ -1,17 +1,17 @@
 //! What the buyer does in a window.
 
 use time::{Duration, OffsetDateTime};
-use toss_checkout_contract::Method;
 
 use super::{
     AccountChoice, BillingForm, Delivery, Ending, Payment, PaymentForm, Purpose, Shop, Stage,
     State, Target, Window,
     billing::Authorization,
     instrument::Instrument,
+    method::Choice,
     moment,
-    payment::{Means, Origin, Status, VirtualAccount, WINDOW_VALIDITY},
+    payment::{Means, Origin, Status, WINDOW_VALIDITY},
 };
-use crate::errors::{Refusal, table};
+use crate::errors::{Refusal, Row, table};
 
 /// How long the longest account stays open. Source: <https://docs.tosspayments.com/sdk/v2/js>.
 const MAX_VALID_HOURS: u16 = 2160;
@@ -42,7 +42,7 @@ impl State {
         })
     }
 
-    /// Opens a virtual account window and returns its name.
+    /// Opens a payment window and returns its name.
     ///
     /// # Errors
     /// A due date that cannot be kept; an order number that was already paid with.
@@ -63,9 +63,10 @@ impl State {
         self.ledger.add(Payment {
             key: key.clone(),
             shop,
-            origin: Origin::Window(Method::VirtualAccount),
+            origin: Origin::Window(form.method),
             order_id: form.order_id,
             order_name: form.order_name,
+            currency: form.currency,
             total: form.amount,
             balance: form.amount,
             tax_free: form.tax_free,
@@ -75,6 +76,8 @@ impl State {
             authenticated_at: None,
             approved_at: None,
             means: Means::Undecided { due },
+            refusal: None,
+            failure: None,
             use_escrow: form.use_escrow,
             culture_expense: form.culture_expense,
             last_transaction: None,
@@ -164,6 +167,21 @@ impl State {
         choice: AccountChoice,
         now: OffsetDateTime,
     ) -> Result<Ending, Refusal> {
+        self.choose(id, Choice::VirtualAccount(choice), None, now)
+    }
+
+    /// The buyer chose what to pay with. Pressed twice it ends the same way twice. With a `refusal` the
+    /// merchant's confirm will be declined with that code, whatever the choice.
+    ///
+    /// # Errors
+    /// The window is gone, was left in another way, or is for another method.
+    pub fn choose(
+        &mut self,
+        id: &str,
+        choice: Choice,
+        refusal: Option<&'static Row>,
+        now: OffsetDateTime,
+    ) -> Result<Ending, Refusal> {
         let window = self.usable(id, now)?;
         let key = match (&window.stage, &window.purpose) {
             (Stage::Left(ending @ Ending::Authenticated { .. }), _) => return Ok(ending.clone()),
@@ -174,24 +192,20 @@ impl State {
             .ledger
             .get(&key, now)
             .ok_or(table::NOT_FOUND_PAYMENT_SESSION)?;
-        let Means::Undecided { due } = payment.means else {
+        let (Means::Undecided { due }, Origin::Window(method)) = (&payment.means, &payment.origin)
+        else {
             return Err(table::FORBIDDEN_REQUEST.into());
         };
+        if !choice.fits(*method) {
+            return Err(table::NOT_SUPPORTED_METHOD.into());
+        }
         if payment.status != Status::Ready {
             return Err(table::NOT_FOUND_PAYMENT_SESSION.into());
         }
+        payment.means = Means::chosen(choice, *due);
+        payment.refusal = refusal;
         payment.status = Status::InProgress;
         payment.authenticated_at = Some(now);
-        payment.means = Means::VirtualAccount(VirtualAccount {
-            bank: choice.bank,
-            number: String::new(),
-            customer_name: choice.customer_name,
-            cash_receipt: choice.cash_receipt,
-            due,
-            expired: false,
-            depositor: None,
-            receipt: None,
-        });
         let ending = Ending::Authenticated {
             payment_key: key,
             order_id: payment.order_id.as_str().to_owned(),

@@ -4,7 +4,9 @@ use time::OffsetDateTime;
 use toss_checkout_contract::{CustomerKey, Method, OrderId, PaymentKey};
 use url::Url;
 
-use super::{Shop, institution::Bank, payment::CashReceiptChoice};
+use super::{
+    Shop, institution::Bank, method::PayMethod, money::Currency, payment::CashReceiptChoice,
+};
 
 /// Where the window is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +39,7 @@ pub enum Delivery {
 pub enum Purpose {
     /// Registration for automatic payment.
     Billing(BillingForm),
-    /// One payment by virtual account.
+    /// One payment; its [`super::payment::Origin`] knows the method.
     Payment(PaymentKey),
 }
 
@@ -57,15 +59,19 @@ pub struct BillingForm {
 /// What a payment window is opened with; the limits of each were checked by the reader.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PaymentForm {
+    /// How the buyer is to pay.
+    pub method: PayMethod,
+    /// What the amounts are counted in.
+    pub currency: Currency,
     /// The merchant's order number.
     pub order_id: OrderId,
     /// What is bought.
     pub order_name: String,
-    /// In won, at least 1.
+    /// In the smallest unit of the currency, at least 1.
     pub amount: u64,
-    /// 면세, in won.
+    /// 면세, of the amount.
     pub tax_free: u64,
-    /// 과세 제외, in won.
+    /// 과세 제외, of the amount.
     pub tax_exemption: u64,
     /// Prefills the account's holder.
     pub customer_name: Option<String>,
@@ -112,7 +118,7 @@ pub enum Ending {
         payment_key: String,
         /// Echoed.
         order_id: String,
-        /// Echoed, in won.
+        /// Echoed, in the smallest unit of the currency.
         amount: u64,
     },
     /// Something was wrong.

@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::{
     VERSION,
     parts::{
-        CancelBody, CardBody, CashReceiptBody, CashReceiptEntry, TransferBody, VirtualAccountBody,
+        CancelBody, CardBody, CashReceiptBody, CashReceiptEntry, EasyPayBody, GiftCertificateBody,
+        MobilePhoneBody, TransferBody, VirtualAccountBody, receipt_link,
     },
 };
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
     state::{
         Payment,
         moment::kst,
-        money::Tax,
+        money::{Money, Tax},
         payment::{Means, Origin, Status},
     },
 };
@@ -33,11 +34,11 @@ pub(crate) struct PaymentBody<'a> {
     approved_at: Option<String>,
     use_escrow: Option<bool>,
     culture_expense: bool,
-    card: Option<CardBody>,
+    card: Option<CardBody<'a>>,
     virtual_account: Option<VirtualAccountBody<'a>>,
     transfer: Option<TransferBody>,
-    mobile_phone: Option<()>,
-    gift_certificate: Option<()>,
+    mobile_phone: Option<MobilePhoneBody>,
+    gift_certificate: Option<GiftCertificateBody<'a>>,
     cash_receipt: Option<CashReceiptBody<'a>>,
     cash_receipts: Option<Vec<CashReceiptEntry<'a>>>,
     discount: Option<()>,
@@ -45,20 +46,20 @@ pub(crate) struct PaymentBody<'a> {
     secret: Option<&'a str>,
     #[serde(rename = "type")]
     kind: &'static str,
-    easy_pay: Option<()>,
-    country: &'static str,
-    failure: Option<FailureBody>,
+    easy_pay: Option<EasyPayBody<'a>>,
+    country: &'a str,
+    failure: Option<FailureBody<'a>>,
     is_partial_cancelable: bool,
     receipt: Option<Link>,
     checkout: Link,
     currency: &'static str,
-    total_amount: u64,
-    balance_amount: u64,
-    supplied_amount: u64,
-    vat: u64,
-    tax_free_amount: u64,
+    total_amount: Money,
+    balance_amount: Money,
+    supplied_amount: Money,
+    vat: Money,
+    tax_free_amount: Money,
     metadata: Option<&'a serde_json::Value>,
-    tax_exemption_amount: u64,
+    tax_exemption_amount: Money,
     method: Option<&'static str>,
 }
 
@@ -68,9 +69,9 @@ struct Link {
 }
 
 #[derive(Debug, Serialize)]
-struct FailureBody {
-    code: &'static str,
-    message: &'static str,
+struct FailureBody<'a> {
+    code: &'a str,
+    message: &'a str,
 }
 
 /// Who is to see the payment's secret.
@@ -92,7 +93,8 @@ impl<'a> PaymentBody<'a> {
         let key = payment.key.expose();
         let expired = payment.status == Status::Expired;
         let account = payment.account();
-        let receipt = account.and_then(|account| account.receipt.as_ref());
+        let receipt = payment.means.receipt();
+        let money = |units| payment.currency.money(units);
         Self {
             m_id,
             version: VERSION,
@@ -108,15 +110,9 @@ impl<'a> PaymentBody<'a> {
             culture_expense: payment.culture_expense,
             card: CardBody::of(payment),
             virtual_account: account.map(|account| VirtualAccountBody::of(account, payment.status)),
-            transfer: match payment.means {
-                Means::Transfer { bank_code } => Some(TransferBody {
-                    bank_code,
-                    settlement_status: "INCOMPLETED",
-                }),
-                _ => None,
-            },
-            mobile_phone: None,
-            gift_certificate: None,
+            transfer: TransferBody::of(payment),
+            mobile_phone: MobilePhoneBody::of(payment),
+            gift_certificate: GiftCertificateBody::of(payment),
             cash_receipt: receipt.map(|receipt| CashReceiptBody::of(receipt, payment)),
             cash_receipts: receipt.map(|receipt| vec![CashReceiptEntry::of(receipt, payment)]),
             discount: None,
@@ -132,34 +128,59 @@ impl<'a> PaymentBody<'a> {
                 Origin::Window(_) => "NORMAL",
                 Origin::Charge(_) => "BILLING",
             },
-            easy_pay: None,
-            country: "KR",
-            failure: expired.then(|| FailureBody {
-                code: "EXPIRED_PAYMENT",
-                message: window_text("EXPIRED_PAYMENT"),
-            }),
+            easy_pay: EasyPayBody::of(payment),
+            country: country(&payment.means),
+            failure: failure(payment),
             is_partial_cancelable: true,
             receipt: payment.status.is_settled().then(|| Link {
-                url: format!("https://dashboard.tosspayments.com/receipt/redirection?transactionId={key}&ref=PX"),
+                url: receipt_link(payment),
             }),
             checkout: Link {
                 url: format!("https://api.tosspayments.com/v1/payments/{key}/checkout"),
             },
-            currency: "KRW",
-            total_amount: payment.total,
-            balance_amount: payment.balance,
-            supplied_amount: tax.supplied,
-            vat: tax.vat,
-            tax_free_amount: payment.tax_free,
+            currency: payment.currency.as_str(),
+            total_amount: money(payment.total),
+            balance_amount: money(payment.balance),
+            supplied_amount: money(tax.supplied),
+            vat: money(tax.vat),
+            tax_free_amount: money(payment.tax_free),
             metadata: payment.metadata.as_ref(),
-            tax_exemption_amount: payment.tax_exemption,
-            method: match payment.means {
-                _ if expired => None,
-                Means::Undecided { .. } => None,
-                Means::VirtualAccount(_) => Some("가상계좌"),
-                Means::Card { .. } => Some("카드"),
-                Means::Transfer { .. } => Some("계좌이체"),
-            },
+            tax_exemption_amount: money(payment.tax_exemption),
+            method: if expired { None } else { method(payment) },
         }
     }
+}
+
+/// `method`, null before the buyer has chosen.
+pub(crate) fn method(payment: &Payment) -> Option<&'static str> {
+    match (&payment.means, &payment.origin) {
+        (Means::Undecided { .. }, _) => None,
+        (Means::VirtualAccount(_), _) => Some("가상계좌"),
+        (Means::Card { .. }, _) => Some("카드"),
+        (Means::EasyPay { .. } | Means::ForeignEasyPay { .. }, _) => Some("간편결제"),
+        (Means::Transfer { .. }, _) => Some("계좌이체"),
+        (Means::MobilePhone { .. }, _) => Some("휴대폰"),
+        (Means::GiftCertificate { .. }, Origin::Window(method)) => Some(method.korean()),
+        (Means::GiftCertificate { .. }, Origin::Charge(_)) => Some("문화상품권"),
+    }
+}
+
+fn country(means: &Means) -> &str {
+    match means {
+        Means::ForeignEasyPay { country, .. } => country,
+        _ => "KR",
+    }
+}
+
+fn failure(payment: &Payment) -> Option<FailureBody<'_>> {
+    if payment.status == Status::Expired {
+        return Some(FailureBody {
+            code: "EXPIRED_PAYMENT",
+            message: window_text("EXPIRED_PAYMENT"),
+        });
+    }
+    payment.failure.as_ref().map(|failure| FailureBody {
+        code: &failure.code,
+        message: &failure.message,
+    })
 }

@@ -1,6 +1,7 @@
 //! The state machine by itself: every moment is an argument.
 
 mod billing;
+mod methods;
 mod payments;
 mod sequences;
 mod windows;
@@ -13,10 +14,17 @@ use super::{
     card::{Card, WORKING_CARD},
     institution::ISSUING_BANKS,
     instrument::Instrument,
+    method::PayMethod,
+    money::{Currency, Sum},
     payment::CashReceiptChoice,
 };
 
 const NOW: OffsetDateTime = datetime!(2026-11-21 09:00 +9);
+/// Whole won.
+fn won(amount: u64) -> Sum {
+    Sum::whole(amount).unwrap()
+}
+
 const CUSTOMER: &str = "3b0ad9a4-8f7e-4f0e-9d6a-2f8f0c1f1d11";
 
 fn toss() -> (State, Shop) {
@@ -46,6 +54,8 @@ fn redirect() -> Delivery {
 
 fn form(order: &str, amount: u64) -> PaymentForm {
     PaymentForm {
+        method: PayMethod::VirtualAccount,
+        currency: Currency::Krw,
         order_id: order.parse().unwrap(),
         order_name: "티셔츠 1장".into(),
         amount,
@@ -102,7 +112,7 @@ fn authenticated(state: &mut State, shop: Shop, order: &str, now: OffsetDateTime
 /// A payment that waits for its deposit, by its key.
 fn waiting(state: &mut State, shop: Shop, order: &str, now: OffsetDateTime) -> String {
     let key = authenticated(state, shop, order, now);
-    state.confirm(shop, &key, order, 15_000, now).unwrap();
+    state.confirm(shop, &key, order, won(15_000), now).unwrap();
     key
 }
 

@@ -5,7 +5,9 @@ use crate::state::{Misstep, payment::Status};
 fn confirm_issues_the_account_and_tells_the_secret_to_the_webhook() {
     let (mut state, shop) = toss();
     let key = authenticated(&mut state, shop, "order-1", NOW);
-    let payment = state.confirm(shop, &key, "order-1", 15_000, NOW).unwrap();
+    let payment = state
+        .confirm(shop, &key, "order-1", won(15_000), NOW)
+        .unwrap();
     assert_eq!(payment.status, Status::WaitingForDeposit);
     assert_eq!(payment.approved_at, None);
     let account = payment.account().unwrap();
@@ -26,7 +28,9 @@ fn confirm_compares_everything_with_what_the_window_was_opened_with() {
     let other = other_shop(&state);
     let key = authenticated(&mut state, shop, "order-1", NOW);
     let mut code = |shop, key: &str, order: &str, amount| {
-        let refused = state.confirm(shop, key, order, amount, NOW).unwrap_err();
+        let refused = state
+            .confirm(shop, key, order, won(amount), NOW)
+            .unwrap_err();
         (refused.code.into_owned(), refused.status.as_u16())
     };
     let expect = |code: &str, status| (code.to_owned(), status);
@@ -47,9 +51,13 @@ fn confirm_compares_everything_with_what_the_window_was_opened_with() {
         expect("INVALID_REQUEST", 400)
     );
     // None of these used the payment up.
-    assert!(state.confirm(shop, &key, "order-1", 15_000, NOW).is_ok());
+    assert!(
+        state
+            .confirm(shop, &key, "order-1", won(15_000), NOW)
+            .is_ok()
+    );
     let refused = state
-        .confirm(shop, &key, "order-1", 15_000, NOW)
+        .confirm(shop, &key, "order-1", won(15_000), NOW)
         .unwrap_err();
     assert_eq!(refused.code, "ALREADY_PROCESSED_PAYMENT");
 }
@@ -68,11 +76,11 @@ fn the_merchant_has_ten_minutes_after_the_buyer_who_has_thirty() {
     let mut twin = State::new(KeyPair::documented().unwrap(), Rules::default(), 7);
     let twin_key = authenticated(&mut twin, shop, "order-1", at);
     assert!(
-        twin.confirm(shop, &twin_key, "order-1", 15_000, at + 10 * MINUTE)
+        twin.confirm(shop, &twin_key, "order-1", won(15_000), at + 10 * MINUTE)
             .is_ok()
     );
     let refused = state
-        .confirm(shop, &payment_key, "order-1", 15_000, late)
+        .confirm(shop, &payment_key, "order-1", won(15_000), late)
         .unwrap_err();
     assert_eq!(refused.code, "NOT_FOUND_PAYMENT_SESSION");
     let payment = state.lookup_key(shop, &payment_key, late).unwrap();
@@ -91,9 +99,13 @@ fn two_windows_of_one_order_are_paid_once() {
     let (mut state, shop) = toss();
     let first = authenticated(&mut state, shop, "order-1", NOW);
     let second = authenticated(&mut state, shop, "order-1", NOW);
-    assert!(state.confirm(shop, &second, "order-1", 15_000, NOW).is_ok());
+    assert!(
+        state
+            .confirm(shop, &second, "order-1", won(15_000), NOW)
+            .is_ok()
+    );
     let refused = state
-        .confirm(shop, &first, "order-1", 15_000, NOW)
+        .confirm(shop, &first, "order-1", won(15_000), NOW)
         .unwrap_err();
     assert_eq!(refused.code, "ALREADY_PROCESSED_PAYMENT");
     // The order's payment is the settled one, not the latest or the first.
@@ -117,7 +129,7 @@ fn an_account_needs_two_hundred_won() {
         panic!("authenticated");
     };
     let refused = state
-        .confirm(shop, &payment_key, "order-1", 199, NOW)
+        .confirm(shop, &payment_key, "order-1", won(199), NOW)
         .unwrap_err();
     assert_eq!(refused.code, "BELOW_MINIMUM_AMOUNT");
 }
@@ -134,7 +146,10 @@ fn a_deposit_can_be_made_taken_back_and_made_again() {
     );
     let account = paid.account().unwrap();
     assert_eq!(account.depositor.as_deref(), Some("김토스"));
-    assert_eq!(account.receipt.as_ref().unwrap().kind, "소득공제");
+    assert_eq!(
+        account.receipt.as_ref().unwrap().kind,
+        CashReceiptChoice::IncomeDeduction
+    );
     assert_eq!(
         state.deposit(&key, NOW),
         Err(Misstep::Status(Status::Done)),
@@ -241,7 +256,9 @@ fn whether_an_unconfirmed_payment_is_shown_is_a_rule() {
     let hidden = state.lookup_key(shop, &key, NOW).unwrap_err();
     assert_eq!(hidden.code, "NOT_FOUND_PAYMENT");
     assert!(state.lookup_order(shop, "order-1", NOW).is_err());
-    state.confirm(shop, &key, "order-1", 15_000, NOW).unwrap();
+    state
+        .confirm(shop, &key, "order-1", won(15_000), NOW)
+        .unwrap();
     assert!(state.lookup_order(shop, "order-1", NOW).is_ok());
 }
 

@@ -9,12 +9,12 @@ use crate::state::{ChargeRequest, Payment, payment::Status};
 
 /// The arrows of Toss's diagrams, and staying where one is.
 fn may_follow(before: Status, after: Status) -> bool {
-    use Status::{Canceled, Done, Expired, InProgress, Ready, WaitingForDeposit};
+    use Status::{Aborted, Canceled, Done, Expired, InProgress, Ready, WaitingForDeposit};
     before == after
         || matches!(
             (before, after),
             (Ready, InProgress | Expired)
-                | (InProgress, WaitingForDeposit | Expired)
+                | (InProgress, WaitingForDeposit | Done | Aborted | Expired)
                 | (WaitingForDeposit, Done | Canceled)
                 | (Done, WaitingForDeposit | Canceled)
         )
@@ -100,7 +100,7 @@ fn play(seed: u64) -> HashSet<Status> {
                 } else {
                     15_000
                 };
-                let _ = state.confirm(shop, &key, &order, amount, now);
+                let _ = state.confirm(shop, &key, &order, won(amount), now);
             }
             5 => drop(state.deposit(&key, now).map(|_| ())),
             6 => drop(state.reverse(&key, now).map(|_| ())),
