@@ -57,15 +57,47 @@ pub(crate) fn install() -> Result<()> {
 /// # Errors
 /// The compiler cannot be started.
 pub(crate) fn check_types(log: &Path) -> Result<bool> {
-    let mut tsc = Command::new("node");
-    tsc.arg(folder().join("node_modules/typescript/bin/tsc"))
-        .current_dir(folder());
+    node("e2e-types", log, &[TSC])
+}
+
+/// Where the example `typings` of `crates/sdk` writes to.
+pub(crate) fn generated() -> PathBuf {
+    folder().join("typings/sdk/generated")
+}
+
+/// Holds our requests and the sandbox's script against the typings of Toss's own package, one check
+/// after the other.
+///
+/// # Errors
+/// The compiler cannot be started.
+pub(crate) fn check_typings(log: &Path) -> Result<Count> {
+    const CHECKS: [&[&str]; 3] = [
+        &["typings/sdk/ignored.mjs"],
+        &[TSC, "-p", "typings/sdk"],
+        &[TSC, "-p", "typings/sandbox"],
+    ];
+    let mut count = Count::default();
+    for check in CHECKS {
+        count += Count::one(node("typings", log, check)?);
+        if count.failed > 0 {
+            // The log is the failed one's.
+            break;
+        }
+    }
+    Ok(count)
+}
+
+const TSC: &str = "node_modules/typescript/bin/tsc";
+
+fn node(name: &'static str, log: &Path, args: &[&str]) -> Result<bool> {
+    let mut node = Command::new("node");
+    node.args(args).current_dir(folder());
     Logged {
-        name: "e2e-types",
+        name,
         log: log.to_path_buf(),
         limit: LIMIT,
     }
-    .run(&mut tsc)
+    .run(&mut node)
 }
 
 /// Which tests, and where their words go.

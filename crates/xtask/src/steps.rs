@@ -66,7 +66,7 @@ pub(crate) struct Done {
     pub(crate) said: String,
 }
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     Step {
         name: "fmt",
         needs: &[],
@@ -120,6 +120,12 @@ const STEPS: [Step; 11] = [
         needs: &[],
         uses: &[Uses::Playwright],
         run: e2e_types,
+    },
+    Step {
+        name: "typings",
+        needs: &[],
+        uses: &[Uses::Playwright],
+        run: typings,
     },
     Step {
         name: "smoke",
@@ -370,6 +376,25 @@ fn e2e_types(bench: &mut Bench) -> Result<Done> {
     let passed = e2e::check_types(&bench.log("e2e-types"))?;
     Ok(Done {
         count: Count::one(passed),
+        said: String::new(),
+    })
+}
+
+fn typings(bench: &mut Bench) -> Result<Done> {
+    let mut cargo = target::cargo()?;
+    let example = ["--package", "toss-payments-sdk", "--example", "typings"];
+    cargo
+        .arg("run")
+        .args(example)
+        .arg("--")
+        .arg(e2e::generated());
+    let written = bench.logged("typings", LIMIT).run(&mut cargo)?;
+    let mut count = Count::one(written);
+    if written {
+        count += e2e::check_typings(&bench.log("typings"))?;
+    }
+    Ok(Done {
+        count,
         said: String::new(),
     })
 }
