@@ -13,7 +13,7 @@ use crate::{
         moment::readable,
         payment::{Means, VirtualAccount},
     },
-    window::won,
+    window::money,
 };
 
 pub(super) fn payments(view: View, payments: &[Payment]) -> Markup {
@@ -34,7 +34,7 @@ fn card(view: View, payment: &Payment) -> Markup {
             div.top {
                 h3 { (payment.order_name) }
                 (status(text, payment))
-                strong.amount { (won(payment.total)) }
+                strong.amount { (money(payment.currency, payment.total)) }
             }
             dl {
                 div { dt { (text.order) } dd { code { (payment.order_id) } } }
@@ -122,7 +122,7 @@ pub(super) fn accounts(view: View, payments: &[Payment]) -> Markup {
                     div.top {
                         strong { (account.bank.name) " " code { (account.number) } }
                         (status(text, payment))
-                        strong.amount { (won(payment.total)) }
+                        strong.amount { (money(payment.currency, payment.total)) }
                     }
                     dl {
                         div { dt { (text.holder) } dd { (account.customer_name) } }

@@ -36,7 +36,8 @@ pub use payment::Payment;
 pub use rules::{Rules, RulesError};
 pub use shop::{KeyError, KeyPair, Shop};
 pub use window::{
-    AccountChoice, BillingForm, Delivery, Ending, PaymentForm, Purpose, Stage, Target, Window,
+    AccountChoice, BillingForm, Delivery, Ending, Offer, PaymentForm, Purpose, Stage, Target,
+    TestResult, Window,
 };
 
 use self::{billing::Registry, ids::Ids, ledger::Ledger};

@@ -3,11 +3,11 @@
 use time::{Duration, OffsetDateTime};
 
 use super::{
-    AccountChoice, BillingForm, Delivery, Ending, Payment, PaymentForm, Purpose, Shop, Stage,
-    State, Target, Window,
+    BillingForm, Delivery, Ending, Offer, Payment, PaymentForm, Purpose, Shop, Stage, State,
+    Target, Window,
     billing::Authorization,
     instrument::Instrument,
-    method::Choice,
+    method::{Choice, PayMethod},
     moment,
     payment::{Means, Origin, Status, WINDOW_VALIDITY},
 };
@@ -28,7 +28,6 @@ impl State {
         form: BillingForm,
         now: OffsetDateTime,
     ) -> String {
-        let customer_name = form.customer_name.clone();
         self.open(Window {
             shop,
             target,
@@ -36,9 +35,7 @@ impl State {
             purpose: Purpose::Billing(form),
             opened_at: now,
             stage: Stage::Open,
-            cash_receipt: None,
-            customer_name,
-            phone: None,
+            offer: Offer::default(),
         })
     }
 
@@ -59,7 +56,6 @@ impl State {
             return Err(table::DUPLICATED_ORDER_ID.into());
         }
         let key = self.fresh_payment_key(now)?;
-        let customer_name = form.customer_name.clone();
         self.ledger.add(Payment {
             key: key.clone(),
             shop,
@@ -92,9 +88,7 @@ impl State {
             purpose: Purpose::Payment(key),
             opened_at: now,
             stage: Stage::Open,
-            cash_receipt: form.cash_receipt,
-            customer_name,
-            phone: form.phone,
+            offer: form.offer,
         }))
     }
 
@@ -117,6 +111,14 @@ impl State {
         match &window.purpose {
             Purpose::Payment(key) => self.ledger.get(key.expose(), now).map(|payment| &*payment),
             Purpose::Billing(_) => None,
+        }
+    }
+
+    /// How the buyer of a payment window is to pay.
+    pub fn method_of(&mut self, window: &Window, now: OffsetDateTime) -> Option<PayMethod> {
+        match self.payment_of(window, now)?.origin {
+            Origin::Window(method) => Some(method),
+            Origin::Charge(_) => None,
         }
     }
 
@@ -155,19 +157,6 @@ impl State {
             },
         );
         self.leave(id, ending)
-    }
-
-    /// 발급하기: the buyer wants this account. Pressed twice it ends the same way twice.
-    ///
-    /// # Errors
-    /// The window is gone or was left in another way.
-    pub fn choose_account(
-        &mut self,
-        id: &str,
-        choice: AccountChoice,
-        now: OffsetDateTime,
-    ) -> Result<Ending, Refusal> {
-        self.choose(id, Choice::VirtualAccount(choice), None, now)
     }
 
     /// The buyer chose what to pay with. Pressed twice it ends the same way twice. With a `refusal` the
@@ -210,6 +199,7 @@ impl State {
             payment_key: key,
             order_id: payment.order_id.as_str().to_owned(),
             amount: payment.total,
+            currency: payment.currency,
         };
         self.leave(id, ending)
     }

@@ -5,7 +5,11 @@ use toss_checkout_contract::{CustomerKey, Method, OrderId, PaymentKey};
 use url::Url;
 
 use super::{
-    Shop, institution::Bank, method::PayMethod, money::Currency, payment::CashReceiptChoice,
+    Shop,
+    institution::Bank,
+    method::{Carrier, PayMethod},
+    money::Currency,
+    payment::CashReceiptChoice,
 };
 
 /// Where the window is shown.
@@ -54,6 +58,40 @@ pub struct BillingForm {
     pub customer_name: Option<String>,
     /// Whether a company card was asked for first.
     pub corporate: bool,
+    /// Whose own window it is, with `flowMode: "DIRECT"`.
+    pub easy_pay: Option<String>,
+}
+
+/// What the merchant wants a payment window to offer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Offer {
+    /// Prefills the account's holder.
+    pub customer_name: Option<String>,
+    /// Preselected cash receipt.
+    pub cash_receipt: Option<CashReceiptChoice>,
+    /// The phone number that the window asks for, prefilled; None when it does not ask.
+    pub phone: Option<String>,
+    /// The only number of months, 0 for all at once.
+    pub installment: Option<u8>,
+    /// The most months that may be chosen.
+    pub max_installment: Option<u8>,
+    /// Whose own window it is: 토스페이 and the like, or PAYPAL and PAYPAY.
+    pub provider: Option<String>,
+    /// Where the buyer of a foreign payment is, two letters.
+    pub country: Option<String>,
+    /// The phone companies to choose from; all when empty.
+    pub carriers: Vec<Carrier>,
+    /// How the window ends by itself, for tests. Source: the typings' undocumented `sandbox.paymentResult`.
+    pub result: Option<TestResult>,
+}
+
+/// `sandbox.paymentResult`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TestResult {
+    /// As if everything had been filled in and agreed to.
+    Success,
+    /// As if the card company had refused.
+    Fail,
 }
 
 /// What a payment window is opened with; the limits of each were checked by the reader.
@@ -73,22 +111,18 @@ pub struct PaymentForm {
     pub tax_free: u64,
     /// 과세 제외, of the amount.
     pub tax_exemption: u64,
-    /// Prefills the account's holder.
-    pub customer_name: Option<String>,
     /// Hours until the account closes.
     pub valid_hours: Option<u16>,
     /// Or the moment at which it closes.
     pub due_date: Option<String>,
-    /// Preselected cash receipt.
-    pub cash_receipt: Option<CashReceiptChoice>,
     /// 에스크로
     pub use_escrow: bool,
     /// 문화비
     pub culture_expense: bool,
-    /// The phone number that the window asks for, prefilled; None when it does not ask.
-    pub phone: Option<String>,
     /// Whatever the merchant attached.
     pub metadata: Option<serde_json::Value>,
+    /// What the window shows.
+    pub offer: Offer,
 }
 
 /// What the buyer chose for a virtual account.
@@ -120,6 +154,8 @@ pub enum Ending {
         order_id: String,
         /// Echoed, in the smallest unit of the currency.
         amount: u64,
+        /// Echoed.
+        currency: Currency,
     },
     /// Something was wrong.
     Failed {
@@ -156,10 +192,6 @@ pub struct Window {
     pub opened_at: OffsetDateTime,
     /// Whether it is still open.
     pub stage: Stage,
-    /// Preselected cash receipt, for payments.
-    pub cash_receipt: Option<CashReceiptChoice>,
-    /// Prefills the account's holder, for payments.
-    pub customer_name: Option<String>,
-    /// Prefills the phone number; None when the window does not ask for one.
-    pub phone: Option<String>,
+    /// What it shows, for payments.
+    pub offer: Offer,
 }

@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::{
     errors::window_text,
-    state::{Delivery, Ending, Target, Window},
+    state::{Delivery, Ending, Target, Window, money::Currency},
 };
 
 const CANCELED: &str = "PAY_PROCESS_CANCELED";
@@ -101,6 +101,12 @@ fn user_cancel() -> Message {
     }
 }
 
+/// As JavaScript writes the number: without a fraction of nothing.
+fn digits(currency: Currency, amount: u64) -> String {
+    let text = json!(currency.money(amount)).to_string();
+    text.strip_suffix(".0").unwrap_or(&text).to_owned()
+}
+
 fn redirect(success: &Url, fail: &Url, ending: &Ending) -> Url {
     match ending {
         Ending::Registered {
@@ -114,13 +120,14 @@ fn redirect(success: &Url, fail: &Url, ending: &Ending) -> Url {
             payment_key,
             order_id,
             amount,
+            currency,
         } => with(
             success,
             &[
                 ("paymentType", "NORMAL"),
                 ("orderId", order_id),
                 ("paymentKey", payment_key),
-                ("amount", &amount.to_string()),
+                ("amount", &digits(*currency, *amount)),
             ],
         ),
         Ending::Failed { code, order_id } => {
@@ -144,10 +151,11 @@ fn promise(ending: &Ending) -> Message {
             payment_key,
             order_id,
             amount,
+            currency,
         } => Message::Resolve(json!({
             "paymentKey": payment_key,
             "orderId": order_id,
-            "amount": {"value": amount, "currency": "KRW"},
+            "amount": {"value": currency.money(*amount), "currency": currency.as_str()},
         })),
         Ending::Failed { code, .. } => Message::Reject {
             code: code.clone(),
@@ -163,7 +171,7 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::state::{KeyPair, Purpose, Rules, Stage, State};
+    use crate::state::{KeyPair, Offer, Purpose, Rules, Stage, State};
 
     fn window(target: Target, delivery: Delivery) -> Window {
         let state = State::new(KeyPair::documented().unwrap(), Rules::default(), 1);
@@ -176,9 +184,7 @@ mod tests {
             purpose: Purpose::Payment("tgen_1".parse().unwrap()),
             opened_at: datetime!(2026-11-21 09:00 +9),
             stage: Stage::Open,
-            cash_receipt: None,
-            customer_name: None,
-            phone: None,
+            offer: Offer::default(),
         }
     }
 
@@ -194,6 +200,7 @@ mod tests {
             payment_key: "tgen_1".into(),
             order_id: "order-1".into(),
             amount: 15_000,
+            currency: Currency::Krw,
         }
     }
 
@@ -210,6 +217,26 @@ mod tests {
             url.as_str(),
             "http://shop.test/s?session=cs_1&paymentType=NORMAL&orderId=order-1&paymentKey=tgen_1&amount=15000#x"
         );
+    }
+
+    #[test]
+    fn dollars_keep_their_cents() {
+        let page = window(
+            Target::Page,
+            redirect_to("http://shop.test/s", "http://shop.test/f"),
+        );
+        for (amount, shown) in [(1_250, "12.5"), (1_299, "12.99"), (1_200, "12")] {
+            let ending = Ending::Authenticated {
+                payment_key: "tgen_1".into(),
+                order_id: "order-1".into(),
+                amount,
+                currency: Currency::Usd,
+            };
+            let Exit::Navigate(url) = of(&page, &ending) else {
+                panic!("a page navigates");
+            };
+            assert!(url.as_str().ends_with(&format!("&amount={shown}")));
+        }
     }
 
     #[test]

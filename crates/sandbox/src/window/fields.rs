@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use crate::errors::{Row, table};
+use crate::{
+    errors::{Row, table},
+    state::money::Sum,
+};
 
 /// An object whose fields are read one by one.
 #[derive(Clone, Copy)]
@@ -25,14 +28,6 @@ impl<'a> Fields<'a> {
         self.as_type(name, Value::as_str)
     }
 
-    /// The first of a list of texts.
-    pub(super) fn first_text(self, name: &str) -> Read<&'a str> {
-        let list = self.as_type(name, Value::as_array)?;
-        list.and_then(|list| list.first())
-            .map(|first| first.as_str().ok_or(table::INVALID_REQUEST))
-            .transpose()
-    }
-
     /// Text of at most `max` characters.
     pub(super) fn short(self, name: &str, max: usize) -> Read<String> {
         self.as_type(name, |value| {
@@ -44,6 +39,19 @@ impl<'a> Fields<'a> {
     /// A whole number, not negative.
     pub(super) fn number(self, name: &str) -> Read<u64> {
         self.as_type(name, Value::as_u64)
+    }
+
+    /// An amount of money, not negative; a whole number or with cents.
+    pub(super) fn sum(self, name: &str) -> Read<Sum> {
+        self.as_type(name, |value| Sum::read(&value.as_number()?.to_string()))
+    }
+
+    /// All of a list of texts; none when absent.
+    pub(super) fn texts(self, name: &str) -> Result<Vec<&'a str>, &'static Row> {
+        let list = self.as_type(name, |value| {
+            value.as_array()?.iter().map(Value::as_str).collect()
+        })?;
+        Ok(list.unwrap_or_default())
     }
 
     /// False when absent.

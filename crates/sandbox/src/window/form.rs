@@ -6,11 +6,8 @@ use time::OffsetDateTime;
 use crate::{
     errors::{Row, table},
     state::{
-        AccountChoice,
         card::{Card, WORKING_CARD},
-        institution::issuing_bank,
         instrument::{Instrument, account},
-        payment::CashReceiptChoice,
     },
 };
 
@@ -48,7 +45,15 @@ impl CardForm {
         }
     }
 
-    pub(super) fn read(&self, now: OffsetDateTime) -> Result<Instrument, &'static Row> {
+    /// A card of which only the number is typed.
+    pub(super) fn known(number: &str) -> Self {
+        Self {
+            number: number.to_owned(),
+            ..Self::prefilled(false)
+        }
+    }
+
+    pub(super) fn read(&self, now: OffsetDateTime) -> Result<Card, &'static Row> {
         Card::read(
             &self.number,
             &self.expiry,
@@ -56,7 +61,6 @@ impl CardForm {
             &self.password,
             now,
         )
-        .map(Instrument::Card)
     }
 }
 
@@ -74,31 +78,6 @@ impl AccountForm {
         Ok(Instrument::Account {
             account,
             hidden: self.hide.is_some(),
-        })
-    }
-}
-
-/// 가상계좌 발급
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct DepositForm {
-    bank: String,
-    name: String,
-    receipt: String,
-    agree: Option<String>,
-}
-
-impl DepositForm {
-    pub(super) fn read(&self) -> Result<AccountChoice, &'static Row> {
-        let name = self.name.trim();
-        if name.is_empty() || name.chars().count() > 100 || self.agree.is_none() {
-            return Err(table::INVALID_REQUIRED_PARAM);
-        }
-        Ok(AccountChoice {
-            bank: issuing_bank(&self.bank).ok_or(table::INVALID_BANK)?,
-            customer_name: name.to_owned(),
-            cash_receipt: CashReceiptChoice::read(&self.receipt)
-                .ok_or(table::INVALID_REQUIRED_PARAM)?,
         })
     }
 }

@@ -7,6 +7,8 @@ mod form;
 mod open;
 mod outcome;
 mod page;
+mod pay;
+mod request;
 
 use std::sync::Arc;
 
@@ -20,17 +22,18 @@ use axum::{
 use maud::Markup;
 use serde::Deserialize;
 
-pub(crate) use self::{assets::served, page::won};
+pub(crate) use self::{assets::served, page::money};
 use self::{
     exit::Exit,
-    form::{AccountForm, CardForm, DepositForm, MemberForm, Step},
+    form::{AccountForm, CardForm, MemberForm, Step},
     outcome::Ordered,
     page::{Draft, Shown},
+    pay::PayForm,
 };
 use crate::{
     app::App,
-    errors::Refusal,
-    state::{Ending, Purpose, Stage, Target, Window},
+    errors::{Refusal, table},
+    state::{Ending, Purpose, Stage, Target, TestResult, Window, instrument::Instrument},
 };
 
 pub(crate) fn routes() -> Router<Arc<App>> {
@@ -43,7 +46,8 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/sandbox/window/{id}/card", post(register_card))
         .route("/sandbox/window/{id}/member", post(enter))
         .route("/sandbox/window/{id}/account", post(register_account))
-        .route("/sandbox/window/{id}/issue", post(issue))
+        .route("/sandbox/window/{id}/issue", post(pay))
+        .route("/sandbox/window/{id}/pay", post(pay))
         .route("/sandbox/window/{id}/cancel", post(cancel))
         .route("/sandbox/window/{id}/fail", post(fail))
         .merge(assets::routes())
@@ -88,6 +92,7 @@ fn gone() -> Response {
 struct Place {
     step: Option<Step>,
     entered: Option<Step>,
+    wallet: Option<String>,
 }
 
 async fn show(
@@ -96,12 +101,13 @@ async fn show(
     place: Result<Query<Place>, QueryRejection>,
 ) -> Response {
     let place = place.map(|Query(place)| place).unwrap_or_default();
-    let draft = match (place.step, place.entered) {
-        (Some(step), _) => Draft::Step(step),
-        (None, Some(step)) => Draft::Entered(step),
-        (None, None) => Draft::Fresh,
+    let draft = match (place.step, place.entered, place.wallet.as_deref()) {
+        (Some(step), _, _) => Draft::Step(step),
+        (None, Some(step), _) => Draft::Entered(step),
+        (None, None, Some(wallet)) => Draft::Wallet(wallet),
+        (None, None, None) => Draft::Fresh,
     };
-    render(&app, &id, None, draft)
+    end_by_itself(&app, &id).unwrap_or_else(|| render(&app, &id, None, draft))
 }
 
 /// The window as it is now; with a mistake, what the buyer has to correct.
@@ -140,12 +146,30 @@ fn render(app: &App, id: &str, mistake: Option<&'static str>, draft: Draft<'_>) 
     respond(status, Some(&window), page)
 }
 
+/// Ends the window as `sandbox.paymentResult` wants it, without the buyer.
+fn end_by_itself(app: &App, id: &str) -> Option<Response> {
+    let now = app.clock.now();
+    let visit = app.state().window(id, now).cloned()?;
+    let ending = match (visit.offer.result?, &visit.stage) {
+        (_, Stage::Left(ending)) => Ok(ending.clone()),
+        (TestResult::Fail, Stage::Open) => app.state().fail(id, "REJECT_CARD_COMPANY", now),
+        (TestResult::Success, Stage::Open) => {
+            let method = app.state().method_of(&visit, now)?;
+            let form = PayForm::prefilled(method, &visit.offer);
+            let choice = form.read(method, &visit.offer, now).ok()?;
+            app.state().choose(id, choice, None, now)
+        }
+    };
+    Some(finish(app, id, ending))
+}
+
 /// Ends the window if the value orders that.
 fn end_as_ordered(app: &App, id: &str, value: &str) -> Option<Response> {
     let now = app.clock.now();
     let ending = match outcome::of(value)? {
         Ordered::Fail(code) => app.state().fail(id, code, now),
         Ordered::Cancel => app.state().give_up(id, now),
+        Ordered::Decline(_) => return None,
     };
     Some(finish(app, id, ending))
 }
@@ -157,8 +181,8 @@ async fn register_card(
 ) -> Response {
     let now = app.clock.now();
     match form.read(now) {
-        Ok(instrument) => end_as_ordered(&app, &id, &form.number).unwrap_or_else(|| {
-            let ending = app.state().register(&id, instrument, now);
+        Ok(card) => end_as_ordered(&app, &id, &form.number).unwrap_or_else(|| {
+            let ending = app.state().register(&id, Instrument::Card(card), now);
             finish(&app, &id, ending)
         }),
         Err(row) => render(&app, &id, Some(row.ko), Draft::Card(&form)),
@@ -194,18 +218,32 @@ async fn register_account(
     }
 }
 
-async fn issue(
+/// 결제하기, 발급하기
+async fn pay(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
-    Form(form): Form<DepositForm>,
+    Form(form): Form<PayForm>,
 ) -> Response {
-    match form.read() {
-        Ok(choice) => {
-            let ending = app.state().choose_account(&id, choice, app.clock.now());
-            finish(&app, &id, ending)
-        }
-        Err(row) => render(&app, &id, Some(row.ko), Draft::Fresh),
-    }
+    let now = app.clock.now();
+    let Some(visit) = app.state().window(&id, now).cloned() else {
+        return gone();
+    };
+    let method = app.state().method_of(&visit, now);
+    let read = method
+        .ok_or(table::INVALID_REQUEST)
+        .and_then(|method| form.read(method, &visit.offer, now));
+    let choice = match read {
+        Ok(choice) => choice,
+        Err(row) => return render(&app, &id, Some(row.ko), Draft::Pay(&form)),
+    };
+    end_as_ordered(&app, &id, &form.number).unwrap_or_else(|| {
+        let refusal = match outcome::of(&form.number) {
+            Some(Ordered::Decline(row)) => Some(row),
+            _ => None,
+        };
+        let ending = app.state().choose(&id, choice, refusal, now);
+        finish(&app, &id, ending)
+    })
 }
 
 async fn cancel(State(app): State<Arc<App>>, Path(id): Path<String>) -> Response {

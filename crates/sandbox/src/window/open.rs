@@ -10,17 +10,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::{Map, Value, json};
-use toss_checkout_contract::{Amount, CustomerKey, Method, OrderId};
+use toss_checkout_contract::{CustomerKey, Method};
 use url::Url;
 
-use super::fields::Fields;
+use super::{fields::Fields, request};
 use crate::{
     app::App,
     errors::{Language, Refusal, Row, table},
-    state::{
-        BillingForm, Delivery, PaymentForm, Target, method::PayMethod, money::Currency,
-        payment::CashReceiptChoice,
-    },
+    state::{Delivery, Target, method::PayMethod},
 };
 
 const OPEN_TO_ALL: [(HeaderName, &str); 2] = [
@@ -74,33 +71,31 @@ fn open(app: &App, body: &[u8]) -> Result<String, Refusal> {
         Some("self") => Target::Page,
         _ => return Err(table::INVALID_REQUEST.into()),
     };
-    let request = body.object("request")?.ok_or(table::INVALID_REQUEST)?;
-    let delivery = delivery(request)?;
-    let method = request.text("method")?.unwrap_or_default();
+    let fields = body.object("request")?.ok_or(table::INVALID_REQUEST)?;
+    let delivery = delivery(fields)?;
+    let method = fields.text("method")?.unwrap_or_default();
     match (body.text("kind")?, method, delivery) {
         (Some("billing"), "CARD" | "TRANSFER", Some(delivery)) => {
-            let form = BillingForm {
-                method: if method == "CARD" {
-                    Method::Card
-                } else {
-                    Method::Transfer
-                },
-                customer,
-                customer_name: request.short("customerName", 100)?,
-                corporate: request.first_text("selectableCardTypes")? == Some("CORPORATE"),
+            let method = if method == "CARD" {
+                Method::Card
+            } else {
+                Method::Transfer
             };
+            let form = request::billing(fields, method, customer)?;
             Ok(state.open_billing(shop, target, delivery, form, now))
         }
-        (Some("payment"), "VIRTUAL_ACCOUNT", delivery) => {
-            if delivery.is_none() && target == Target::Page {
+        (Some("payment"), method, delivery) => {
+            let method = PayMethod::read(method).ok_or(table::NOT_SUPPORTED_METHOD)?;
+            let by_promise = delivery.is_none();
+            if by_promise && (target == Target::Page || method == PayMethod::ForeignEasyPay) {
                 return Err(table::INVALID_REQUEST.into());
             }
-            let form = payment_form(request)?;
+            let form = request::payment(fields, method)?;
             let delivery = delivery.unwrap_or(Delivery::Promise);
             state.open_payment(shop, target, delivery, form, now)
         }
         (Some("billing"), "CARD" | "TRANSFER", None) => Err(table::INVALID_SUCCESS_URL.into()),
-        (Some("billing" | "payment"), _, _) => Err(table::NOT_SUPPORTED_METHOD.into()),
+        (Some("billing"), _, _) => Err(table::NOT_SUPPORTED_METHOD.into()),
         _ => Err(table::INVALID_REQUEST.into()),
     }
 }
@@ -130,59 +125,4 @@ fn delivery(request: Fields<'_>) -> Result<Option<Delivery>, Refusal> {
         (None, None) => Ok(None),
         _ => Err(table::INVALID_REQUEST.into()),
     }
-}
-
-fn payment_form(request: Fields<'_>) -> Result<PaymentForm, Refusal> {
-    let amount = request.object("amount")?.ok_or(table::REQUIRED_AMOUNT)?;
-    if amount.text("currency")? != Some("KRW") {
-        return Err(table::INVALID_CURRENCY.into());
-    }
-    let amount = amount
-        .number("value")?
-        .and_then(|value| Amount::won(value).ok())
-        .ok_or(table::BELOW_ZERO_AMOUNT)?
-        .value();
-    let order_id = OrderId::new(request.text("orderId")?.unwrap_or_default())
-        .map_err(|_| table::INVALID_ORDER_ID)?;
-    let order_name = request
-        .short("orderName", 100)?
-        .filter(|name| !name.is_empty())
-        .ok_or(table::INVALID_ORDER_NAME)?;
-    let none = Map::new();
-    let account = request.object("virtualAccount")?.unwrap_or(Fields(&none));
-    let cash_receipt = match account.object("cashReceipt")? {
-        Some(receipt) => receipt.text("type")?.map(CashReceiptChoice::read),
-        None => None,
-    };
-    let tax_free = request.number("taxFreeAmount")?.unwrap_or(0);
-    let tax_exemption = account.number("taxExemptionAmount")?.unwrap_or(0);
-    if tax_free.saturating_add(tax_exemption) > amount {
-        return Err(table::INVALID_REQUEST.into());
-    }
-    Ok(PaymentForm {
-        method: PayMethod::VirtualAccount,
-        currency: Currency::Krw,
-        order_id,
-        order_name,
-        amount,
-        tax_free,
-        tax_exemption,
-        customer_name: request.short("customerName", 100)?,
-        valid_hours: account
-            .number("validHours")?
-            .map(|hours| u16::try_from(hours).unwrap_or(u16::MAX)),
-        due_date: account.short("dueDate", 40)?,
-        cash_receipt: cash_receipt
-            .map(|read| read.ok_or(table::INVALID_REQUEST))
-            .transpose()?,
-        use_escrow: account.flag("useEscrow")?,
-        culture_expense: account.flag("isCulturalExpenses")?,
-        phone: if account.flag("showCustomerMobilePhone")? {
-            let known = request.short("customerMobilePhone", 15)?;
-            Some(known.unwrap_or_else(|| "01000000000".to_owned()))
-        } else {
-            None
-        },
-        metadata: request.metadata("metadata")?,
-    })
 }

@@ -1,5 +1,7 @@
 //! Endings that a value typed into the window's main field orders, so that a test types one field only.
 
+use crate::errors::{Row, table};
+
 /// What a value orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ordered {
@@ -7,22 +9,59 @@ pub(super) enum Ordered {
     Fail(&'static str),
     /// As if 취소 had been pressed.
     Cancel,
+    /// The window ends well, and the merchant's confirm is declined with this.
+    Decline(&'static Row),
 }
 
-/// The last six digits, what they order, and what the window says of it. They hold for card numbers, phone
-/// numbers and certificate numbers alike. The sandbox's own invention.
-pub(super) const ENDINGS: [(&str, Ordered, &str); 3] = [
-    (
+/// Six digits at the end of a value.
+pub(super) struct Magic {
+    pub(super) ending: &'static str,
+    pub(super) ordered: Ordered,
+    /// What the window says of it.
+    pub(super) what: &'static str,
+}
+
+const fn magic(ending: &'static str, ordered: Ordered, what: &'static str) -> Magic {
+    Magic {
+        ending,
+        ordered,
+        what,
+    }
+}
+
+/// How a window ends by a value: card numbers, phone numbers and certificate numbers alike. The sandbox's own
+/// invention.
+pub(super) const ENDINGS: [Magic; 3] = [
+    magic(
         "000021",
         Ordered::Fail("REJECT_CARD_COMPANY"),
         "결제창이 REJECT_CARD_COMPANY로 끝납니다",
     ),
-    (
+    magic(
         "000022",
         Ordered::Fail("PAY_PROCESS_ABORTED"),
         "결제창이 PAY_PROCESS_ABORTED로 끝납니다",
     ),
-    ("000023", Ordered::Cancel, "취소를 누른 것과 같습니다"),
+    magic("000023", Ordered::Cancel, "취소를 누른 것과 같습니다"),
+];
+
+/// How confirm ends by a value, for payments.
+pub(super) const DECLINES: [Magic; 3] = [
+    magic(
+        "000031",
+        Ordered::Decline(table::EXCEED_MAX_AMOUNT),
+        "결제 승인이 EXCEED_MAX_AMOUNT",
+    ),
+    magic(
+        "000032",
+        Ordered::Decline(table::PROVIDER_ERROR),
+        "결제 승인이 PROVIDER_ERROR (일시적인 오류)",
+    ),
+    magic(
+        "000033",
+        Ordered::Decline(table::FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING),
+        "결제 승인이 FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING (500)",
+    ),
 ];
 
 /// What the value orders; most order nothing.
@@ -30,8 +69,9 @@ pub(super) fn of(value: &str) -> Option<Ordered> {
     let digits: String = value.chars().filter(char::is_ascii_digit).collect();
     ENDINGS
         .iter()
-        .find(|(ending, ..)| digits.ends_with(ending))
-        .map(|(_, ordered, _)| *ordered)
+        .chain(&DECLINES)
+        .find(|magic| digits.ends_with(magic.ending))
+        .map(|magic| magic.ordered)
 }
 
 #[cfg(test)]

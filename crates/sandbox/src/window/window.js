@@ -12,7 +12,7 @@ if (isFrame && message) {
 for (const button of document.querySelectorAll("button[data-fill]")) {
   button.addEventListener("click", () => {
     if (!(button instanceof HTMLElement)) return;
-    const field = document.getElementById(button.dataset["field"] ?? "number");
+    const field = document.getElementById("number");
     if (field instanceof HTMLInputElement) {
       field.value = button.dataset["fill"] ?? "";
       field.focus();

@@ -253,7 +253,19 @@ async fn the_server_checks_what_the_sdk_should_have() {
         (body("target", json!("iframe")), "INVALID_REQUEST"),
         (body("kind", json!("gift")), "INVALID_REQUEST"),
         (body("request", json!([])), "INVALID_REQUEST"),
-        (request("method", json!("CARD")), "NOT_SUPPORTED_METHOD"),
+        (request("method", json!("CASH")), "NOT_SUPPORTED_METHOD"),
+        (
+            request("method", json!("FOREIGN_EASY_PAY")),
+            "NOT_SUPPORTED_METHOD",
+        ),
+        (
+            request("amount", json!({"value": 0.5, "currency": "KRW"})),
+            "BELOW_ZERO_AMOUNT",
+        ),
+        (
+            request("sandbox", json!({"paymentResult": "MAYBE"})),
+            "INVALID_REQUEST",
+        ),
         (
             request("amount", json!({"value": 0, "currency": "KRW"})),
             "BELOW_ZERO_AMOUNT",
@@ -403,4 +415,240 @@ async fn a_buyer_joins_or_logs_in_and_then_chooses_an_account() {
         .submit(&format!("{window}/account"), &[("account", "woori")])
         .await;
     assert!(!parameter(&url, "authKey").is_empty());
+}
+
+/// A request for one payment by this method, with what only it has.
+fn purchase(method: &str, own: &Value) -> Value {
+    let mut request = json!({
+        "method": method, "amount": {"value": 60_000, "currency": "KRW"},
+        "orderId": format!("order-{method}"), "orderName": "티셔츠 1장",
+        "successUrl": format!("{SHOP}/success"), "failUrl": format!("{SHOP}/fail"),
+    });
+    for (name, value) in own.as_object().unwrap() {
+        request[name] = value.clone();
+    }
+    request
+}
+
+/// What a buyer's click on 결제하기 sends: everything that the window is filled with.
+async fn filled(toss: &Running, window: &str) -> Vec<(String, String)> {
+    let (_, _, html) = page(toss, window).await;
+    let attribute = |tag: &str, name: &str| {
+        let start = tag.split_once(&format!(" {name}=\""))?.1;
+        Some(start.split_once('"')?.0.to_owned())
+    };
+    let form = html.split("id=\"main\"").nth(1).unwrap();
+    let form = form.split("</form>").next().unwrap();
+    let mut fields = Vec::new();
+    for tag in form.split('<') {
+        let Some(name) = attribute(tag, "name") else {
+            continue;
+        };
+        if tag.starts_with("select") {
+            let options = form.split(&format!("name=\"{name}\"")).nth(1).unwrap();
+            let options = options.split("</select>").next().unwrap();
+            let mut options: Vec<_> = options.split("<option").skip(1).collect();
+            options.sort_by_key(|option| !option.contains(" selected"));
+            fields.push((name, attribute(options[0], "value").unwrap()));
+        } else if !tag.contains("type=\"radio\"") && !tag.contains("type=\"checkbox\"")
+            || tag.contains(" checked")
+        {
+            fields.push((name, attribute(tag, "value").unwrap()));
+        }
+    }
+    fields
+}
+
+#[tokio::test]
+async fn every_method_has_a_window_that_one_click_pays_with() {
+    let toss = start().await;
+    let dollars = json!({"value": 12.5, "currency": "USD"});
+    let paypal = json!({"provider": "PAYPAL", "country": "US"});
+    for (method, own, title, korean, field) in [
+        ("CARD", json!({}), "카드 결제", "카드", "card"),
+        (
+            "CARD",
+            json!({"orderId": "direct-1", "card": {"flowMode": "DIRECT", "easyPay": "토스페이"}}),
+            "토스페이 결제",
+            "간편결제",
+            "easyPay",
+        ),
+        ("TRANSFER", json!({}), "퀵계좌이체", "계좌이체", "transfer"),
+        (
+            "MOBILE_PHONE",
+            json!({}),
+            "휴대폰 결제",
+            "휴대폰",
+            "mobilePhone",
+        ),
+        (
+            "CULTURE_GIFT_CERTIFICATE",
+            json!({}),
+            "문화상품권 결제",
+            "문화상품권",
+            "giftCertificate",
+        ),
+        (
+            "BOOK_GIFT_CERTIFICATE",
+            json!({}),
+            "도서문화상품권 결제",
+            "도서문화상품권",
+            "giftCertificate",
+        ),
+        (
+            "GAME_GIFT_CERTIFICATE",
+            json!({}),
+            "게임문화상품권 결제",
+            "게임문화상품권",
+            "giftCertificate",
+        ),
+        (
+            "FOREIGN_EASY_PAY",
+            json!({"amount": dollars, "foreignEasyPay": paypal}),
+            "PayPal 결제",
+            "간편결제",
+            "easyPay",
+        ),
+    ] {
+        let request = purchase(method, &own);
+        let amount = request["amount"]["value"].clone();
+        let window = toss.open("payment", request).await;
+        let (status, _, html) = page(&toss, &window).await;
+        assert_eq!(status, 200, "{method}");
+        assert!(html.contains(&format!("<h1>{title}</h1>")), "{title}");
+        assert_eq!(count(&html, ">결제하기</button>"), 1);
+        assert_eq!(count(&html, ">취소</button>"), 1);
+        assert!(html.contains("실패시키기") && html.contains("에러 코드"));
+        let fields = filled(&toss, &window).await;
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(a, b)| (a.as_str(), b.as_str()))
+            .collect();
+        let url = toss.submit(&format!("{window}/pay"), &fields).await;
+        assert_eq!(url.path(), "/success", "{method} {fields:?}");
+        assert_eq!(parameter(&url, "amount"), amount.to_string());
+        let body = json!({
+            "paymentKey": parameter(&url, "paymentKey"), "orderId": parameter(&url, "orderId"),
+            "amount": amount,
+        });
+        let answer = toss.call("/v1/payments/confirm", &body).await;
+        assert_eq!(answer.json["status"], "DONE", "{answer:?}");
+        assert_eq!(answer.json["method"], korean);
+        assert!(answer.json[field].is_object(), "{field} in {answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_value_typed_in_decides_how_confirm_ends() {
+    let toss = start().await;
+    for (at, (method, number, code)) in [
+        ("CARD", "9410000000000001", "REJECT_CARD_PAYMENT"),
+        ("CARD", "9410000000000031", "EXCEED_MAX_AMOUNT"),
+        ("MOBILE_PHONE", "01000000032", "PROVIDER_ERROR"),
+        (
+            "BOOK_GIFT_CERTIFICATE",
+            "4100000000000033",
+            "FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let order = json!({"orderId": format!("decline-{at}")});
+        let window = toss.open("payment", purchase(method, &order)).await;
+        let mut fields = filled(&toss, &window).await;
+        for (name, value) in &mut fields {
+            if name == "number" {
+                number.clone_into(value);
+            }
+        }
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(a, b)| (a.as_str(), b.as_str()))
+            .collect();
+        let url = toss.submit(&format!("{window}/pay"), &fields).await;
+        let body = json!({
+            "paymentKey": parameter(&url, "paymentKey"), "orderId": parameter(&url, "orderId"),
+            "amount": 60_000,
+        });
+        let answer = toss.call("/v1/payments/confirm", &body).await;
+        assert_eq!(answer.code(), code);
+    }
+}
+
+#[tokio::test]
+async fn installments_wallets_and_carriers_are_those_the_merchant_allows() {
+    let toss = start().await;
+    let open = async |order: &str, method: &str, own: Value| {
+        let mut request = purchase(method, &own);
+        request["orderId"] = json!(order);
+        toss.open("payment", request).await
+    };
+    let most = open(
+        "most-01",
+        "CARD",
+        json!({"card": {"maxCardInstallmentPlan": 3}}),
+    )
+    .await;
+    let (_, _, html) = page(&toss, &most).await;
+    assert!(html.contains(">일시불</option>") && html.contains(">3개월</option>"));
+    assert!(!html.contains(">1개월") && !html.contains(">4개월"));
+    let fixed = open(
+        "fixed-1",
+        "CARD",
+        json!({"card": {"cardInstallmentPlan": 6}}),
+    )
+    .await;
+    let (_, _, html) = page(&toss, &fixed).await;
+    assert!(html.contains("<option value=\"6\" selected>6개월</option>"));
+    assert!(!html.contains("일시불"));
+    let url = toss.url(&format!("{most}/pay"));
+    let mut form = card_form(WORKING_CARD).to_vec();
+    form.push(("installment", "5"));
+    let answer = toss.client.post(&url).form(&form).send().await.unwrap();
+    assert_eq!(answer.status(), 422);
+    let html = answer.text().await.unwrap();
+    assert!(html.contains("설정 가능한 최대 할부 개월 수를 초과했습니다."));
+
+    let wallet = open("wallet-1", "CARD", json!({})).await;
+    let (_, _, html) = page(&toss, &wallet).await;
+    assert!(html.contains("?wallet=네이버페이") && html.contains("12개월"));
+    let (_, _, html) = page(&toss, &format!("{wallet}?wallet=네이버페이")).await;
+    assert!(html.contains("<h1>네이버페이 결제</h1>"));
+
+    let phone = json!({"mobilePhone": {"mobileCarriers": ["KT", "LGU"]}});
+    let phone = open("phone-1", "MOBILE_PHONE", phone).await;
+    let (_, _, html) = page(&toss, &phone).await;
+    assert!(html.contains(">LG U+</option>") && !html.contains(">SKT</option>"));
+    let form = [("carrier", "SKT"), ("number", "01012345678")];
+    let url = toss.url(&format!("{phone}/pay"));
+    let answer = toss.client.post(&url).form(&form).send().await.unwrap();
+    assert_eq!(answer.status(), 422);
+}
+
+#[tokio::test]
+async fn a_test_can_order_the_outcome_with_the_request() {
+    let toss = start().await;
+    for (at, method) in ["CARD", "TRANSFER", "VIRTUAL_ACCOUNT", "MOBILE_PHONE"]
+        .into_iter()
+        .enumerate()
+    {
+        for (result, path) in [("SUCCESS", "/success"), ("FAIL", "/fail")] {
+            let own = json!({
+                "orderId": format!("auto-{at}-{result}"), "sandbox": {"paymentResult": result},
+            });
+            let window = toss.open("payment", purchase(method, &own)).await;
+            let places = [(); 2].map(|()| toss.client.get(toss.url(&window)).send());
+            for place in places {
+                let answer = place.await.unwrap();
+                assert_eq!(answer.status(), 303, "{method} {result}");
+                let url = answer.headers()["location"].to_str().unwrap();
+                let url: url::Url = url.parse().unwrap();
+                assert_eq!(url.path(), path);
+                if result == "FAIL" {
+                    assert_eq!(parameter(&url, "code"), "REJECT_CARD_COMPANY");
+                }
+            }
+        }
+    }
 }

@@ -10,14 +10,16 @@ use time::{Duration, OffsetDateTime, macros::datetime};
 use toss_checkout_contract::{CustomerKey, Method};
 
 use super::{
-    AccountChoice, BillingForm, Delivery, Ending, KeyPair, PaymentForm, Rules, Shop, State, Target,
+    AccountChoice, BillingForm, Delivery, Ending, KeyPair, Offer, PaymentForm, Rules, Shop, State,
+    Target,
     card::{Card, WORKING_CARD},
     institution::ISSUING_BANKS,
     instrument::Instrument,
-    method::PayMethod,
+    method::{Choice, PayMethod},
     money::{Currency, Sum},
     payment::CashReceiptChoice,
 };
+use crate::errors::Refusal;
 
 const NOW: OffsetDateTime = datetime!(2026-11-21 09:00 +9);
 /// Whole won.
@@ -61,14 +63,12 @@ fn form(order: &str, amount: u64) -> PaymentForm {
         amount,
         tax_free: 0,
         tax_exemption: 0,
-        customer_name: None,
         valid_hours: Some(72),
         due_date: None,
-        cash_receipt: None,
         use_escrow: false,
         culture_expense: false,
-        phone: None,
         metadata: None,
+        offer: Offer::default(),
     }
 }
 
@@ -77,6 +77,18 @@ fn choice() -> AccountChoice {
         bank: ISSUING_BANKS[10],
         customer_name: "김토스".into(),
         cash_receipt: CashReceiptChoice::IncomeDeduction,
+    }
+}
+
+impl State {
+    /// 발급하기: the buyer wants this account.
+    fn choose_account(
+        &mut self,
+        id: &str,
+        choice: AccountChoice,
+        now: OffsetDateTime,
+    ) -> Result<Ending, Refusal> {
+        self.choose(id, Choice::VirtualAccount(choice), None, now)
     }
 }
 
@@ -96,6 +108,7 @@ fn open_billing(state: &mut State, shop: Shop, now: OffsetDateTime) -> String {
         customer: CustomerKey::new(CUSTOMER).unwrap(),
         customer_name: None,
         corporate: false,
+        easy_pay: None,
     };
     state.open_billing(shop, Target::Page, redirect(), form, now)
 }

@@ -3,6 +3,7 @@
 mod card;
 mod deposit;
 mod notice;
+mod simple;
 mod transfer;
 
 use std::fmt::Display;
@@ -11,8 +12,17 @@ use maud::{DOCTYPE, Markup, html};
 use toss_checkout_contract::Method;
 
 pub(super) use self::notice::{gone, leaving, over};
-use super::form::{CardForm, MemberForm, Step};
-use crate::state::{BillingForm, Payment, Window};
+use super::{
+    form::{CardForm, MemberForm, Step, spaced},
+    outcome::Magic,
+    pay::PayForm,
+};
+use crate::state::{
+    BillingForm, Payment, Window,
+    method::PayMethod,
+    money::Currency,
+    payment::{CashReceiptChoice, Origin},
+};
 
 /// What every open window page needs.
 pub(super) struct Shown<'a> {
@@ -29,16 +39,29 @@ pub(super) enum Draft<'a> {
     Fresh,
     /// What was wrong stays in the form, to be corrected.
     Card(&'a CardForm),
+    /// The same, for a payment.
+    Pay(&'a PayForm),
     /// Asked for a step of 퀵계좌이체.
     Step(Step),
     /// Got that step wrong.
     Member(&'a MemberForm),
     /// Got it right.
     Entered(Step),
+    /// Chose a wallet instead of a card.
+    Wallet(&'a str),
 }
 
-/// Whole won with thousands separators.
-pub(crate) fn won(amount: u64) -> String {
+/// An amount in the smallest unit of its currency, for people.
+pub(crate) fn money(currency: Currency, amount: u64) -> String {
+    match currency {
+        Currency::Krw => format!("{}원", grouped(amount)),
+        Currency::Jpy => format!("¥{}", grouped(amount)),
+        Currency::Usd => format!("${}.{:02}", grouped(amount / 100), amount % 100),
+    }
+}
+
+/// With thousands separators.
+fn grouped(amount: u64) -> String {
     let digits = amount.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
@@ -47,7 +70,6 @@ pub(crate) fn won(amount: u64) -> String {
         }
         text.push(digit);
     }
-    text.push('원');
     text
 }
 
@@ -140,8 +162,20 @@ pub(super) fn billing(shown: &Shown<'_>, form: &BillingForm) -> Markup {
 }
 
 /// One payment.
-pub(super) fn payment(shown: &Shown<'_>, window: &Window, payment: &Payment) -> Markup {
-    deposit::issue(shown, window, payment)
+pub(super) fn payment(shown: &Shown<'_>, visit: &Window, payment: &Payment) -> Markup {
+    let Origin::Window(method) = payment.origin else {
+        return notice::over();
+    };
+    match method {
+        PayMethod::VirtualAccount => deposit::issue(shown, visit, payment),
+        PayMethod::Card => card::pay(shown, visit, payment),
+        PayMethod::Transfer => transfer::pay(shown, visit, payment),
+        PayMethod::MobilePhone => simple::phone(shown, visit, payment),
+        PayMethod::CultureGiftCertificate
+        | PayMethod::BookGiftCertificate
+        | PayMethod::GameGiftCertificate => simple::certificate(shown, visit, payment, method),
+        PayMethod::ForeignEasyPay => simple::foreign(shown, visit, payment),
+    }
 }
 
 /// What is being paid for.
@@ -149,12 +183,78 @@ fn order(payment: &Payment, due: Option<&str>) -> Markup {
     html! {
         dl.order {
             div { dt { "주문" } dd { (payment.order_name) } }
-            div.total { dt { "결제 금액" } dd { (won(payment.total)) } }
+            div.total { dt { "결제 금액" } dd { (money(payment.currency, payment.total)) } }
             @if let Some(due) = due {
                 div { dt { "입금 기한" } dd { (due) } }
             }
         }
     }
+}
+
+/// The form of a payment, what orders another outcome, and the buttons.
+fn pay(
+    shown: &Shown<'_>,
+    title: &str,
+    payment: &Payment,
+    fields: &Markup,
+    below: &Markup,
+) -> Markup {
+    let body = html! {
+        (order(payment, None))
+        form id="main" method="post" action={ "/sandbox/window/" (shown.id) "/pay" } { (fields) }
+        (below)
+        (buttons(shown.id, "결제하기"))
+    };
+    window(shown, title, &body)
+}
+
+fn receipts(chosen: &str) -> Markup {
+    html! {
+        fieldset {
+            legend { "현금영수증" }
+            div.row {
+                @for choice in CashReceiptChoice::ALL {
+                    label.choice {
+                        input type="radio" name="receipt" value=(choice.as_str()) checked[choice.as_str() == chosen] required;
+                        span.what { (choice.as_str()) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn agree(what: &str) -> Markup {
+    html! {
+        label.check {
+            input type="checkbox" name="agree" value="1" checked required;
+            span { "[필수] " (what) }
+        }
+    }
+}
+
+/// Values for the main field, which the window's script fills in: what they are and what they do.
+fn values(title: &str, values: impl IntoIterator<Item = (String, &'static str)>) -> Markup {
+    html! {
+        details {
+            summary { (title) }
+            ul.numbers {
+                @for (value, what) in values {
+                    li {
+                        button.number type="button" data-fill=(value) { (value) }
+                        span { (what) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Values that begin like this.
+fn magic(before: &str, table: &'static [Magic]) -> impl Iterator<Item = (String, &'static str)> {
+    table
+        .iter()
+        .map(move |magic| (format!("{before}{}", magic.ending), magic.what))
 }
 
 fn about(who: Option<&str>, what: impl Display) -> Markup {
@@ -163,5 +263,17 @@ fn about(who: Option<&str>, what: impl Display) -> Markup {
             @if let Some(who) = who { strong { (who) } "님, " }
             (what)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_reads_as_people_write_it() {
+        assert_eq!(money(Currency::Krw, 1_234_567), "1,234,567원");
+        assert_eq!(money(Currency::Jpy, 999), "¥999");
+        assert_eq!(money(Currency::Usd, 123_405), "$1,234.05");
     }
 }

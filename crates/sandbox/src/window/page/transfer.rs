@@ -3,12 +3,13 @@
 
 use maud::{Markup, html};
 
-use super::{Draft, Shown, about, buttons, window};
+use super::{Draft, Shown, about, agree, buttons, magic, order, receipts, values, window};
 use crate::{
-    state::{BillingForm, instrument::ACCOUNTS},
+    state::{BillingForm, Payment, Window, instrument::ACCOUNTS, method::PayMethod},
     window::{
         form::{MemberForm, Step},
         outcome::ENDINGS,
+        pay::PayForm,
     },
 };
 
@@ -30,6 +31,31 @@ pub(super) fn register(shown: &Shown<'_>, form: &BillingForm) -> Markup {
         (buttons(shown.id, "등록하기"))
     };
     window(shown, "계좌 등록", &body)
+}
+
+/// A payment from an account.
+pub(super) fn pay(shown: &Shown<'_>, visit: &Window, payment: &Payment) -> Markup {
+    if let Some(step) = member(shown) {
+        return step;
+    }
+    let prefilled = PayForm::prefilled(PayMethod::Transfer, &visit.offer);
+    let filled = match shown.draft {
+        Draft::Pay(typed) => typed,
+        _ => &prefilled,
+    };
+    let name = visit.offer.customer_name.as_deref();
+    let body = html! {
+        (order(payment, None))
+        (about(name, welcome(shown, "출금할 계좌를 골라 주세요.")))
+        form id="main" method="post" action={ "/sandbox/window/" (shown.id) "/pay" } {
+            (accounts())
+            (receipts(&filled.receipt))
+            (agree("결제 서비스 이용 약관, 출금 동의"))
+        }
+        (others(shown))
+        (buttons(shown.id, "결제하기"))
+    };
+    window(shown, "퀵계좌이체", &body)
 }
 
 /// What stands over the accounts.
@@ -77,7 +103,7 @@ fn member(shown: &Shown<'_>) -> Option<Markup> {
             (step, &prefilled)
         }
         Draft::Member(typed) => (typed.step, typed),
-        Draft::Fresh | Draft::Card(_) | Draft::Entered(_) => return None,
+        _ => return None,
     };
     Some(match step {
         Step::Join => join(shown, filled),
@@ -88,27 +114,15 @@ fn member(shown: &Shown<'_>) -> Option<Markup> {
 fn phone(filled: &MemberForm) -> Markup {
     html! {
         div.field {
-            label for="phone" { "휴대폰 번호" }
-            input id="phone" name="phone" value=(filled.phone) required inputmode="numeric"
+            label for="number" { "휴대폰 번호" }
+            input id="number" name="phone" value=(filled.phone) required inputmode="numeric"
                 autocomplete="off" maxlength="15";
         }
     }
 }
 
 fn endings() -> Markup {
-    html! {
-        details {
-            summary { "다른 결과를 내는 휴대폰 번호" }
-            ul.numbers {
-                @for (ending, _, what) in &ENDINGS {
-                    li {
-                        button.number type="button" data-fill={ "01000" (ending) } data-field="phone" { "01000" (ending) }
-                        span { (what) }
-                    }
-                }
-            }
-        }
-    }
+    values("다른 결과를 내는 휴대폰 번호", magic("01000", &ENDINGS))
 }
 
 fn join(shown: &Shown<'_>, filled: &MemberForm) -> Markup {
@@ -126,10 +140,7 @@ fn join(shown: &Shown<'_>, filled: &MemberForm) -> Markup {
                 input id="code" name="code" value=(filled.code) required inputmode="numeric"
                     autocomplete="off" maxlength="6";
             }
-            label.check {
-                input type="checkbox" name="agree" value="1" checked required;
-                span { "[필수] 퀵계좌이체 이용 약관, 본인인증 동의" }
-            }
+            (agree("퀵계좌이체 이용 약관, 본인인증 동의"))
         }
         (endings())
         (buttons(shown.id, "가입하기"))
