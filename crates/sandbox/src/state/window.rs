@@ -105,6 +105,8 @@ pub struct PaymentForm {
     pub order_id: OrderId,
     /// What is bought.
     pub order_name: String,
+    /// Who buys, by the merchant's name for them; None for a guest.
+    pub customer_key: Option<String>,
     /// In the smallest unit of the currency, at least 1.
     pub amount: u64,
     /// 면세, of the amount.

@@ -90,7 +90,7 @@ fn open(app: &App, body: &[u8]) -> Result<String, Refusal> {
             if by_promise && (target == Target::Page || method == PayMethod::ForeignEasyPay) {
                 return Err(table::INVALID_REQUEST.into());
             }
-            let form = request::payment(fields, method)?;
+            let form = request::payment(fields, method, &customer)?;
             let delivery = delivery.unwrap_or(Delivery::Promise);
             state.open_payment(shop, target, delivery, form, now)
         }

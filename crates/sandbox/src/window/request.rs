@@ -17,6 +17,9 @@ use crate::{
 /// What a number in JavaScript can count, in the smallest unit of the currency.
 const MAX_AMOUNT: u64 = (1 << 53) - 1;
 
+/// The SDK's marker of a guest. Source: `ANONYMOUS` of the npm package's typings.
+const ANONYMOUS: &str = "@@ANONYMOUS";
+
 /// Registration of a card or an account.
 pub(super) fn billing(
     request: Fields<'_>,
@@ -35,7 +38,11 @@ pub(super) fn billing(
 }
 
 /// One payment.
-pub(super) fn payment(request: Fields<'_>, method: PayMethod) -> Result<PaymentForm, Refusal> {
+pub(super) fn payment(
+    request: Fields<'_>,
+    method: PayMethod,
+    customer: &CustomerKey,
+) -> Result<PaymentForm, Refusal> {
     let none = Map::new();
     let block = match block(method) {
         Some(name) => request.object(name)?,
@@ -69,6 +76,9 @@ pub(super) fn payment(request: Fields<'_>, method: PayMethod) -> Result<PaymentF
             .short("orderName", 100)?
             .filter(|name| !name.is_empty())
             .ok_or(table::INVALID_ORDER_NAME)?,
+        customer_key: Some(customer.expose())
+            .filter(|key| *key != ANONYMOUS)
+            .map(str::to_owned),
         amount,
         tax_free,
         tax_exemption,

@@ -60,6 +60,7 @@ fn form(order: &str, amount: u64) -> PaymentForm {
         currency: Currency::Krw,
         order_id: order.parse().unwrap(),
         order_name: "티셔츠 1장".into(),
+        customer_key: None,
         amount,
         tax_free: 0,
         tax_exemption: 0,
