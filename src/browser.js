@@ -123,7 +123,11 @@ export const setText = (element, words) => {
 export const assign = (element, name, value) => {
   element[name] = value;
 };
-export const listen = (element, event, handler) => element.addEventListener(event, handler);
+export const listen = (element, event, handler) =>
+  element.addEventListener(event, (happened) => {
+    happened.preventDefault();
+    handler();
+  });
 
 export const speak = (lang) => {
   document.documentElement.lang = lang;

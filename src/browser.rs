@@ -1,4 +1,8 @@
 //! The few things of the browser that the page needs. See `browser.js` for how.
+#![expect(
+    clippy::disallowed_types,
+    reason = "the imports' own types; the rest of the page sees none of them by name"
+)]
 
 use toss_payments_sdk::{Surroundings, WindowTarget, WindowTargetError};
 use wasm_bindgen::prelude::*;
@@ -83,6 +87,7 @@ extern "C" {
     pub(crate) fn set_text(element: &Element, words: &str);
     /// Sets a property.
     pub(crate) fn assign(element: &Element, name: &str, value: bool);
+    /// Calls back in the place of what the browser would do.
     pub(crate) fn listen(element: &Element, event: &str, handler: Callback);
 
     /// Tells in which language the document is, so that it is read aloud and hyphenated rightly.

@@ -15,7 +15,6 @@ use toss_payments_sdk::{
     BillingAuthRequest, CardBilling, Deadline, LoadOptions, Opening, PaymentRequest, SdkError,
     TossPayments, TransferBilling, VirtualAccount, load,
 };
-use wasm_bindgen::JsValue;
 
 use crate::{
     backend::{self, Call},
@@ -24,6 +23,7 @@ use crate::{
     flow::{self, Effect, Event, State},
     keeper, landing,
     text::{self, Text},
+    wire,
 };
 
 /// The running page.
@@ -99,7 +99,7 @@ impl Page {
         self.0.ended.set(true);
         for end in self.0.ends.take() {
             // They are ours and do not throw.
-            let _ = end.call0(&JsValue::NULL);
+            let _ = end.call0(&end);
         }
     }
 
@@ -192,7 +192,7 @@ impl Page {
         let (page, asking) = (self.clone(), self.clone());
         let news = callback(move |news| {
             let config = page.config();
-            if let Some(Ok(session)) = config.map(|config| backend::session(config, &news)) {
+            if let Some(Ok(session)) = config.map(|config| wire::session(config, &news)) {
                 page.dispatch(Event::SessionChanged(session));
             }
         });

@@ -3,7 +3,7 @@
 
 use toss_checkout_contract::SessionId;
 
-use crate::{backend::body_of_keys, browser, flow::Keys, join::join, wire};
+use crate::{browser, flow::Keys, join::join, wire};
 
 /// Names of the two kinds in the storage.
 const CONFIRM: &str = "confirm";
@@ -19,7 +19,7 @@ pub(crate) fn keep(session: &SessionId, keys: &Keys) -> bool {
         Keys::Confirm(_) => CONFIRM,
         Keys::Issue(_) => ISSUE,
     };
-    browser::keep(&slot(kind, session), &body_of_keys(keys))
+    browser::keep(&slot(kind, session), &wire::keys(keys))
 }
 
 /// The keys that were kept and not yet acknowledged.

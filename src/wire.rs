@@ -1,5 +1,11 @@
 //! Reads the contract's answers from JavaScript objects. By hand: serde's reader for the same types
 //! weighs a third of the whole page. The types' own constructors still judge every value.
+#![expect(
+    clippy::disallowed_types,
+    reason = "JSON is made of JavaScript's values; what leaves this room is typed"
+)]
+
+mod write;
 
 use toss_checkout_contract::{
     Amount, ApiError, AuthKey, BankAccount, Card, CashReceipt, CashReceiptType, ChargeResult,
@@ -9,7 +15,13 @@ use toss_checkout_contract::{
 };
 use wasm_bindgen::JsValue;
 
-use crate::browser::{self, field, flag, text, words};
+use crate::{
+    browser::{self, field, flag, text, words},
+    config::{self, Config},
+    flow::Trouble,
+};
+
+pub(crate) use write::{keys, nothing, report};
 
 /// A whole number that JavaScript holds exactly, not negative.
 fn whole(of: &JsValue, name: &str) -> Option<u64> {
@@ -63,9 +75,20 @@ fn method(word: &str) -> Option<Method> {
     one_of(Some(word), &all.map(|method| (method.as_str(), method)))
 }
 
+/// Reads a session. Its client key is looked at first: a secret key in its place is to be named, not
+/// to be reported as an answer that cannot be read.
+pub(crate) fn session(config: &Config, answer: &JsValue) -> Result<Session, Trouble> {
+    let client_key = match (&config.client_key, text(answer, ClientKey::FIELD)) {
+        (Some(key), _) => key.clone(),
+        (None, Some(text)) => config::client_key(&text).map_err(Trouble::Misconfigured)?,
+        (None, None) => return Err(Trouble::Garbled { status: 200 }),
+    };
+    read_session(answer, client_key).ok_or(Trouble::Garbled { status: 200 })
+}
+
 /// A session; `None` when something that it must have is missing or refused by its type. The client
 /// key is the caller's to judge.
-pub(crate) fn session(of: &JsValue, client_key: ClientKey) -> Option<Session> {
+fn read_session(of: &JsValue, client_key: ClientKey) -> Option<Session> {
     let kind = one_of(
         text(of, "kind").as_deref(),
         &[

@@ -7,7 +7,7 @@ use crate::{browser, effects::spawn, text::Text};
 pub(crate) fn copy_button(to: &El, value: &str, text: &'static Text) {
     let said = el("p", "said").attr("role", "status");
     let (value, outcome) = (value.to_owned(), said.clone());
-    let copy = move |_| {
+    let copy = move || {
         let (value, outcome) = (value.clone(), outcome.clone());
         spawn(async move {
             let copied = browser::copy(&value).await.is_ok();

@@ -2,7 +2,6 @@
 //! rebuilding and removing it; here all share one, and what changes on a screen is said by the few
 //! lines that change it. It takes a quarter off the download.
 
-use wasm_bindgen::JsValue;
 use web_sys::Element;
 
 use crate::browser::{self, callback};
@@ -36,9 +35,9 @@ impl El {
         browser::set_attribute(&self.0, name, value);
     }
 
-    /// A handler.
-    pub(crate) fn on(self, event: &str, handler: impl FnMut(JsValue) + 'static) -> Self {
-        browser::listen(&self.0, event, callback(handler));
+    /// A handler in the place of what the browser would do.
+    pub(crate) fn on(self, event: &str, mut handler: impl FnMut() + 'static) -> Self {
+        browser::listen(&self.0, event, callback(move |_| handler()));
         self
     }
 

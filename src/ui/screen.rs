@@ -121,7 +121,7 @@ pub(crate) fn button(page: &Page, label: &str) -> El {
     let page = page.clone();
     el("button", class(true))
         .attr("type", "button")
-        .on("click", move |_| page.dispatch(Event::TryAgain))
+        .on("click", move || page.dispatch(Event::TryAgain))
         .text(label)
 }
 

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use toss_checkout_contract::{Method, Session};
-use wasm_bindgen::JsCast;
 
 use crate::{
     effects::Page,
@@ -74,10 +73,9 @@ pub(crate) fn checkout(
     (main, follow)
 }
 
-fn submit(page: &Page) -> impl FnMut(wasm_bindgen::JsValue) + 'static {
+fn submit(page: &Page) -> impl FnMut() + 'static {
     let page = page.clone();
-    move |event| {
-        event.unchecked_ref::<web_sys::Event>().prevent_default();
+    move || {
         let failed = page.state().with_untracked(
             |state| matches!(state, State::Checkout(form) if matches!(form.sdk, Sdk::Failed(_))),
         );
@@ -127,7 +125,7 @@ fn choice(page: &Page, method: Method, text: &Text, group: &El) -> El {
         .attr("id", id)
         .attr("value", id)
         .attr("aria-describedby", &hint_id)
-        .on("change", move |_| {
+        .on("change", move || {
             page.dispatch(Event::MethodChosen(method));
         });
     let label = el("label", "")

@@ -8,6 +8,7 @@
 )]
 
 mod form;
+#[expect(clippy::disallowed_types, reason = "the stub is JavaScript")]
 mod host;
 mod outcome;
 mod returning;

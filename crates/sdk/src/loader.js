@@ -41,7 +41,7 @@ const arrival = (script, name, timeout) =>
   });
 
 // A script that somebody else has put into the page. One that has been fetched already has told so,
-// or will at once: it is not waited for any longer.
+// or will at once: it is not waited for any longer. Should it bring nothing, ours may.
 const adopted = (src, name, timeout) => {
   const { href } = new URL(src, document.baseURI);
   const script = [...document.scripts].find((script) => script.src === href && !ours.has(script));
@@ -76,9 +76,8 @@ const tries = async (src, name, timeout, retries, integrity, nonce) => {
     if (!(await online(timeout))) return OFFLINE;
     // The same address again would join a request that hangs, so a retry has one of its own.
     const again = tried ? `${src}${src.includes("?") ? "&" : "?"}retry=${tried}` : src;
-    const outcome =
-      (await (tried ? undefined : adopted(src, name, timeout))) ??
-      (await added(again, name, timeout, integrity, nonce));
+    if (!tried && (await adopted(src, name, timeout)) === LOADED) return LOADED;
+    const outcome = await added(again, name, timeout, integrity, nonce);
     // Another script, or a late one, may have brought it meanwhile.
     if (isThere(name)) return LOADED;
     if (tried >= retries) return outcome;

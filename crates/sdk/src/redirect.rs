@@ -97,15 +97,18 @@ impl FailReturn {
     }
 
     fn read(query: Query<'_>) -> Result<Self, ReturnError> {
-        let code = query.one(CODE)?.filter(|code| !code.is_empty());
-        let code = code.ok_or(ReturnError::Missing(CODE))?;
+        let code = query.one(CODE)?.ok_or(ReturnError::Missing(CODE))?;
+        // Keeps what a code can consist of, and no more of it than one has.
+        let code = FailureCode::from(code.as_str());
+        if code.as_str().is_empty() {
+            return Err(ReturnError::Missing(CODE));
+        }
         let message = query.one("message")?.unwrap_or_default();
         let order_id = query
             .one(OrderId::FIELD)?
             .and_then(|text| OrderId::new(text).ok());
         Ok(Self {
-            // Keeps what a code can consist of, and no more of it than one has.
-            code: FailureCode::from(code.as_str()),
+            code,
             message: message.chars().take(MESSAGE_MAX).collect(),
             order_id,
         })
@@ -205,10 +208,9 @@ mod tests {
         let back = FailReturn::parse(&long).unwrap();
         assert_eq!(back.message.len(), MESSAGE_MAX);
         assert_eq!(back.order_id, None);
-        assert_eq!(
-            FailReturn::parse("?code=&message=x"),
-            Err(ReturnError::Missing(CODE))
-        );
+        for none in ["?code=&message=x", "?code=%21+%3F"] {
+            assert_eq!(FailReturn::parse(none), Err(ReturnError::Missing(CODE)));
+        }
         assert_eq!(
             FailReturn::parse("?message=x"),
             Err(ReturnError::Missing("code"))

@@ -60,7 +60,7 @@ pub(crate) fn check_types(log: &Path) -> Result<bool> {
     node("e2e-types", log, &[TSC])
 }
 
-/// Where the example `typings` of `crates/sdk` writes to.
+/// Where `crates/sdk/tests/typings` writes to.
 pub(crate) fn generated() -> PathBuf {
     folder().join("typings/sdk/generated")
 }

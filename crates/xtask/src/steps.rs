@@ -382,21 +382,20 @@ fn e2e_types(bench: &mut Bench) -> Result<Done> {
 
 fn typings(bench: &mut Bench) -> Result<Done> {
     let mut cargo = target::cargo()?;
-    let example = ["--package", "toss-payments-sdk", "--example", "typings"];
     cargo
-        .arg("run")
-        .args(example)
-        .arg("--")
-        .arg(e2e::generated());
-    let written = bench.logged("typings", LIMIT).run(&mut cargo)?;
-    let mut count = Count::one(written);
-    if written {
-        count += e2e::check_typings(&bench.log("typings"))?;
+        .args([
+            "test",
+            "--package",
+            "toss-payments-sdk",
+            "--test",
+            "typings",
+        ])
+        .env("TYPINGS_DIR", e2e::generated());
+    let mut done = Bench::tests(&bench.logged("typings", LIMIT), &mut cargo)?;
+    if done.count.failed == 0 {
+        done.count += e2e::check_typings(&bench.log("typings"))?;
     }
-    Ok(Done {
-        count,
-        said: String::new(),
-    })
+    Ok(done)
 }
 
 fn smoke(bench: &mut Bench) -> Result<Done> {

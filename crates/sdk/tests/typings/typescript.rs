@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::requests::{Call, Case};
 
-const HEAD: &str = "// Written by the example `typings` of crates/sdk.\n\
+const HEAD: &str = "// Written by crates/sdk/tests/typings.\n\
 import type { TossPaymentsPayment } from \"@tosspayments/tosspayments-sdk\";\n\n\
 declare const payment: TossPaymentsPayment;\n\n\
 export const calls: (() => Promise<unknown>)[] = [\n";
@@ -106,9 +106,8 @@ pub(crate) fn fields(cases: &[Case]) -> String {
         };
         walk(&case.argument, "", methods.entry(name).or_default());
     }
-    let mut text = String::from(
-        "// Written by the example `typings` of crates/sdk.\nexport type Fields = {\n",
-    );
+    let mut text =
+        String::from("// Written by crates/sdk/tests/typings.\nexport type Fields = {\n");
     for (method, paths) in methods {
         // Writing to a string does not fail.
         let _ = writeln!(text, "  {method:?}:");
