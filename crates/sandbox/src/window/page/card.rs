@@ -82,7 +82,12 @@ fn by_wallet(shown: &Shown<'_>, payment: &Payment, wallet: &str, filled: &PayFor
             span { "카드 대신 머니로 결제하기" small { "응답에 card가 없고 easyPay만 있습니다." } }
         }
     };
-    let below = values("다른 결과를 내는 카드번호", outcomes());
+    let below = html! {
+        (values("다른 결과를 내는 카드번호", outcomes()))
+        @if let Draft::Wallet(_) = shown.draft {
+            p.others { a href={ "/sandbox/window/" (shown.id) } { "카드로 결제하기" } }
+        }
+    };
     pay_page(shown, &format!("{wallet} 결제"), payment, &inputs, &below)
 }
 

@@ -121,6 +121,12 @@ fn phone(filled: &MemberForm) -> Markup {
     }
 }
 
+fn back(shown: &Shown<'_>) -> Markup {
+    html! {
+        p.others { a href={ "/sandbox/window/" (shown.id) } { "계좌 고르러 가기" } }
+    }
+}
+
 fn endings() -> Markup {
     values("다른 결과를 내는 휴대폰 번호", magic("01000", &ENDINGS))
 }
@@ -143,6 +149,7 @@ fn join(shown: &Shown<'_>, filled: &MemberForm) -> Markup {
             (agree("퀵계좌이체 이용 약관, 본인인증 동의"))
         }
         (endings())
+        (back(shown))
         (buttons(shown.id, "가입하기"))
     };
     window(shown, "퀵계좌이체 가입", &body)
@@ -161,6 +168,7 @@ fn login(shown: &Shown<'_>, filled: &MemberForm) -> Markup {
             }
         }
         (endings())
+        (back(shown))
         (buttons(shown.id, "로그인하기"))
     };
     window(shown, "퀵계좌이체 로그인", &body)
