@@ -28,6 +28,14 @@ export class TossWindow {
     return (await this.#inside()).getByRole("button", { name, exact: true });
   }
 
+  async link(name: string): Promise<Locator> {
+    return (await this.#inside()).getByRole("link", { name, exact: true });
+  }
+
+  async text(words: string): Promise<Locator> {
+    return (await this.#inside()).getByText(words);
+  }
+
   async field(label: string): Promise<Locator> {
     return (await this.#inside()).getByLabel(label);
   }
