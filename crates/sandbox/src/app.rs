@@ -12,7 +12,7 @@ use crate::{
     control::{self, Endpoint, Fault, Faults, RequestLog},
     rest::{self, Store},
     sdk,
-    state::State,
+    state::{Event, State},
     webhooks::Webhooks,
     window,
 };
@@ -79,9 +79,9 @@ impl App {
     }
 
     /// Sends out what the last operations have to tell.
-    pub(crate) fn send_callbacks(&self) {
-        let callbacks = self.state().take_callbacks();
-        for callback in callbacks {
+    pub(crate) fn send_events(&self) {
+        let events = self.state().take_events();
+        for callback in events.iter().filter_map(Event::deposit_callback) {
             self.webhooks.send(&callback);
         }
     }

@@ -19,6 +19,18 @@ pub(crate) enum Endpoint {
     Charge,
     /// `GET /v1/payments/…`
     Lookup,
+    /// `POST /v1/payments/{paymentKey}/cancel`
+    Cancel,
+    /// `POST /v1/virtual-accounts`
+    Account,
+    /// `POST /v1/billing/authorizations/card`
+    Card,
+    /// `DELETE /v1/billing/{billingKey}`
+    Delete,
+    /// `GET /v1/transactions`
+    Transactions,
+    /// `/v1/cash-receipts`
+    Receipts,
     /// `GET /v2/standard`
     Sdk,
 }
@@ -31,6 +43,12 @@ impl Endpoint {
             Self::Issue => "issue",
             Self::Charge => "charge",
             Self::Lookup => "lookup",
+            Self::Cancel => "cancel",
+            Self::Account => "account",
+            Self::Card => "card",
+            Self::Delete => "delete",
+            Self::Transactions => "transactions",
+            Self::Receipts => "receipts",
             Self::Sdk => "sdk",
         }
     }

@@ -15,6 +15,7 @@ use axum::{
     routing::{get, post},
 };
 use serde::Serialize;
+use time::OffsetDateTime;
 
 pub(crate) use self::{
     faults::{Endpoint, Fault, Faults, Kind},
@@ -23,8 +24,8 @@ pub(crate) use self::{
 };
 use crate::{
     app::App,
-    rest::shape::{PaymentBody, Secret},
-    state::{Misstep, Payment},
+    rest::shape::{PaymentBody, Secret, Sight},
+    state::{Misstep, Payment, State as Toss},
 };
 
 pub(crate) fn routes() -> Router<Arc<App>> {
@@ -61,13 +62,23 @@ async fn requests(State(app): State<Arc<App>>) -> Response {
     uncached(app.log().entries())
 }
 
+/// As the payment's merchant would see it.
+fn sight<'a>(state: &'a Toss, payment: &Payment, now: OffsetDateTime) -> Sight<'a> {
+    Sight {
+        m_id: state.merchant_id(payment.shop),
+        version: state.version_of(payment.shop),
+        now,
+    }
+}
+
 async fn payments(State(app): State<Arc<App>>) -> Response {
     let mut state = app.state();
-    state.pass_time(app.clock.now());
+    let now = app.clock.now();
+    state.pass_time(now);
     let payments: Vec<_> = state
         .payments()
         .iter()
-        .map(|payment| PaymentBody::new(payment, state.merchant_id(payment.shop), Secret::Hidden))
+        .map(|payment| PaymentBody::new(payment, sight(&state, payment, now), Secret::Hidden))
         .collect();
     uncached(payments)
 }
@@ -105,7 +116,7 @@ impl Action {
             }
             .cloned()
         };
-        app.send_callbacks();
+        app.send_events();
         payment
     }
 }
@@ -123,8 +134,9 @@ async fn act_on_payment(
     };
     match action.perform(&app, &key) {
         Ok(payment) => {
-            let m_id = app.state().merchant_id(payment.shop).to_owned();
-            uncached(PaymentBody::new(&payment, &m_id, Secret::Hidden))
+            let state = app.state();
+            let sight = sight(&state, &payment, app.clock.now());
+            uncached(PaymentBody::new(&payment, sight, Secret::Hidden))
         }
         Err(Misstep::NoPayment) => problem(
             StatusCode::NOT_FOUND,

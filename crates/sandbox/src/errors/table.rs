@@ -137,5 +137,7 @@ rows! {
     REQUIRED_ACCOUNT_KEY 400 "고정계좌는 발급용 고객키값이 필수입니다." -;
     IDEMPOTENT_REQUEST_PROCESSING 409 "이전 멱등 요청이 처리중입니다." -;
     INVALID_IDEMPOTENCY_KEY 400 "멱등키는 300자 이하여야 합니다." -;
+    INVALID_VIRTUAL_ACCOUNT_TYPE 400 "유효하지 않은 가상계좌 타입입니다." -;
+    INVALID_TRANSACTION_KEY 400 "잘못된 페이징 키 입니다." -;
     INVALID_TEST_CODE 400 "유효하지 않은 테스트 코드입니다." -;
 }

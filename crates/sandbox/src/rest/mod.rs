@@ -1,9 +1,11 @@
 //! `/v1`: authentication, idempotency, test codes and faults around the state machine.
 
 mod auth;
+mod body;
 mod call;
 mod idempotency;
 pub(crate) mod shape;
+mod work;
 
 use std::{sync::Arc, time::Duration};
 
@@ -15,20 +17,19 @@ use axum::{
     response::Response,
     routing::any,
 };
-use serde::Serialize;
 use tokio::time::timeout;
 
 use self::{
-    call::{Call, ConfirmBody, IssueBody, charge_body, masked_path},
+    call::{Call, masked_path},
     idempotency::{Identity, Kept, Verdict},
-    shape::{BillingBody, PaymentBody, Secret},
+    work::{Asked, work},
 };
 use crate::{
     app::{App, MAX_BODY},
     control::{Fault, Kind, LogEntry},
     errors::{Language, Refusal, find, table},
     server::Hangup,
-    state::Shop,
+    state::{Shop, State as Toss, Version},
 };
 
 pub(crate) use self::idempotency::Store;
@@ -50,10 +51,27 @@ pub(crate) fn routes() -> Router<Arc<App>> {
 struct Received {
     method: Method,
     path: String,
+    query: String,
     url: String,
     headers: HeaderMap,
     body: Bytes,
     trace_id: String,
+}
+
+/// Whose request it is, and what its answer looks like.
+#[derive(Clone, Copy)]
+struct Caller {
+    shop: Shop,
+    version: Version,
+}
+
+impl Caller {
+    fn of(state: &Toss, secret_key: &str) -> Result<Self, Refusal> {
+        Ok(Self {
+            shop: state.authenticate(secret_key)?,
+            version: state.version_of_secret(secret_key),
+        })
+    }
 }
 
 /// What is answered, before it is put into bytes of HTTP.
@@ -85,6 +103,7 @@ async fn handle(
     let received = Received {
         method,
         path: uri.path().to_owned(),
+        query: uri.query().unwrap_or_default().to_owned(),
         url: uri.to_string(),
         headers,
         body,
@@ -128,7 +147,7 @@ async fn process(app: Arc<App>, received: Received) -> Option<Response> {
         entry.code.clone_from(&answer.code);
         entry.replayed = answer.original.is_some();
     });
-    app.send_callbacks();
+    app.send_events();
     (kind != Some(Kind::LostResponse)).then(|| respond(answer, &received))
 }
 
@@ -145,8 +164,8 @@ async fn answer(app: &App, received: &Received, call: Call, fault: Option<Fault>
         Ok(key) => key,
         Err(row) => return refuse(row.into(), headers),
     };
-    let shop = match app.state().authenticate(&secret_key) {
-        Ok(shop) => shop,
+    let caller = match Caller::of(&app.state(), &secret_key) {
+        Ok(caller) => caller,
         Err(refusal) => return refuse(refusal, headers),
     };
     let identity = idempotency_key(headers)
@@ -173,10 +192,10 @@ async fn answer(app: &App, received: &Received, call: Call, fault: Option<Fault>
                 keeps = refusal.status.as_u16() < 500;
                 refuse(refusal, headers)
             }
-            None => perform(app, received, shop, &call),
+            None => perform(app, received, caller, &call),
         }
     } else {
-        perform(app, received, shop, &call)
+        perform(app, received, caller, &call)
     };
     if let Some(identity) = &identity {
         if keeps {
@@ -189,7 +208,7 @@ async fn answer(app: &App, received: &Received, call: Call, fault: Option<Fault>
 }
 
 /// The work itself, or the error that `TossPayments-Test-Code` asks for.
-fn perform(app: &App, received: &Received, shop: Shop, call: &Call) -> Answer {
+fn perform(app: &App, received: &Received, caller: Caller, call: &Call) -> Answer {
     if let Some(code) = received.headers.get(TEST_CODE) {
         let row = code
             .to_str()
@@ -198,7 +217,15 @@ fn perform(app: &App, received: &Received, shop: Shop, call: &Call) -> Answer {
             .unwrap_or(table::INVALID_TEST_CODE);
         return refuse(row.into(), &received.headers);
     }
-    match work(app, received, shop, call) {
+    let mut state = app.state();
+    let asked = Asked {
+        shop: caller.shop,
+        version: caller.version,
+        now: app.clock.now(),
+        body: &received.body,
+        query: &received.query,
+    };
+    match work(&mut state, &asked, call) {
         Ok(body) => Answer {
             status: StatusCode::OK,
             body,
@@ -207,44 +234,6 @@ fn perform(app: &App, received: &Received, shop: Shop, call: &Call) -> Answer {
         },
         Err(refusal) => refuse(refusal, &received.headers),
     }
-}
-
-fn work(app: &App, received: &Received, shop: Shop, call: &Call) -> Result<Bytes, Refusal> {
-    let now = app.clock.now();
-    let mut state = app.state();
-    let m_id = state.merchant_id(shop).to_owned();
-    match call {
-        Call::Confirm => {
-            let body = ConfirmBody::read(&received.body)?;
-            let payment =
-                state.confirm(shop, &body.payment_key, &body.order_id, body.amount, now)?;
-            json(&PaymentBody::new(payment, &m_id, Secret::Shown))
-        }
-        Call::LookupKey(key) => {
-            let payment = state.lookup_key(shop, key, now)?;
-            json(&PaymentBody::new(payment, &m_id, Secret::Hidden))
-        }
-        Call::LookupOrder(order) => {
-            let payment = state.lookup_order(shop, order, now)?;
-            json(&PaymentBody::new(payment, &m_id, Secret::Hidden))
-        }
-        Call::Issue => {
-            let body = IssueBody::read(&received.body)?;
-            let record = state.issue(shop, &body.auth_key, &body.customer_key, now)?;
-            json(&BillingBody::new(record, &m_id))
-        }
-        Call::Charge(key) => {
-            let body = charge_body(&received.body)?;
-            let payment = state.charge(shop, key, &body, now)?;
-            json(&PaymentBody::new(payment, &m_id, Secret::Hidden))
-        }
-    }
-}
-
-fn json(value: &impl Serialize) -> Result<Bytes, Refusal> {
-    serde_json::to_vec(value)
-        .map(Bytes::from)
-        .map_err(|_| table::FAILED_INTERNAL_SYSTEM_PROCESSING.into())
 }
 
 fn refuse(refusal: Refusal, headers: &HeaderMap) -> Answer {

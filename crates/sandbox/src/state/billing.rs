@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use toss_checkout_contract::{BillingKey, CustomerKey};
 
-use super::{Shop, State, instrument::Instrument};
+use super::{Shop, State, card::Card, instrument::Instrument, journal::Event};
 use crate::errors::{Refusal, table};
 
 /// What the buyer agreed to in the window; its authKey is good for one issue call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Authorization {
     /// Whose.
     pub shop: Shop,
@@ -24,7 +25,7 @@ pub struct Authorization {
 }
 
 /// An issued billing key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BillingRecord {
     /// Half of the credential.
     pub key: BillingKey,
@@ -38,6 +39,8 @@ pub struct BillingRecord {
     pub authenticated_at: OffsetDateTime,
     /// How many charges were tried, refused ones included.
     pub attempts: u32,
+    /// When it was deleted.
+    pub deleted_at: Option<OffsetDateTime>,
 }
 
 /// Billing keys, oldest first, found quickly.
@@ -60,7 +63,11 @@ impl Registry {
         self.all.get_mut(*self.by_key.get(key)?)
     }
 
-    fn add(&mut self, record: BillingRecord) -> &BillingRecord {
+    pub(super) fn nth(&self, at: usize) -> Option<&BillingRecord> {
+        self.all.get(at)
+    }
+
+    pub(super) fn add(&mut self, record: BillingRecord) -> &BillingRecord {
         let at = self.all.len();
         self.by_key.insert(record.key.expose().to_owned(), at);
         self.all.push(record);
@@ -93,17 +100,106 @@ impl State {
         }
         authorization.used = true;
         authorization.instrument.on_issue(now)?;
-        let record = BillingRecord {
-            key: self
-                .ids
-                .billing_key()
-                .ok_or(table::FAILED_BILL_KEY_AUTH_CREATION)?,
+        let (customer, instrument) = (
+            authorization.customer.clone(),
+            authorization.instrument.clone(),
+        );
+        self.add_billing_key(shop, customer, instrument, now)
+    }
+
+    /// `POST /v1/billing/authorizations/card`: a card without a window.
+    ///
+    /// # Errors
+    /// `INVALID_CUSTOMER_KEY`, and the card's own refusal.
+    pub fn register_card(
+        &mut self,
+        shop: Shop,
+        customer: &str,
+        card: Card,
+        now: OffsetDateTime,
+    ) -> Result<&BillingRecord, Refusal> {
+        if customer.chars().count() > 300 {
+            // Measured with test keys.
+            return Err(table::FAILED_DB_PROCESSING.into());
+        }
+        let customer = CustomerKey::new(customer).map_err(|_| table::INVALID_CUSTOMER_KEY)?;
+        let instrument = Instrument::Card(card);
+        instrument.on_issue(now)?;
+        self.add_billing_key(shop, customer, instrument, now)
+    }
+
+    fn add_billing_key(
+        &mut self,
+        shop: Shop,
+        customer: CustomerKey,
+        instrument: Instrument,
+        now: OffsetDateTime,
+    ) -> Result<&BillingRecord, Refusal> {
+        let key = self
+            .ids
+            .billing_key()
+            .ok_or(table::FAILED_BILL_KEY_AUTH_CREATION)?;
+        Ok(self.billing.add(BillingRecord {
+            key,
             shop,
-            customer: authorization.customer.clone(),
-            instrument: authorization.instrument.clone(),
+            customer,
+            instrument,
             authenticated_at: now,
             attempts: 0,
+            deleted_at: None,
+        }))
+    }
+
+    /// `DELETE /v1/billing/{billingKey}`.
+    ///
+    /// # Errors
+    /// The code for an unknown key; `ALREADY_REMOVED_BILLING_KEY` the second time.
+    pub fn delete_billing(
+        &mut self,
+        shop: Shop,
+        key: &str,
+        now: OffsetDateTime,
+    ) -> Result<(), Refusal> {
+        let unknown = self.rules.unknown_billing_key;
+        let record = self.billing.get(key).filter(|found| found.shop == shop);
+        let record = record.ok_or(unknown)?;
+        if record.deleted_at.is_some() {
+            return Err(table::ALREADY_REMOVED_BILLING_KEY.into());
+        }
+        record.deleted_at = Some(now);
+        let told = self.rules.tells_deleted_cards
+            || matches!(record.instrument, Instrument::Account { .. });
+        if told {
+            self.journal.events.push(Event::BillingDeleted {
+                shop,
+                billing_key: key.to_owned(),
+                reason: Some("삭제 API 요청"),
+                at: now,
+            });
+        }
+        Ok(())
+    }
+
+    /// By hand: the buyer leaves 퀵계좌이체, or the card company ends it. `number` counts from 1 in the
+    /// order of [`State::billing`]. False when there is no such key, or it is gone already.
+    pub fn drop_billing(&mut self, number: usize, now: OffsetDateTime) -> bool {
+        let key = number
+            .checked_sub(1)
+            .and_then(|at| self.billing.nth(at))
+            .map(|record| record.key.expose().to_owned());
+        let Some(record) = key.as_deref().and_then(|key| self.billing.get(key)) else {
+            return false;
         };
-        Ok(self.billing.add(record))
+        if record.deleted_at.is_some() {
+            return false;
+        }
+        record.deleted_at = Some(now);
+        self.journal.events.push(Event::BillingDeleted {
+            shop: record.shop,
+            billing_key: record.key.expose().to_owned(),
+            reason: None,
+            at: now,
+        });
+        true
     }
 }

@@ -171,6 +171,23 @@ impl Card {
         Ok(card)
     }
 
+    /// The same for `POST /v1/billing/authorizations/card`, where year and month come apart and the
+    /// password may be left out.
+    ///
+    /// # Errors
+    /// As [`Card::read`].
+    pub fn keyed_in(
+        number: &str,
+        year: &str,
+        month: &str,
+        identity: &str,
+        password: Option<&str>,
+        now: OffsetDateTime,
+    ) -> Result<Self, &'static Row> {
+        let expiry = format!("{month}/{year}");
+        Self::read(number, &expiry, identity, password.unwrap_or("00"), now)
+    }
+
     /// True after the last day of the printed month.
     pub fn is_expired(&self, now: OffsetDateTime) -> bool {
         let now = now.to_offset(KST);

@@ -46,6 +46,9 @@ impl State {
             .get(billing_key)
             .filter(|record| record.shop == shop)
             .ok_or(self.rules.unknown_billing_key)?;
+        if record.deleted_at.is_some() {
+            return Err(table::ALREADY_REMOVED_BILLING_KEY.into());
+        }
         if request.customer_key.chars().count() > 300 {
             // Measured with test keys: too long a key is Toss's own fault, in its words.
             return Err(table::FAILED_DB_PROCESSING.into());
@@ -90,6 +93,7 @@ impl State {
         let payment = Payment {
             key: self.fresh_payment_key(now)?,
             shop,
+            customer: Some(request.customer_key.clone()),
             origin: Origin::Charge(record.key),
             order_id,
             order_name: request.order_name.clone(),
@@ -108,10 +112,12 @@ impl State {
             use_escrow: false,
             culture_expense: false,
             last_transaction: Some(self.ids.transaction_key()),
-            secret: None,
+            secret: Some(self.ids.secret()),
             metadata: None,
             cancels: Vec::new(),
         };
-        Ok(self.ledger.add(payment))
+        let payment = self.ledger.add(payment);
+        self.journal.booked(payment, payment.total, now);
+        Ok(payment)
     }
 }

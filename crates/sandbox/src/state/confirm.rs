@@ -3,7 +3,8 @@
 use time::OffsetDateTime;
 
 use super::{
-    Payment, Shop, State, callback,
+    Payment, Shop, State,
+    journal::Event,
     method::PayMethod,
     money::{Currency, Sum},
     payment::{Failure, Means, Origin, Status},
@@ -50,6 +51,7 @@ impl State {
         }
         if let Err(row) = payment.allowed().and_then(|()| payment.accepted(now)) {
             payment.abort(row);
+            self.journal.events.push(Event::payment(payment, now));
             return Err(row.into());
         }
         let transaction = self.ids.transaction_key();
@@ -63,7 +65,7 @@ impl State {
             payment.approved_at = Some(now);
         }
         payment.last_transaction = Some(transaction);
-        self.callbacks.extend(callback(payment, now));
+        self.journal.moved(payment, payment.total, now);
         Ok(payment)
     }
 }

@@ -3,10 +3,7 @@
 use thiserror::Error;
 use time::OffsetDateTime;
 
-use super::{
-    Payment, State, callback,
-    payment::{Cancel, Status},
-};
+use super::{Payment, State, journal::Event, payment::Status};
 
 /// A move that the payment cannot make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -23,10 +20,6 @@ pub enum Misstep {
 }
 
 impl State {
-    fn found(&mut self, key: &str, now: OffsetDateTime) -> Result<&mut Payment, Misstep> {
-        self.ledger.get(key, now).ok_or(Misstep::NoPayment)
-    }
-
     /// 입금: the exact amount arrives.
     ///
     /// # Errors
@@ -43,7 +36,7 @@ impl State {
         payment.approved_at = Some(now);
         payment.last_transaction = Some(self.ids.transaction_key());
         payment.means.approve(&mut self.ids, now);
-        self.callbacks.extend(callback(payment, now));
+        self.journal.moved(payment, payment.total, now);
         Ok(payment)
     }
 
@@ -64,58 +57,27 @@ impl State {
             account.depositor = None;
             account.receipt = None;
         }
-        payment.pass_time(now);
-        self.callbacks.extend(callback(payment, now));
+        payment.close_if_due(now);
+        self.journal.moved(payment, payment.total, now);
         Ok(payment)
     }
 
-    /// 만료: a window or an account runs out now. No webhook: an account that falls due stays
-    /// WAITING_FOR_DEPOSIT.
+    /// 만료: a window or an account runs out now. An account that falls due stays WAITING_FOR_DEPOSIT,
+    /// and nobody is told.
     ///
     /// # Errors
     /// There is nothing left to run out.
     pub fn expire(&mut self, key: &str, now: OffsetDateTime) -> Result<&Payment, Misstep> {
-        let payment = self.found(key, now)?;
+        let payment = self.ledger.get(key, now).ok_or(Misstep::NoPayment)?;
         if !payment.can_expire() {
             return Err(Misstep::Status(payment.status));
         }
-        match payment.account_mut() {
-            Some(account) => {
-                account.expired = true;
-                account.due = account.due.min(now);
-            }
-            None => payment.status = Status::Expired,
-        }
-        Ok(payment)
-    }
-
-    /// 결제 취소: all of it is given back, or the account given up.
-    ///
-    /// # Errors
-    /// There is nothing to give back.
-    pub fn cancel(
-        &mut self,
-        key: &str,
-        reason: &str,
-        now: OffsetDateTime,
-    ) -> Result<&Payment, Misstep> {
-        let payment = self.ledger.get(key, now).ok_or(Misstep::NoPayment)?;
-        if !payment.can_cancel() {
-            return Err(Misstep::Status(payment.status));
-        }
-        let transaction_key = self.ids.transaction_key();
-        payment.status = Status::Canceled;
-        payment.last_transaction = Some(transaction_key.clone());
-        payment.cancels.push(Cancel {
-            amount: payment.balance,
-            reason: reason.chars().take(200).collect(),
-            at: now,
-            transaction_key,
-            refundable: 0,
-        });
-        payment.balance = 0;
-        if payment.account().is_some() {
-            self.callbacks.extend(callback(payment, now));
+        if let Some(account) = payment.account_mut() {
+            account.expired = true;
+            account.due = account.due.min(now);
+        } else {
+            payment.status = Status::Expired;
+            self.journal.events.push(Event::payment(payment, now));
         }
         Ok(payment)
     }

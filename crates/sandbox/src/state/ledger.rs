@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use time::OffsetDateTime;
 
-use super::{Payment, Shop};
+use super::{Payment, Shop, journal::Event};
 
 /// All payments, oldest first.
 #[derive(Debug, Default)]
@@ -12,6 +12,8 @@ pub(super) struct Ledger {
     all: Vec<Payment>,
     by_key: HashMap<String, usize>,
     by_order: HashMap<(Shop, String), Vec<usize>>,
+    /// What time alone has done.
+    events: Vec<Event>,
 }
 
 impl Ledger {
@@ -37,10 +39,20 @@ impl Ledger {
         &self.all[at]
     }
 
+    /// A payment as it was when it was last looked at.
+    pub(super) fn peek(&self, key: &str) -> Option<&Payment> {
+        self.all.get(*self.by_key.get(key)?)
+    }
+
+    /// What time has done since it was last asked.
+    pub(super) fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
+    }
+
     /// A payment as it is at this moment.
     pub(super) fn get(&mut self, key: &str, now: OffsetDateTime) -> Option<&mut Payment> {
         let payment = self.all.get_mut(*self.by_key.get(key)?)?;
-        payment.pass_time(now);
+        payment.pass_time(now, &mut self.events);
         Some(payment)
     }
 
@@ -56,14 +68,14 @@ impl Ledger {
             .get(&(shop, order.to_owned()))
             .map_or(&[][..], Vec::as_slice);
         for at in indexes {
-            self.all[*at].pass_time(now);
+            self.all[*at].pass_time(now, &mut self.events);
         }
         indexes.iter().map(|at| &self.all[*at]).collect()
     }
 
     pub(super) fn pass_time(&mut self, now: OffsetDateTime) {
         for payment in &mut self.all {
-            payment.pass_time(now);
+            payment.pass_time(now, &mut self.events);
         }
     }
 }

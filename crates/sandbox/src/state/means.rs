@@ -10,6 +10,7 @@ use super::{
     instrument::Account,
     method::{Carrier, Choice},
     receipt::{CashReceipt, CashReceiptChoice},
+    refund::{RefundAccount, RefundStatus},
 };
 use crate::errors::Row;
 
@@ -22,7 +23,7 @@ pub enum Means {
         due: OffsetDateTime,
     },
     /// 가상계좌: chosen in the window, issued by confirm.
-    VirtualAccount(VirtualAccount),
+    VirtualAccount(Box<VirtualAccount>),
     /// 카드
     Card {
         /// Which.
@@ -78,6 +79,8 @@ pub struct VirtualAccount {
     pub bank: Bank,
     /// Empty until confirmed.
     pub number: String,
+    /// `accountKey` of a 고정 account.
+    pub fixed_by: Option<String>,
     /// Whom the account names.
     pub customer_name: String,
     /// 현금영수증, as the buyer chose.
@@ -90,6 +93,10 @@ pub struct VirtualAccount {
     pub depositor: Option<String>,
     /// The cash receipt that the deposit made.
     pub receipt: Option<CashReceipt>,
+    /// How far the refund is.
+    pub refund_status: RefundStatus,
+    /// Where it went.
+    pub refund_account: Option<RefundAccount>,
 }
 
 impl Means {
@@ -114,16 +121,19 @@ impl Means {
                 cash_receipt,
                 receipt: None,
             },
-            Choice::VirtualAccount(choice) => Self::VirtualAccount(VirtualAccount {
+            Choice::VirtualAccount(choice) => Self::VirtualAccount(Box::new(VirtualAccount {
                 bank: choice.bank,
                 number: String::new(),
+                fixed_by: None,
                 customer_name: choice.customer_name,
                 cash_receipt: choice.cash_receipt,
                 due,
                 expired: false,
                 depositor: None,
                 receipt: None,
-            }),
+                refund_status: RefundStatus::None,
+                refund_account: None,
+            })),
             Choice::MobilePhone { carrier, number } => Self::MobilePhone { carrier, number },
             Choice::GiftCertificate => Self::GiftCertificate {
                 approve_no: String::new(),

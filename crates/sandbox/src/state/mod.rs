@@ -1,14 +1,17 @@
 //! Toss as a pure state machine: no I/O, no clock of its own (the moment is an argument), chance from
 //! one seeded source. Every operation first lets time pass, then moves or refuses.
 
+mod accounts;
 mod billing;
 pub mod card;
 mod charge;
 mod confirm;
 mod deposit;
+mod due;
 mod ids;
 pub mod institution;
 pub mod instrument;
+mod journal;
 mod ledger;
 mod means;
 pub mod method;
@@ -16,8 +19,11 @@ pub mod moment;
 pub mod money;
 pub mod payment;
 mod receipt;
+pub mod receipts;
+pub mod refund;
 mod rules;
 mod shop;
+pub mod transactions;
 mod visit;
 mod window;
 
@@ -29,61 +35,61 @@ use std::collections::HashMap;
 use time::OffsetDateTime;
 use toss_checkout_contract::{ClientKey, KeyFamily, KeyMode, PaymentKey};
 
+pub use accounts::AccountRequest;
 pub use billing::{Authorization, BillingRecord};
 pub use charge::ChargeRequest;
 pub use deposit::Misstep;
+pub use journal::{Callback, Event, Transaction};
 pub use payment::Payment;
+pub use receipts::{ReceiptRecord, ReceiptRequest};
+pub use refund::{CancelRequest, RefundAccount, RefundStatus};
 pub use rules::{Rules, RulesError};
-pub use shop::{KeyError, KeyPair, Shop};
+pub use shop::{KeyError, KeyPair, Shop, Version};
 pub use window::{
     AccountChoice, BillingForm, Delivery, Ending, Offer, PaymentForm, Purpose, Stage, Target,
     TestResult, Window,
 };
 
-use self::{billing::Registry, ids::Ids, ledger::Ledger};
+use self::{billing::Registry, ids::Ids, journal::Journal, ledger::Ledger};
 use crate::errors::{Refusal, table};
-
-/// A DEPOSIT_CALLBACK that is due.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Callback {
-    /// When it happened.
-    pub created_at: OffsetDateTime,
-    /// The payment's secret.
-    pub secret: String,
-    /// The new status.
-    pub status: &'static str,
-    /// The transaction behind it.
-    pub transaction_key: String,
-    /// The merchant's order number.
-    pub order_id: String,
-}
 
 /// Everything that Toss would know.
 #[derive(Debug)]
 pub struct State {
     ids: Ids,
     rules: Rules,
-    shops: Vec<KeyPair>,
+    pairs: Vec<KeyPair>,
+    /// Merchant ids; a [`Shop`] is a place in this list.
+    merchants: Vec<String>,
     windows: HashMap<String, Window>,
     ledger: Ledger,
     authorizations: HashMap<String, Authorization>,
     billing: Registry,
-    callbacks: Vec<Callback>,
+    journal: Journal,
+    receipts: Vec<ReceiptRecord>,
     tidied_at: OffsetDateTime,
 }
 
 impl State {
     /// An empty Toss that knows these shops.
-    pub fn new(shops: Vec<KeyPair>, rules: Rules, seed: u64) -> Self {
+    pub fn new(pairs: Vec<KeyPair>, rules: Rules, seed: u64) -> Self {
+        let mut merchants: Vec<String> = Vec::new();
+        for pair in &pairs {
+            if !merchants.contains(&pair.merchant_id) {
+                merchants.push(pair.merchant_id.clone());
+            }
+        }
         Self {
             ids: Ids::seeded(seed),
             rules,
-            shops,
+            pairs,
+            merchants,
             windows: HashMap::new(),
             ledger: Ledger::default(),
             authorizations: HashMap::new(),
             billing: Registry::default(),
-            callbacks: Vec::new(),
+            journal: Journal::default(),
+            receipts: Vec::new(),
             tidied_at: OffsetDateTime::UNIX_EPOCH,
         }
     }
@@ -95,7 +101,8 @@ impl State {
         self.ledger.clear();
         self.authorizations.clear();
         self.billing.clear();
-        self.callbacks.clear();
+        self.journal.clear();
+        self.receipts.clear();
     }
 
     /// Lets time pass for everything.
@@ -103,9 +110,12 @@ impl State {
         self.ledger.pass_time(now);
     }
 
-    /// What has to be told to merchants, oldest first. Empties the list.
-    pub fn take_callbacks(&mut self) -> Vec<Callback> {
-        std::mem::take(&mut self.callbacks)
+    /// What may have to be told to merchants, oldest first. Empties the list.
+    pub fn take_events(&mut self) -> Vec<Event> {
+        let mut events = self.ledger.take_events();
+        events.append(&mut self.journal.events);
+        events.sort_by_key(Event::at);
+        events
     }
 
     /// Payments, oldest first.
@@ -125,9 +135,52 @@ impl State {
 
     /// The merchant id of a shop, at most 14 characters.
     pub fn merchant_id(&self, shop: Shop) -> &str {
-        self.shops
+        self.merchants
             .get(shop.0)
-            .map_or("tosspayments", |pair| &pair.merchant_id)
+            .map_or("tosspayments", String::as_str)
+    }
+
+    /// The key pairs that are known.
+    pub fn pairs(&self) -> &[KeyPair] {
+        &self.pairs
+    }
+
+    /// The version of a secret key's answers.
+    pub fn version_of_secret(&self, secret: &str) -> Version {
+        self.pairs
+            .iter()
+            .find(|pair| pair.secret.expose() == secret)
+            .map(|pair| pair.version)
+            .unwrap_or_default()
+    }
+
+    /// The version of a shop's webhooks: that of its first pair of individual keys.
+    pub fn version_of(&self, shop: Shop) -> Version {
+        let own = |pair: &&KeyPair| pair.is_individual() && self.shop_of(pair) == shop;
+        self.pairs
+            .iter()
+            .find(own)
+            .map(|pair| pair.version)
+            .unwrap_or_default()
+    }
+
+    /// What the developer centre does: from now on the pair's answers have this version.
+    ///
+    /// # Errors
+    /// No such client key, or a widget key.
+    pub fn set_version(&mut self, client: &str, version: Version) -> Result<&KeyPair, KeyError> {
+        let pair = self
+            .pairs
+            .iter_mut()
+            .find(|pair| pair.client.as_str() == client)
+            .ok_or(KeyError::Unknown)?;
+        pair.set_version(version)?;
+        Ok(pair)
+    }
+
+    fn shop_of(&self, pair: &KeyPair) -> Shop {
+        let own = |id: &String| *id == pair.merchant_id;
+        Shop(self.merchants.iter().position(own).unwrap_or_default())
     }
 
     /// Finds the shop of a secret key.
@@ -141,13 +194,11 @@ impl State {
                 .because("샌드박스는 라이브 키를 받지 않습니다. 테스트 키를 사용하세요."));
         }
         let known = self
-            .shops
+            .pairs
             .iter()
-            .position(|pair| pair.secret.expose() == secret);
+            .find(|pair| pair.secret.expose() == secret);
         match known {
-            Some(index) if self.shops[index].secret.family() == KeyFamily::Individual => {
-                Ok(Shop(index))
-            }
+            Some(pair) if pair.is_individual() => Ok(self.shop_of(pair)),
             Some(_) => Err(table::INVALID_API_KEY.into()),
             None => Err(table::UNAUTHORIZED_KEY.into()),
         }
@@ -167,10 +218,10 @@ impl State {
         if key.family() == KeyFamily::Widget {
             return Err(table::INVALID_API_KEY.into());
         }
-        self.shops
+        self.pairs
             .iter()
-            .position(|pair| pair.client == key)
-            .map(Shop)
+            .find(|pair| pair.client == key)
+            .map(|pair| self.shop_of(pair))
             .ok_or_else(|| table::UNAUTHORIZED_KEY.into())
     }
 
@@ -237,15 +288,4 @@ impl State {
             }
         }
     }
-}
-
-/// A DEPOSIT_CALLBACK about the payment as it now is.
-fn callback(payment: &Payment, now: OffsetDateTime) -> Option<Callback> {
-    Some(Callback {
-        created_at: now,
-        secret: payment.secret.clone()?,
-        status: payment.status.as_str(),
-        transaction_key: payment.last_transaction.clone()?,
-        order_id: payment.order_id.as_str().to_owned(),
-    })
 }

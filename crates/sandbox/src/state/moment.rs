@@ -1,7 +1,7 @@
 //! Moments as Toss writes them: always Korean time.
 
 use time::{
-    OffsetDateTime, PrimitiveDateTime, UtcOffset,
+    Date, OffsetDateTime, PrimitiveDateTime, UtcOffset,
     format_description::BorrowedFormatItem,
     macros::{format_description, offset},
 };
@@ -16,6 +16,7 @@ const MICROS: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]");
 const LOCAL: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
+const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 const READABLE: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
 const COMPACT: &[BorrowedFormatItem<'_>] =
@@ -52,6 +53,23 @@ pub fn parse_due_date(text: &str) -> Option<OffsetDateTime> {
     PrimitiveDateTime::parse(text, LOCAL)
         .ok()
         .map(|local| local.assume_offset(KST))
+}
+
+/// Reads a Korean day, `2026-11-21`.
+pub fn parse_date(text: &str) -> Option<Date> {
+    Date::parse(text, DAY).ok()
+}
+
+/// Reads a Korean moment: a day, a day with a time, or that with a fraction of a second, which is cut off.
+pub fn parse_date_time(text: &str) -> Option<OffsetDateTime> {
+    if let Some(day) = parse_date(text) {
+        return Some(day.midnight().assume_offset(KST));
+    }
+    let whole = match text.split_once('.') {
+        Some((whole, fraction)) if fraction.bytes().all(|byte| byte.is_ascii_digit()) => whole,
+        _ => text,
+    };
+    parse_due_date(whole)
 }
 
 #[cfg(test)]

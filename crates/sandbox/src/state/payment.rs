@@ -16,10 +16,13 @@ use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 use toss_checkout_contract::{BillingKey, OrderId, PaymentKey};
 
-use super::{Shop, method::PayMethod, money::Currency};
+use super::{
+    Shop, journal::Event, method::PayMethod, money::Currency, refund::FOREIGN_CANCEL_TAKES,
+};
 pub use super::{
     means::{Means, VirtualAccount},
     receipt::{CashReceipt, CashReceiptChoice},
+    refund::{CancelStatus, RefundAccount, RefundStatus},
 };
 use crate::errors::Row;
 
@@ -88,6 +91,10 @@ pub enum Origin {
 pub struct Cancel {
     /// In the smallest unit of the payment's currency.
     pub amount: u64,
+    /// 면세 of it.
+    pub tax_free: u64,
+    /// 과세 제외 of it.
+    pub tax_exemption: u64,
     /// Why.
     pub reason: String,
     /// When.
@@ -96,6 +103,12 @@ pub struct Cancel {
     pub transaction_key: String,
     /// What can still be given back after it.
     pub refundable: u64,
+    /// Whether it is over.
+    pub status: CancelStatus,
+    /// The merchant's name for it, for foreign wallets.
+    pub request_id: Option<String>,
+    /// The cash receipt that takes back the payment's.
+    pub receipt: Option<CashReceipt>,
 }
 
 /// Why a payment came to nothing.
@@ -114,6 +127,8 @@ pub struct Payment {
     pub key: PaymentKey,
     /// Whose.
     pub shop: Shop,
+    /// The merchant's name for the buyer.
+    pub customer: Option<String>,
     /// How it came about.
     pub origin: Origin,
     /// The merchant's name for it.
@@ -159,29 +174,42 @@ pub struct Payment {
 }
 
 impl Payment {
-    /// Lets time do what it does: windows close, accounts fall due.
-    pub(crate) fn pass_time(&mut self, now: OffsetDateTime) {
-        let late = match self.status {
-            Status::Ready => now - self.requested_at > WINDOW_VALIDITY,
-            Status::InProgress => self
-                .authenticated_at
-                .is_some_and(|at| now - at > CONFIRM_VALIDITY),
+    /// Lets time do what it does: windows close, accounts fall due, refunds arrive. Tells `events`.
+    pub(crate) fn pass_time(&mut self, now: OffsetDateTime, events: &mut Vec<Event>) {
+        if !self.cancels.is_empty() {
+            for cancel in self.settle_cancels(now) {
+                events.push(Event::Cancel {
+                    payment: Box::new(self.clone()),
+                    at: cancel.at + FOREIGN_CANCEL_TAKES,
+                    cancel,
+                });
+            }
+        }
+        let ends = match self.status {
+            Status::Ready => Some(self.requested_at + WINDOW_VALIDITY),
+            Status::InProgress => self.authenticated_at.map(|at| at + CONFIRM_VALIDITY),
             Status::WaitingForDeposit => {
-                if let Means::VirtualAccount(account) = &mut self.means
-                    && now >= account.due
-                {
-                    account.expired = true;
-                }
-                false
+                self.close_if_due(now);
+                None
             }
             Status::Done
             | Status::Canceled
             | Status::PartialCanceled
             | Status::Aborted
-            | Status::Expired => false,
+            | Status::Expired => None,
         };
-        if late {
+        if let Some(end) = ends.filter(|end| now > *end) {
             self.status = Status::Expired;
+            events.push(Event::payment(self, end));
+        }
+    }
+
+    /// A due date that has passed closes the account.
+    pub(super) fn close_if_due(&mut self, now: OffsetDateTime) {
+        if let Means::VirtualAccount(account) = &mut self.means
+            && now >= account.due
+        {
+            account.expired = true;
         }
     }
 
@@ -216,8 +244,12 @@ impl Payment {
         matches!(self.status, Status::Ready | Status::InProgress) || self.takes_deposit()
     }
 
-    /// Whether the whole of it can be given back.
+    /// Whether there is anything left to give back.
     pub fn can_cancel(&self) -> bool {
-        matches!(self.status, Status::WaitingForDeposit | Status::Done)
+        self.balance > 0
+            && matches!(
+                self.status,
+                Status::WaitingForDeposit | Status::Done | Status::PartialCanceled
+            )
     }
 }

@@ -1,7 +1,7 @@
 //! 현금영수증.
 
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::ids::Ids;
 
@@ -40,6 +40,7 @@ impl CashReceiptChoice {
             kind: self,
             key: ids.receipt_key(),
             issue_number: ids.issue_number(),
+            is_cancel: false,
             requested_at: now,
         })
     }
@@ -54,6 +55,38 @@ pub struct CashReceipt {
     pub key: String,
     /// 국세청 승인번호, nine digits.
     pub issue_number: String,
+    /// Whether it takes an earlier one back.
+    pub is_cancel: bool,
     /// When.
     pub requested_at: OffsetDateTime,
+}
+
+/// The tax office takes a day to say yes. Documented: one or two days.
+const ISSUE_TAKES: Duration = Duration::days(1);
+
+impl CashReceipt {
+    /// The receipt that takes this one back.
+    pub(super) fn reversed(&self, ids: &mut Ids, now: OffsetDateTime) -> Self {
+        Self {
+            kind: self.kind,
+            key: ids.receipt_key(),
+            issue_number: ids.issue_number(),
+            is_cancel: true,
+            requested_at: now,
+        }
+    }
+
+    /// `issueStatus`
+    pub fn issue_status(&self, now: OffsetDateTime) -> &'static str {
+        if now - self.requested_at < ISSUE_TAKES {
+            "IN_PROGRESS"
+        } else {
+            "COMPLETED"
+        }
+    }
+
+    /// `transactionType`
+    pub fn transaction_type(&self) -> &'static str {
+        if self.is_cancel { "CANCEL" } else { "CONFIRM" }
+    }
 }

@@ -8,6 +8,10 @@ use crate::errors::{Row, find, table};
 
 /// Answers to questions that no Toss page answers.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an independent yes or no, named by its assumption"
+)]
 pub struct Rules {
     /// `auth-key-ttl`: how long an authKey can be exchanged. No page says.
     pub auth_key_ttl: Duration,
@@ -21,6 +25,19 @@ pub struct Rules {
     pub amount_mismatch: &'static Row,
     /// `lookup-unconfirmed`: whether GET shows a payment that nobody has confirmed yet.
     pub shows_unconfirmed: bool,
+    /// `refund-account-missing`: the code for cancelling a deposit without `refundReceiveAccount`.
+    pub refund_account_missing: &'static Row,
+    /// `consecutive-cancel`: whether a second cancel of a payment within a second is refused.
+    pub refuses_consecutive_cancels: bool,
+    /// `card-key-deleted`: whether BILLING_DELETED is sent for cards as it is for accounts.
+    pub tells_deleted_cards: bool,
+    /// `status-changed-waiting`: whether PAYMENT_STATUS_CHANGED tells WAITING_FOR_DEPOSIT.
+    pub tells_waiting: bool,
+    /// `billing-secret`: whether the answer to a charge holds a secret. Measured, though the
+    /// reference's example says null.
+    pub shows_billing_secret: bool,
+    /// `rate-limit-code`: the code of a 429.
+    pub rate_limit_code: String,
 }
 
 impl Default for Rules {
@@ -32,6 +49,12 @@ impl Default for Rules {
             unknown_billing_key: table::INVALID_BILL_KEY_REQUEST,
             amount_mismatch: table::INVALID_REQUEST,
             shows_unconfirmed: true,
+            refund_account_missing: table::INVALID_REQUEST,
+            refuses_consecutive_cancels: false,
+            tells_deleted_cards: true,
+            tells_waiting: false,
+            shows_billing_secret: true,
+            rate_limit_code: "TOO_MANY_REQUESTS".to_owned(),
         }
     }
 }
@@ -60,15 +83,42 @@ pub enum RulesError {
     },
 }
 
+/// Words for yes and no.
+type Words = (&'static str, &'static str);
+const SHOWN: Words = ("shown", "hidden");
+const TOLD: Words = ("told", "silent");
+const REFUSED: Words = ("refused", "allowed");
+
+fn choice(name: &'static str, value: &str, (yes, no): Words) -> Result<bool, RulesError> {
+    if value == yes || value == no {
+        return Ok(value == yes);
+    }
+    Err(RulesError::Value {
+        name,
+        expected: match yes {
+            "shown" => "shown or hidden",
+            "told" => "told or silent",
+            _ => "refused or allowed",
+        },
+        value: value.to_owned(),
+    })
+}
+
 impl Rules {
     /// The names of all assumptions.
-    pub const NAMES: [&'static str; 6] = [
+    pub const NAMES: [&'static str; 12] = [
         "auth-key-ttl",
         "auth-key-refused",
         "issue-customer-mismatch",
         "unknown-billing-key",
         "amount-mismatch",
         "lookup-unconfirmed",
+        "refund-account-missing",
+        "consecutive-cancel",
+        "card-key-deleted",
+        "status-changed-waiting",
+        "billing-secret",
+        "rate-limit-code",
     ];
 
     /// Changes one assumption, written `NAME=VALUE`.
@@ -96,39 +146,46 @@ impl Rules {
             "unknown-billing-key" => self.unknown_billing_key = code()?,
             "amount-mismatch" => self.amount_mismatch = code()?,
             "lookup-unconfirmed" => {
-                self.shows_unconfirmed = match value {
-                    "shown" => true,
-                    "hidden" => false,
-                    _ => {
-                        return Err(RulesError::Value {
-                            name: "lookup-unconfirmed",
-                            expected: "shown or hidden",
-                            value: value.to_owned(),
-                        });
-                    }
-                }
+                self.shows_unconfirmed = choice("lookup-unconfirmed", value, SHOWN)?;
             }
+            "refund-account-missing" => self.refund_account_missing = code()?,
+            "consecutive-cancel" => {
+                self.refuses_consecutive_cancels = choice("consecutive-cancel", value, REFUSED)?;
+            }
+            "card-key-deleted" => {
+                self.tells_deleted_cards = choice("card-key-deleted", value, TOLD)?;
+            }
+            "status-changed-waiting" => {
+                self.tells_waiting = choice("status-changed-waiting", value, TOLD)?;
+            }
+            "billing-secret" => {
+                self.shows_billing_secret = choice("billing-secret", value, SHOWN)?;
+            }
+            "rate-limit-code" => value.clone_into(&mut self.rate_limit_code),
             _ => return Err(RulesError::Name(name.to_owned())),
         }
         Ok(())
     }
 
     /// Every assumption with its value, for the console.
-    pub fn list(&self) -> [(&'static str, String); 6] {
-        let [ttl, auth, customer, billing, amount, lookup] = Self::NAMES;
-        let shown = if self.shows_unconfirmed {
-            "shown"
-        } else {
-            "hidden"
-        };
-        [
-            (ttl, self.auth_key_ttl.whole_seconds().to_string()),
-            (auth, self.auth_key_refused.code.to_owned()),
-            (customer, self.issue_customer_mismatch.code.to_owned()),
-            (billing, self.unknown_billing_key.code.to_owned()),
-            (amount, self.amount_mismatch.code.to_owned()),
-            (lookup, shown.to_owned()),
-        ]
+    pub fn list(&self) -> [(&'static str, String); 12] {
+        let word = |(yes, no): (&str, &str), is: bool| if is { yes } else { no }.to_owned();
+        let values = [
+            self.auth_key_ttl.whole_seconds().to_string(),
+            self.auth_key_refused.code.to_owned(),
+            self.issue_customer_mismatch.code.to_owned(),
+            self.unknown_billing_key.code.to_owned(),
+            self.amount_mismatch.code.to_owned(),
+            word(SHOWN, self.shows_unconfirmed),
+            self.refund_account_missing.code.to_owned(),
+            word(REFUSED, self.refuses_consecutive_cancels),
+            word(TOLD, self.tells_deleted_cards),
+            word(TOLD, self.tells_waiting),
+            word(SHOWN, self.shows_billing_secret),
+            self.rate_limit_code.clone(),
+        ];
+        let mut names = Self::NAMES.into_iter();
+        values.map(|value| (names.next().unwrap_or_default(), value))
     }
 
     pub(super) fn shows(&self, status: Status) -> bool {

@@ -6,17 +6,12 @@ use super::{
     BillingForm, Delivery, Ending, Offer, Payment, PaymentForm, Purpose, Shop, Stage, State,
     Target, Window,
     billing::Authorization,
+    due,
     instrument::Instrument,
     method::{Choice, PayMethod},
-    moment,
     payment::{Means, Origin, Status, WINDOW_VALIDITY},
 };
 use crate::errors::{Refusal, Row, table};
-
-/// How long the longest account stays open. Source: <https://docs.tosspayments.com/sdk/v2/js>.
-const MAX_VALID_HOURS: u16 = 2160;
-/// The window's default is not documented; the REST call's is this many hours.
-const DEFAULT_VALID_HOURS: u16 = 168;
 
 impl State {
     /// Opens a registration window and returns its name.
@@ -51,7 +46,7 @@ impl State {
         form: PaymentForm,
         now: OffsetDateTime,
     ) -> Result<String, Refusal> {
-        let due = due_moment(&form, now)?;
+        let due = due::moment(form.valid_hours, form.due_date.as_deref(), now)?;
         if self.order_is_taken(shop, form.order_id.as_str(), now) {
             return Err(table::DUPLICATED_ORDER_ID.into());
         }
@@ -59,6 +54,7 @@ impl State {
         self.ledger.add(Payment {
             key: key.clone(),
             shop,
+            customer: form.customer_key,
             origin: Origin::Window(form.method),
             order_id: form.order_id,
             order_name: form.order_name,
@@ -268,26 +264,5 @@ impl State {
             .ok_or(table::NOT_FOUND_PAYMENT_SESSION)?;
         window.stage = Stage::Left(ending.clone());
         Ok(ending)
-    }
-}
-
-fn due_moment(form: &PaymentForm, now: OffsetDateTime) -> Result<OffsetDateTime, Refusal> {
-    let latest = now + Duration::hours(MAX_VALID_HOURS.into());
-    match (form.valid_hours, form.due_date.as_deref()) {
-        (Some(_), Some(_)) => Err(table::INVALID_VALID_HOURS_WITH_DUE_DATE_AND_SINGLE.into()),
-        (Some(0), None) => Err(table::INVALID_REQUEST.into()),
-        (Some(hours), None) if hours > MAX_VALID_HOURS => Err(table::EXCEED_MAX_VALID_HOURS.into()),
-        (Some(hours), None) => Ok(now + Duration::hours(hours.into())),
-        (None, Some(text)) => {
-            let due = moment::parse_due_date(text).ok_or(table::INVALID_DATE)?;
-            if due <= now {
-                return Err(table::INVALID_DATE.into());
-            }
-            if due > latest {
-                return Err(table::EXCEED_MAX_DUE_DATE.into());
-            }
-            Ok(due)
-        }
-        (None, None) => Ok(now + Duration::hours(DEFAULT_VALID_HOURS.into())),
     }
 }

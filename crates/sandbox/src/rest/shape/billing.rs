@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use super::Sight;
 use crate::state::{
-    BillingRecord, card::Card, institution::card_company, instrument::Instrument, moment::kst,
+    BillingRecord, Version, card::Card, institution::card_company, instrument::Instrument,
+    moment::kst,
 };
 
 /// Toss's Billing object.
@@ -15,26 +17,27 @@ pub(crate) struct BillingBody<'a> {
     authenticated_at: String,
     method: &'static str,
     billing_key: &'a str,
+    card: Option<BillingCard>,
     #[serde(flatten)]
-    what: What,
+    old: Option<Old>,
+    #[serde(flatten)]
+    new: Option<New>,
 }
 
-/// The two shapes differ: a card's is that of version 2022-11-16, an account's is of the version to come.
+/// What 2024-06-01 took away.
 #[derive(Debug, Serialize)]
-#[serde(untagged)]
-enum What {
-    #[serde(rename_all = "camelCase")]
-    Card {
-        card: BillingCard,
-        card_company: &'static str,
-        card_number: String,
-    },
-    #[serde(rename_all = "camelCase")]
-    Account {
-        card: Option<()>,
-        transfers: Option<[BillingAccount; 1]>,
-        easy_pay: Option<()>,
-    },
+#[serde(rename_all = "camelCase")]
+struct Old {
+    card_company: &'static str,
+    card_number: String,
+}
+
+/// What 2024-06-01 brought. Accounts have it in either version: Toss calls theirs the version to come.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct New {
+    transfers: Option<[BillingAccount; 1]>,
+    easy_pay: Option<()>,
 }
 
 #[derive(Debug, Serialize)]
@@ -56,44 +59,54 @@ struct BillingAccount {
 
 impl<'a> BillingBody<'a> {
     /// Writes a billing key down, in full: this is the only answer that holds it.
-    pub(crate) fn new(record: &'a BillingRecord, m_id: &'a str) -> Self {
-        let (method, what) = match &record.instrument {
-            Instrument::Card(card) => ("카드", What::card(card)),
-            Instrument::Account { account, hidden } => (
-                "계좌이체",
-                What::Account {
-                    card: None,
-                    transfers: (!hidden).then_some([BillingAccount {
-                        bank_name: account.bank_name,
-                        bank_account_number: account.number,
-                    }]),
+    pub(crate) fn new(record: &'a BillingRecord, sight: Sight<'a>) -> Self {
+        let is_old = sight.version == Version::V2022_11_16;
+        let (method, card, old, new) = match &record.instrument {
+            Instrument::Card(card) => (
+                "카드",
+                Some(BillingCard::of(card)),
+                is_old.then(|| Old {
+                    card_company: card_company(card.issuer_code()),
+                    card_number: card.masked(),
+                }),
+                (!is_old).then_some(New {
+                    transfers: None,
                     easy_pay: None,
-                },
+                }),
             ),
+            Instrument::Account { account, hidden } => {
+                let account = BillingAccount {
+                    bank_name: account.bank_name,
+                    bank_account_number: account.number,
+                };
+                let new = New {
+                    transfers: (!hidden).then_some([account]),
+                    easy_pay: None,
+                };
+                ("계좌이체", None, None, Some(new))
+            }
         };
         Self {
-            m_id,
+            m_id: sight.m_id,
             customer_key: record.customer.expose(),
             authenticated_at: kst(record.authenticated_at),
             method,
             billing_key: record.key.expose(),
-            what,
+            card,
+            old,
+            new,
         }
     }
 }
 
-impl What {
-    fn card(card: &Card) -> Self {
-        Self::Card {
-            card: BillingCard {
-                issuer_code: card.issuer_code(),
-                acquirer_code: card.acquirer_code(),
-                number: card.masked(),
-                card_type: card.card_type(),
-                owner_type: card.owner_type(),
-            },
-            card_company: card_company(card.issuer_code()),
-            card_number: card.masked(),
+impl BillingCard {
+    fn of(card: &Card) -> Self {
+        Self {
+            issuer_code: card.issuer_code(),
+            acquirer_code: card.acquirer_code(),
+            number: card.masked(),
+            card_type: card.card_type(),
+            owner_type: card.owner_type(),
         }
     }
 }

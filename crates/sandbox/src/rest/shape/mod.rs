@@ -1,14 +1,30 @@
-//! Payment and Billing as JSON, version 2022-11-16: every key is there, what does not apply is null.
+//! Payment, Billing and the rest as JSON: every key is there, what does not apply is null.
 //! Source: <https://docs.tosspayments.com/reference>.
 
 mod billing;
+mod cancel;
 mod parts;
 mod payment;
+mod receipt;
+mod transaction;
+
+use time::OffsetDateTime;
 
 pub(crate) use self::{
     billing::BillingBody,
     payment::{PaymentBody, Secret},
+    receipt::ReceiptBody,
+    transaction::TransactionBody,
 };
+use crate::state::Version;
 
-/// The version that answers have.
-const VERSION: &str = "2022-11-16";
+/// For whom and when an object is written down.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sight<'a> {
+    /// `mId`
+    pub(crate) m_id: &'a str,
+    /// The shape.
+    pub(crate) version: Version,
+    /// Some things are decided by time alone.
+    pub(crate) now: OffsetDateTime,
+}

@@ -1,12 +1,13 @@
 //! What hangs on a Payment.
 
 use serde::Serialize;
+use time::OffsetDateTime;
 
 use crate::state::{
     Payment,
     moment::kst,
     money::Money,
-    payment::{Cancel, CashReceipt, Means, Status, VirtualAccount},
+    payment::{Means, WINDOW_VALIDITY},
 };
 
 /// Nothing is paid out to the merchant on the day of the payment.
@@ -61,6 +62,14 @@ pub(super) struct EasyPayBody<'a> {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+struct RefundAccountBody<'a> {
+    bank_code: &'a str,
+    account_number: &'a str,
+    holder_name: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct VirtualAccountBody<'a> {
     account_number: &'a str,
     account_type: &'static str,
@@ -70,58 +79,8 @@ pub(super) struct VirtualAccountBody<'a> {
     expired: bool,
     settlement_status: &'static str,
     refund_status: &'static str,
-    refund_receive_account: Option<()>,
+    refund_receive_account: Option<RefundAccountBody<'a>>,
     depositor_name: Option<&'a str>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct CashReceiptBody<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    receipt_key: &'a str,
-    issue_number: &'a str,
-    receipt_url: String,
-    amount: Money,
-    tax_free_amount: Money,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct CashReceiptEntry<'a> {
-    receipt_key: &'a str,
-    order_id: &'a str,
-    order_name: &'a str,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    issue_number: &'a str,
-    receipt_url: String,
-    business_number: &'static str,
-    transaction_type: &'static str,
-    amount: Money,
-    tax_free_amount: Money,
-    issue_status: &'static str,
-    failure: Option<()>,
-    customer_identity_number: &'static str,
-    requested_at: String,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct CancelBody<'a> {
-    cancel_amount: Money,
-    cancel_reason: &'a str,
-    tax_free_amount: Money,
-    tax_exemption_amount: Money,
-    refundable_amount: Money,
-    card_discount_amount: Money,
-    transfer_discount_amount: Money,
-    easy_pay_discount_amount: Money,
-    canceled_at: String,
-    transaction_key: &'a str,
-    receipt_key: Option<()>,
-    cancel_status: &'static str,
-    cancel_request_id: Option<()>,
 }
 
 impl<'a> CardBody<'a> {
@@ -236,85 +195,30 @@ pub(super) fn receipt_link(payment: &Payment) -> String {
 }
 
 impl<'a> VirtualAccountBody<'a> {
-    pub(super) fn of(account: &'a VirtualAccount, status: Status) -> Self {
-        Self {
+    pub(super) fn of(payment: &'a Payment, now: OffsetDateTime) -> Option<Self> {
+        let account = payment.account()?;
+        // Readable for as long as the window was valid.
+        let readable = now - payment.requested_at <= WINDOW_VALIDITY;
+        let refund_receive_account = account.refund_account.as_ref().filter(|_| readable);
+        Some(Self {
             account_number: &account.number,
-            account_type: "일반",
+            account_type: if account.fixed_by.is_some() {
+                "고정"
+            } else {
+                "일반"
+            },
             bank_code: account.bank.code,
             customer_name: &account.customer_name,
             due_date: kst(account.due),
             expired: account.expired,
             settlement_status: UNSETTLED,
-            refund_status: match status {
-                // Only a deposit that was made has to be sent back.
-                Status::Canceled if account.depositor.is_some() => "PENDING",
-                _ => "NONE",
-            },
-            refund_receive_account: None,
+            refund_status: account.refund_status.as_str(),
+            refund_receive_account: refund_receive_account.map(|account| RefundAccountBody {
+                bank_code: &account.bank,
+                account_number: &account.number,
+                holder_name: &account.holder,
+            }),
             depositor_name: account.depositor.as_deref(),
-        }
-    }
-}
-
-fn receipt_url(receipt: &CashReceipt) -> String {
-    format!(
-        "https://dashboard.tosspayments.com/receipt/mids/si_tosspayments/cash-receipts/{}",
-        receipt.key
-    )
-}
-
-impl<'a> CashReceiptBody<'a> {
-    pub(super) fn of(receipt: &'a CashReceipt, payment: &Payment) -> Self {
-        Self {
-            kind: receipt.kind.as_str(),
-            receipt_key: &receipt.key,
-            issue_number: &receipt.issue_number,
-            receipt_url: receipt_url(receipt),
-            amount: payment.currency.money(payment.total),
-            tax_free_amount: payment.currency.money(payment.tax_free),
-        }
-    }
-}
-
-impl<'a> CashReceiptEntry<'a> {
-    pub(super) fn of(receipt: &'a CashReceipt, payment: &'a Payment) -> Self {
-        Self {
-            receipt_key: &receipt.key,
-            order_id: payment.order_id.as_str(),
-            order_name: &payment.order_name,
-            kind: receipt.kind.as_str(),
-            issue_number: &receipt.issue_number,
-            receipt_url: receipt_url(receipt),
-            business_number: "4118601799",
-            transaction_type: "CONFIRM",
-            amount: payment.currency.money(payment.total),
-            tax_free_amount: payment.currency.money(payment.tax_free),
-            // Final after one or two days.
-            issue_status: "IN_PROGRESS",
-            failure: None,
-            customer_identity_number: "010****0000",
-            requested_at: kst(receipt.requested_at),
-        }
-    }
-}
-
-impl<'a> CancelBody<'a> {
-    pub(super) fn of(cancel: &'a Cancel, payment: &Payment) -> Self {
-        let money = |units| payment.currency.money(units);
-        Self {
-            cancel_amount: money(cancel.amount),
-            cancel_reason: &cancel.reason,
-            tax_free_amount: payment.currency.money(payment.tax_free),
-            tax_exemption_amount: money(payment.tax_exemption),
-            refundable_amount: money(cancel.refundable),
-            card_discount_amount: money(0),
-            transfer_discount_amount: money(0),
-            easy_pay_discount_amount: money(0),
-            canceled_at: kst(cancel.at),
-            transaction_key: &cancel.transaction_key,
-            receipt_key: None,
-            cancel_status: "DONE",
-            cancel_request_id: None,
-        }
+        })
     }
 }

@@ -3,11 +3,13 @@
 use serde::Serialize;
 
 use super::{
-    VERSION,
+    Sight,
+    cancel::CancelBody,
     parts::{
-        CancelBody, CardBody, CashReceiptBody, CashReceiptEntry, EasyPayBody, GiftCertificateBody,
-        MobilePhoneBody, TransferBody, VirtualAccountBody, receipt_link,
+        CardBody, EasyPayBody, GiftCertificateBody, MobilePhoneBody, TransferBody,
+        VirtualAccountBody, receipt_link,
     },
+    receipt::{CashReceiptBody, ReceiptBody},
 };
 use crate::{
     errors::window_text,
@@ -40,7 +42,7 @@ pub(crate) struct PaymentBody<'a> {
     mobile_phone: Option<MobilePhoneBody>,
     gift_certificate: Option<GiftCertificateBody<'a>>,
     cash_receipt: Option<CashReceiptBody<'a>>,
-    cash_receipts: Option<Vec<CashReceiptEntry<'a>>>,
+    cash_receipts: Option<Vec<ReceiptBody<'a>>>,
     discount: Option<()>,
     cancels: Option<Vec<CancelBody<'a>>>,
     secret: Option<&'a str>,
@@ -77,7 +79,7 @@ struct FailureBody<'a> {
 /// Who is to see the payment's secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Secret {
-    /// The answer that issues a virtual account, and no other.
+    /// The answer that issues or approves, and webhooks.
     Shown,
     /// Later answers say null.
     Hidden,
@@ -85,19 +87,18 @@ pub(crate) enum Secret {
 
 impl<'a> PaymentBody<'a> {
     /// Writes a payment down.
-    pub(crate) fn new(payment: &'a Payment, m_id: &'a str, secret: Secret) -> Self {
-        let tax = Tax::of(
-            payment.total,
-            payment.tax_free.saturating_add(payment.tax_exemption),
-        );
+    pub(crate) fn new(payment: &'a Payment, sight: Sight<'a>, secret: Secret) -> Self {
+        // Observed: they follow what is left, not what was paid.
+        let (tax_free, tax_exemption) = (payment.tax_free_left(), payment.tax_exemption_left());
+        let tax = Tax::of(payment.balance, tax_free + tax_exemption);
         let key = payment.key.expose();
+        let foreign = matches!(payment.means, Means::ForeignEasyPay { .. });
         let expired = payment.status == Status::Expired;
-        let account = payment.account();
         let receipt = payment.means.receipt();
         let money = |units| payment.currency.money(units);
         Self {
-            m_id,
-            version: VERSION,
+            m_id: sight.m_id,
+            version: sight.version.as_str(),
             payment_key: key,
             status: payment.status.as_str(),
             last_transaction_key: payment.last_transaction.as_deref(),
@@ -105,16 +106,16 @@ impl<'a> PaymentBody<'a> {
             order_name: &payment.order_name,
             requested_at: kst(payment.requested_at),
             approved_at: payment.approved_at.map(kst),
-            // An expired payment was seen with null here.
-            use_escrow: (!expired).then_some(payment.use_escrow),
+            // Expired payments and those of foreign wallets were seen with null here.
+            use_escrow: (!expired && !foreign).then_some(payment.use_escrow),
             culture_expense: payment.culture_expense,
             card: CardBody::of(payment),
-            virtual_account: account.map(|account| VirtualAccountBody::of(account, payment.status)),
+            virtual_account: VirtualAccountBody::of(payment, sight.now),
             transfer: TransferBody::of(payment),
             mobile_phone: MobilePhoneBody::of(payment),
             gift_certificate: GiftCertificateBody::of(payment),
             cash_receipt: receipt.map(|receipt| CashReceiptBody::of(receipt, payment)),
-            cash_receipts: receipt.map(|receipt| vec![CashReceiptEntry::of(receipt, payment)]),
+            cash_receipts: receipt.map(|_| ReceiptBody::history(payment, sight.now)),
             discount: None,
             cancels: (!payment.cancels.is_empty()).then(|| {
                 let of = |cancel| CancelBody::of(cancel, payment);
@@ -131,7 +132,7 @@ impl<'a> PaymentBody<'a> {
             easy_pay: EasyPayBody::of(payment),
             country: country(&payment.means),
             failure: failure(payment),
-            is_partial_cancelable: true,
+            is_partial_cancelable: !payment.use_escrow,
             receipt: payment.status.is_settled().then(|| Link {
                 url: receipt_link(payment),
             }),
@@ -143,9 +144,9 @@ impl<'a> PaymentBody<'a> {
             balance_amount: money(payment.balance),
             supplied_amount: money(tax.supplied),
             vat: money(tax.vat),
-            tax_free_amount: money(payment.tax_free),
+            tax_free_amount: money(tax_free),
             metadata: payment.metadata.as_ref(),
-            tax_exemption_amount: money(payment.tax_exemption),
+            tax_exemption_amount: money(tax_exemption),
             method: if expired { None } else { method(payment) },
         }
     }

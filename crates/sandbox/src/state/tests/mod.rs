@@ -10,8 +10,8 @@ use time::{Duration, OffsetDateTime, macros::datetime};
 use toss_checkout_contract::{CustomerKey, Method};
 
 use super::{
-    AccountChoice, BillingForm, Delivery, Ending, KeyPair, Offer, PaymentForm, Rules, Shop, State,
-    Target,
+    AccountChoice, BillingForm, Callback, Delivery, Ending, Event, KeyPair, Offer, PaymentForm,
+    Rules, Shop, State, Target,
     card::{Card, WORKING_CARD},
     institution::ISSUING_BANKS,
     instrument::Instrument,
@@ -22,6 +22,12 @@ use super::{
 use crate::errors::Refusal;
 
 const NOW: OffsetDateTime = datetime!(2026-11-21 09:00 +9);
+/// What DEPOSIT_CALLBACK would tell.
+fn callbacks(state: &mut State) -> Vec<Callback> {
+    let events = state.take_events();
+    events.iter().filter_map(Event::deposit_callback).collect()
+}
+
 /// Whole won.
 fn won(amount: u64) -> Sum {
     Sum::whole(amount).unwrap()

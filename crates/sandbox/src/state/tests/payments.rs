@@ -15,11 +15,11 @@ fn confirm_issues_the_account_and_tells_the_secret_to_the_webhook() {
     assert_eq!(account.due, NOW + Duration::hours(72));
     let secret = payment.secret.clone().unwrap();
     assert!(secret.starts_with("ps_") && secret.len() <= 50);
-    let callbacks = state.take_callbacks();
-    assert_eq!(callbacks.len(), 1);
-    assert_eq!(callbacks[0].secret, secret);
-    assert_eq!(callbacks[0].status, "WAITING_FOR_DEPOSIT");
-    assert!(state.take_callbacks().is_empty());
+    let told = callbacks(&mut state);
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].secret, secret);
+    assert_eq!(told[0].status, "WAITING_FOR_DEPOSIT");
+    assert!(callbacks(&mut state).is_empty());
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn an_account_needs_two_hundred_won() {
 fn a_deposit_can_be_made_taken_back_and_made_again() {
     let (mut state, shop) = toss();
     let key = waiting(&mut state, shop, "order-1", NOW);
-    let issued = state.take_callbacks();
+    let issued = callbacks(&mut state);
     let paid = state.deposit(&key, NOW + MINUTE).unwrap();
     assert_eq!(
         (paid.status, paid.approved_at),
@@ -163,7 +163,7 @@ fn a_deposit_can_be_made_taken_back_and_made_again() {
     assert_eq!(back.account().unwrap().depositor, None);
     assert!(state.reverse(&key, NOW).is_err());
     state.deposit(&key, NOW + 3 * MINUTE).unwrap();
-    let told = state.take_callbacks();
+    let told = callbacks(&mut state);
     let statuses: Vec<_> = told.iter().map(|callback| callback.status).collect();
     assert_eq!(statuses, ["DONE", "WAITING_FOR_DEPOSIT", "DONE"]);
     assert!(told.iter().all(|told| told.secret == issued[0].secret));
@@ -176,7 +176,7 @@ fn a_deposit_can_be_made_taken_back_and_made_again() {
 fn an_account_that_falls_due_stays_waiting_without_a_webhook() {
     let (mut state, shop) = toss();
     let key = waiting(&mut state, shop, "order-1", NOW);
-    state.take_callbacks();
+    callbacks(&mut state);
     let due = NOW + Duration::hours(72);
     assert!(
         state
@@ -188,14 +188,14 @@ fn an_account_that_falls_due_stays_waiting_without_a_webhook() {
     assert_eq!(payment.status, Status::WaitingForDeposit);
     assert!(payment.account().unwrap().expired);
     assert_eq!(state.deposit(&key, due), Err(Misstep::Closed));
-    assert!(state.take_callbacks().is_empty());
+    assert!(callbacks(&mut state).is_empty());
 
     let key = waiting(&mut state, shop, "order-2", NOW);
-    state.take_callbacks();
+    callbacks(&mut state);
     assert!(state.expire(&key, NOW).unwrap().account().unwrap().expired);
     assert_eq!(state.deposit(&key, NOW), Err(Misstep::Closed));
     assert!(state.expire(&key, NOW).is_err());
-    assert!(state.take_callbacks().is_empty());
+    assert!(callbacks(&mut state).is_empty());
 }
 
 #[test]
@@ -214,11 +214,11 @@ fn a_cancel_gives_everything_back_once() {
     let (mut state, shop) = toss();
     let key = waiting(&mut state, shop, "order-1", NOW);
     state.deposit(&key, NOW).unwrap();
-    state.take_callbacks();
+    callbacks(&mut state);
     let payment = state.cancel(&key, "변심", NOW).unwrap();
     assert_eq!((payment.status, payment.balance), (Status::Canceled, 0));
     assert_eq!(payment.cancels[0].amount, 15_000);
-    assert_eq!(state.take_callbacks()[0].status, "CANCELED");
+    assert_eq!(callbacks(&mut state)[0].status, "CANCELED");
     for misstep in [
         state.cancel(&key, "", NOW).map(|_| ()),
         state.deposit(&key, NOW).map(|_| ()),
@@ -267,7 +267,7 @@ fn after_a_reset_no_name_comes_back() {
     let (mut state, shop) = toss();
     let before = waiting(&mut state, shop, "order-1", NOW);
     state.reset();
-    assert!(state.payments().is_empty() && state.take_callbacks().is_empty());
+    assert!(state.payments().is_empty() && callbacks(&mut state).is_empty());
     let after = waiting(&mut state, shop, "order-1", NOW);
     assert_ne!(before, after);
 }

@@ -1,0 +1,74 @@
+//! Bodies and queries of the cash receipt calls.
+
+use time::Date;
+
+use super::{Fields, Query, Read, payment::day};
+use crate::{
+    errors::table,
+    state::{
+        ReceiptRequest,
+        payment::CashReceiptChoice,
+        receipts::{PAGE_DEFAULT, PAGE_MAX},
+    },
+};
+
+/// Reads the body of `POST /v1/cash-receipts`.
+///
+/// # Errors
+/// `INVALID_REQUEST` for what is missing or of another type.
+pub(in crate::rest) fn receipt_request(body: &[u8]) -> Read<ReceiptRequest> {
+    let fields = Fields::read(body)?;
+    let kind = CashReceiptChoice::read(&fields.text("type")?)
+        .filter(|kind| *kind != CashReceiptChoice::None)
+        .ok_or(table::INVALID_REQUEST)?;
+    Ok(ReceiptRequest {
+        amount: fields.won("amount")?,
+        order_id: fields.text("orderId")?,
+        order_name: fields.text("orderName")?,
+        identity: fields.text("customerIdentityNumber")?,
+        kind,
+        tax_free: fields.won_or_zero("taxFreeAmount")?,
+    })
+}
+
+/// Reads the body of a receipt's cancel; it may be left out.
+///
+/// # Errors
+/// `INVALID_REQUEST` for another type.
+pub(in crate::rest) fn cancel_amount(body: &[u8]) -> Read<Option<u64>> {
+    if body.is_empty() {
+        return Ok(None);
+    }
+    let fields = Fields::read(body)?;
+    match fields.get("amount") {
+        None => Ok(None),
+        Some(_) => fields.won("amount").map(Some),
+    }
+}
+
+/// The query of `GET /v1/cash-receipts`.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::rest) struct ReceiptsPage {
+    /// Which Korean day.
+    pub(in crate::rest) day: Date,
+    /// Behind which receipt.
+    pub(in crate::rest) cursor: usize,
+    /// At most so many.
+    pub(in crate::rest) limit: usize,
+}
+
+impl ReceiptsPage {
+    /// # Errors
+    /// `INVALID_REQUEST` for a missing date, a limit or a cursor that cannot be; `INVALID_DATE`.
+    pub(in crate::rest) fn read(query: &str) -> Read<Self> {
+        let query = Query::read(query);
+        Ok(Self {
+            day: day(query.get("requestDate").ok_or(table::INVALID_REQUEST)?)?,
+            cursor: match query.get("cursor") {
+                None => 0,
+                Some(text) => text.parse().map_err(|_| table::INVALID_REQUEST)?,
+            },
+            limit: query.limit(PAGE_DEFAULT, PAGE_MAX)?,
+        })
+    }
+}
