@@ -53,7 +53,7 @@ pub(crate) fn ensure(wanted: Use) -> Result<Browser> {
     }
     let fix = match host::packages() {
         Packages::AptAsRoot => {
-            apt()?;
+            host::apt(&APT, "the browser that runs the tests")?;
             return find(wanted).context("Chromium was installed but cannot be found");
         }
         Packages::Apt => "run: sudo apt-get install chromium chromium-driver fonts-noto-cjk",
@@ -95,7 +95,8 @@ const CHROMIUM_PLACES: [&str; 4] = [
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
 ];
 
-fn program(variable: &str, names: &[&str], places: &[&str]) -> Option<PathBuf> {
+/// A program that a variable names, or that is on PATH, or in one of these places.
+pub(crate) fn program(variable: &str, names: &[&str], places: &[&str]) -> Option<PathBuf> {
     let set = env::var_os(variable).map(PathBuf::from);
     set.into_iter()
         .chain(names.iter().filter_map(|name| host::which(name)))
@@ -110,32 +111,6 @@ fn fonts() -> bool {
     }
     process::ask(Command::new("fc-list").args([":lang=ko", "family"]))
         .is_some_and(|fonts| !fonts.is_empty())
-}
-
-fn apt() -> Result<()> {
-    println!(
-        "setting up {}: the browser that runs the tests",
-        APT.join(", ")
-    );
-    let apt = |args: &[&str]| {
-        let mut command = Command::new("apt-get");
-        command
-            .args(["-q", "-o", "DPkg::Lock::Timeout=300"])
-            .args(args);
-        process::show(command.env("DEBIAN_FRONTEND", "noninteractive"))
-    };
-    let install = [
-        "install",
-        "--yes",
-        "--no-install-recommends",
-        APT[0],
-        APT[1],
-        APT[2],
-    ];
-    if !apt(&["update"])? || !apt(&install)? {
-        bail!("apt-get failed (see above); the packages come over the network");
-    }
-    Ok(())
 }
 
 /// Writes the settings for wasm-bindgen's test runner, which adds `--headless` itself.

@@ -6,6 +6,10 @@ use std::{
     process::Command,
 };
 
+use anyhow::{Result, bail};
+
+use crate::process;
+
 /// The file that would be started for `name`, looked up on PATH.
 pub(crate) fn which(name: &str) -> Option<PathBuf> {
     let file = format!("{name}{}", env::consts::EXE_SUFFIX);
@@ -80,6 +84,26 @@ pub(crate) fn is_root() -> bool {
     {
         false
     }
+}
+
+/// Installs Debian's packages.
+///
+/// # Errors
+/// apt-get fails, most often for want of a network.
+pub(crate) fn apt(packages: &[&str], purpose: &str) -> Result<()> {
+    println!("setting up {}: {purpose}", packages.join(", "));
+    let apt = |args: &[&str]| {
+        let mut command = Command::new("apt-get");
+        command
+            .args(["-q", "-o", "DPkg::Lock::Timeout=300"])
+            .args(args);
+        process::show(command.env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    let install = [&["install", "--yes", "--no-install-recommends"], packages].concat();
+    if !apt(&["update"])? || !apt(&install)? {
+        bail!("apt-get failed (see above); the packages come over the network");
+    }
+    Ok(())
 }
 
 #[cfg(test)]

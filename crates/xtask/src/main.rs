@@ -12,6 +12,7 @@ mod browser;
 mod count;
 mod demo;
 mod e2e;
+mod firefox;
 mod host;
 mod page;
 mod places;

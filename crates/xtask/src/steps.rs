@@ -1,6 +1,11 @@
 //! The steps of `cargo xtask test`.
 
-use std::{fs, path::PathBuf, process::Command, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
 
@@ -8,6 +13,7 @@ use crate::{
     browser::{self, Browser, Use},
     count::Count,
     e2e::{self, Journeys},
+    firefox::{self, Firefox},
     page,
     places::{self, Claim},
     process::Logged,
@@ -55,6 +61,7 @@ enum Uses {
     Components,
     Page,
     Driver,
+    Firefox,
     Browser,
     Playwright,
 }
@@ -66,7 +73,7 @@ pub(crate) struct Done {
     pub(crate) said: String,
 }
 
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     Step {
         name: "fmt",
         needs: &[],
@@ -102,6 +109,12 @@ const STEPS: [Step; 12] = [
         needs: &[],
         uses: &[Uses::Page, Uses::Driver],
         run: browser_tests,
+    },
+    Step {
+        name: "firefox-tests",
+        needs: &[],
+        uses: &[Uses::Page, Uses::Firefox],
+        run: firefox_tests,
     },
     Step {
         name: "page",
@@ -164,6 +177,7 @@ pub(crate) fn choose(only: &[String]) -> Vec<Step> {
 pub(crate) struct Bench {
     tools: Vec<PathBuf>,
     browser: Option<Browser>,
+    firefox: Option<Firefox>,
     claim: Claim,
     page: Option<PathBuf>,
     running: Option<Running>,
@@ -192,12 +206,18 @@ impl Bench {
         } else {
             None
         };
+        let firefox = if used(Uses::Firefox) {
+            firefox::ensure()?
+        } else {
+            None
+        };
         if used(Uses::Playwright) {
             e2e::install()?;
         }
         Ok(Self {
             tools,
             browser,
+            firefox,
             claim,
             page: None,
             running: None,
@@ -331,22 +351,44 @@ fn browser_tests(bench: &mut Bench) -> Result<Done> {
         .driver
         .as_ref()
         .context("there is no driver for the browser")?;
+    let settings = browser::webdriver_json(browser, &bench.claim.folder)?;
+    let mut cargo = in_browser(bench, &settings)?;
+    cargo.args(WASM).env("CHROMEDRIVER", driver);
+    Bench::tests(&bench.logged("browser-tests", BROWSER_LIMIT), &mut cargo)
+}
+
+/// The bindings alone: they are what other pages use, in whatever browser.
+fn firefox_tests(bench: &mut Bench) -> Result<Done> {
+    let Some(firefox) = &bench.firefox else {
+        return Ok(Done {
+            count: Count::default(),
+            said: "not run: there is no Firefox here; install it, and they will be".to_owned(),
+        });
+    };
+    let settings = firefox.webdriver_json(&bench.claim.folder)?;
+    let mut cargo = in_browser(bench, &settings)?;
+    cargo
+        .args(["--package", "toss-payments-sdk", "--test", "web"])
+        .args(["--target", "wasm32-unknown-unknown"])
+        .env_remove("CHROMEDRIVER")
+        .env("GECKODRIVER", &firefox.driver);
+    Bench::tests(&bench.logged("firefox-tests", BROWSER_LIMIT), &mut cargo)
+}
+
+/// `cargo test` with wasm-bindgen's runner and these settings for the browser.
+fn in_browser(bench: &Bench, settings: &Path) -> Result<Command> {
     let tools = bench.tools.first().context("wasm-bindgen is not set up")?;
     let mut cargo = target::cargo()?;
     // Never `--quiet`: the runner refuses it.
-    cargo.args(["test", "--no-fail-fast"]).args(WASM);
     cargo
+        .args(["test", "--no-fail-fast"])
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
             tools.join("wasm-bindgen-test-runner"),
         )
-        .env("CHROMEDRIVER", driver)
-        .env(
-            "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
-            browser::webdriver_json(browser, &bench.claim.folder)?,
-        )
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings)
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
-    Bench::tests(&bench.logged("browser-tests", BROWSER_LIMIT), &mut cargo)
+    Ok(cargo)
 }
 
 fn build_page(bench: &mut Bench) -> Result<Done> {

@@ -106,6 +106,19 @@ pub(crate) const CARGO_DENY: Tool = Tool {
     },
 };
 
+/// Drives Firefox.
+pub(crate) const GECKODRIVER: Tool = Tool {
+    name: "geckodriver",
+    version: "0.37.1",
+    programs: &["geckodriver"],
+    purpose: "drives Firefox through the tests",
+    source: Source::Cargo {
+        package: "geckodriver",
+        flags: &["--locked"],
+        minutes: "about 2 minutes",
+    },
+};
+
 /// Optimising tools that run for seconds costs minutes.
 const QUICK_BUILD: [(&str, &str); 4] = [
     ("CARGO_PROFILE_RELEASE_LTO", "off"),

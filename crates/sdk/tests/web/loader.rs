@@ -10,7 +10,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::stub::{
     Guard, asked_for, attributes_of, elements, empty, good, host_adds, host_failures, intercept,
-    now, offline, ran,
+    offline, ran, was_fetched,
 };
 
 fn options(src: &str, timeout_ms: u32, retries: u32) -> LoadOptions {
@@ -72,15 +72,13 @@ async fn a_script_of_the_host_page_that_has_failed_is_not_waited_for() {
     while host_failures() == 0 {
         TimeoutFuture::new(5).await;
     }
-    let begun = now();
-    let refused = load(&options(src, 20_000, 0)).await.unwrap_err();
-    assert_eq!(
-        refused,
-        LoadError::Failed {
-            src: src.to_owned()
-        }
-    );
-    assert!(now() - begun < 10_000.0, "it was waited for");
+    // Longer than the test may take, where the browser tells that the fetch is over; Firefox does not.
+    let patience = if was_fetched(src) { 600_000 } else { 300 };
+    let refused = load(&options(src, patience, 0)).await.unwrap_err();
+    let expected = LoadError::Failed {
+        src: src.to_owned(),
+    };
+    assert_eq!(refused, expected);
 }
 
 #[wasm_bindgen_test]

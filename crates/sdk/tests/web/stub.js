@@ -134,7 +134,8 @@ export function host_adds(src) {
 }
 
 export const host_failures = () => globalThis.hostFailures ?? 0;
-export const now = () => performance.now();
+/** Whether the browser tells that it has fetched this, well or not. */
+export const was_fetched = (src) => performance.getEntriesByName(src).length > 0;
 
 /** The attributes of the script element with this address. */
 export function attributes(src) {

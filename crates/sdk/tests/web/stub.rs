@@ -13,7 +13,7 @@ extern "C" {
     pub(crate) fn elements(src: &str) -> u32;
     pub(crate) fn host_adds(src: &str);
     pub(crate) fn host_failures() -> u32;
-    pub(crate) fn now() -> f64;
+    pub(crate) fn was_fetched(src: &str) -> bool;
     fn attributes(src: &str) -> String;
     pub(crate) fn intercept(kind: &str, ms: i32);
     fn asked() -> String;
