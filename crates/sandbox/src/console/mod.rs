@@ -47,6 +47,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
             get(async || served("text/javascript; charset=utf-8", SCRIPT)),
         )
         .route("/sandbox/console/payments/{key}/{action}", post(act))
+        .route("/sandbox/console/billing/{number}/delete", post(delete_key))
         .route("/sandbox/console/webhooks/{id}/resend", post(resend))
         .route("/sandbox/console/faults/clear", post(clear_faults))
         .route("/sandbox/console/reset", post(reset))
@@ -128,6 +129,22 @@ async fn act(
             let notice = view.text.misstep(misstep);
             respond(&app, view, StatusCode::CONFLICT, Some(&notice))
         }
+    }
+}
+
+/// Keys are numbered from the oldest: their names are secret.
+async fn delete_key(
+    State(app): State<Arc<App>>,
+    view: View,
+    Path(number): Path<usize>,
+) -> Response {
+    let dropped = app.state().drop_billing(number, app.clock.now());
+    app.send_events();
+    if dropped {
+        view.back(&format!("billing-{number}")).into_response()
+    } else {
+        let notice = Some(view.text.unknown_key);
+        respond(&app, view, StatusCode::NOT_FOUND, notice)
     }
 }
 

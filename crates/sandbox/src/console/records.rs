@@ -44,6 +44,7 @@ fn card(view: View, payment: &Payment) -> Markup {
                     div { dt { (text.approved) } dd { (readable(at)) } }
                 }
                 (means(text, payment))
+                (outcome(text, payment))
             }
             (actions(view, payment))
         }
@@ -76,6 +77,22 @@ fn means(text: &Text, payment: &Payment) -> Markup {
             Means::MobilePhone { carrier, .. } => div { dt { (text.means) } dd { "휴대폰 " (carrier.as_str()) } },
             Means::GiftCertificate { .. } => div { dt { (text.means) } dd { "상품권" } },
             Means::Undecided { .. } => {}
+        }
+    }
+}
+
+/// What became of the money.
+fn outcome(text: &Text, payment: &Payment) -> Markup {
+    let show = |amount| money(payment.currency, amount);
+    html! {
+        @if let Some(failure) = &payment.failure {
+            div { dt { (text.failure) } dd { code { (failure.code) } " " (failure.message) } }
+        }
+        @if !payment.cancels.is_empty() {
+            div { dt { (text.balance) } dd { (show(payment.balance)) } }
+        }
+        @for cancel in &payment.cancels {
+            div { dt { (text.given_back) } dd { (show(cancel.amount)) " " (cancel.reason) " " small { (readable(cancel.at)) } } }
         }
     }
 }
@@ -146,12 +163,20 @@ pub(super) fn billing(view: View, count: usize, records: &[BillingRecord]) -> Ma
                 li id={ "billing-" (count - later) } {
                     div.top {
                         strong { (text.billing_key) " " code { (masked(record.key.expose())) } }
+                        @if record.deleted_at.is_some() { span.status data-status="CANCELED" { (text.deleted) } }
                     }
                     dl {
                         div { dt { (text.customer) } dd { code { (masked(record.customer.expose())) } } }
                         div { dt { (text.means) } dd { (instrument(&record.instrument)) } }
                         div { dt { (text.attempts) } dd { (record.attempts) } }
                         div { dt { (text.issued) } dd { (readable(record.authenticated_at)) } }
+                    }
+                    div.actions {
+                        (view.button(
+                            &format!("/sandbox/console/billing/{}/delete", count - later),
+                            text.delete,
+                            record.deleted_at.is_none(),
+                        ))
                     }
                 }
             }

@@ -176,3 +176,42 @@ async fn without_javascript_it_can_reload_itself() {
         assert!(!get(path).await.contains("http-equiv"), "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_billing_key_can_be_deleted_by_hand() {
+    let toss = start().await;
+    let key = toss.billing_key(WORKING_CARD).await;
+    let html = console(&toss).await;
+    assert!(html.contains("<button type=\"submit\">빌링키 삭제</button>"));
+    let path = "/sandbox/console/billing/1/delete";
+    assert_eq!(press(&toss, path, Some(&toss.base)).await, 303);
+    let html = console(&toss).await;
+    assert!(html.contains("삭제됨"));
+    assert!(html.contains("<button type=\"submit\" disabled>빌링키 삭제</button>"));
+    let charge = toss
+        .call(&format!("/v1/billing/{key}"), &charge_body("sub-001"))
+        .await;
+    assert_eq!(charge.code(), "ALREADY_REMOVED_BILLING_KEY");
+    assert_eq!(press(&toss, path, None).await, 404);
+    assert_eq!(
+        press(&toss, "/sandbox/console/billing/2/delete", None).await,
+        404
+    );
+}
+
+#[tokio::test]
+async fn what_was_given_back_is_shown() {
+    let toss = start().await;
+    let key = toss.billing_key(WORKING_CARD).await;
+    let paid = toss
+        .call(&format!("/v1/billing/{key}"), &charge_body("sub-001"))
+        .await;
+    let payment = paid.json["paymentKey"].as_str().unwrap();
+    let body = json!({"cancelReason": "단순 변심", "cancelAmount": 900});
+    toss.call(&format!("/v1/payments/{payment}/cancel"), &body)
+        .await;
+    let html = console(&toss).await;
+    for words in ["PARTIAL_CANCELED", "900원 단순 변심", "4,000원"] {
+        assert!(html.contains(words), "{words}");
+    }
+}
