@@ -2,17 +2,26 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::{Router, extract::DefaultBodyLimit, response::Redirect, routing::get};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State as Shared},
+    http::Method,
+    middleware::{Next, from_fn_with_state},
+    response::{Redirect, Response},
+    routing::get,
+};
 use rand::{Rng, distr::Alphanumeric};
+use tokio::sync::Notify;
 
 use crate::{
     clock::Clock,
     config::Config,
     console,
     control::{self, Endpoint, Fault, Faults, RequestLog},
-    rest::{self, Store},
+    file::Saved,
+    rest::{self, Limiter, Store, shape::Sight},
     sdk,
-    state::{Event, State},
+    state::State,
     webhooks::Webhooks,
     window,
 };
@@ -25,10 +34,17 @@ pub(crate) const MAX_BODY: usize = 64 * 1024;
 pub(crate) struct App {
     pub(crate) clock: Clock,
     pub(crate) webhooks: Webhooks,
+    /// Requests per minute, key and API.
+    pub(crate) rate_limit: Option<u32>,
+    /// Told whenever something may have changed that the state file holds.
+    pub(crate) changed: Notify,
     state: Mutex<State>,
     answers: Mutex<Store>,
     faults: Mutex<Faults>,
+    limiter: Mutex<Limiter>,
     log: Mutex<RequestLog>,
+    /// How often this state was started before: names must not come again.
+    starts: u64,
 }
 
 /// A panic elsewhere does not make the data unusable: every change is one step.
@@ -37,23 +53,47 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl App {
-    pub(crate) fn new(config: &Config) -> Self {
-        let clock = Clock;
+    /// Needs a tokio runtime: deliveries that were under way go on.
+    pub(crate) fn new(config: &Config, saved: Option<Saved>) -> Self {
+        let saved = saved.unwrap_or_default();
+        let clock = Clock::new(saved.clock);
+        let seed = config
+            .seed
+            .map_or_else(|| rand::rng().random(), |seed| seed ^ saved.starts);
+        let mut state = State::new(config.shops.clone(), config.rules.clone(), seed);
+        if let Some(saved) = saved.state {
+            state.restore(saved);
+        }
+        let mut answers = Store::default();
+        answers.restore(saved.answers);
+        let webhooks = Webhooks::new(
+            config.webhook_urls.clone(),
+            config.webhook_retry_scale,
+            clock.clone(),
+        );
+        webhooks.restore(saved.deliveries);
         Self {
-            webhooks: Webhooks::new(
-                config.webhook_urls.clone(),
-                config.webhook_retry_scale,
-                clock.clone(),
-            ),
             clock,
-            state: Mutex::new(State::new(
-                config.shops.clone(),
-                config.rules.clone(),
-                config.seed.unwrap_or_else(|| rand::rng().random()),
-            )),
-            answers: Mutex::default(),
+            webhooks,
+            rate_limit: config.rate_limit,
+            changed: Notify::new(),
+            state: Mutex::new(state),
+            answers: Mutex::new(answers),
             faults: Mutex::default(),
+            limiter: Mutex::default(),
             log: Mutex::default(),
+            starts: saved.starts,
+        }
+    }
+
+    /// What a restart must not forget.
+    pub(crate) fn save(&self) -> Saved {
+        Saved {
+            starts: self.starts + 1,
+            clock: self.clock.hands(),
+            state: Some(self.state().save()),
+            answers: self.answers().save(),
+            deliveries: self.webhooks.save(),
         }
     }
 
@@ -70,6 +110,10 @@ impl App {
         lock(&self.faults)
     }
 
+    pub(crate) fn limiter(&self) -> MutexGuard<'_, Limiter> {
+        lock(&self.limiter)
+    }
+
     pub(crate) fn log(&self) -> MutexGuard<'_, RequestLog> {
         lock(&self.log)
     }
@@ -78,21 +122,40 @@ impl App {
         self.faults().take(endpoint)
     }
 
+    /// Lets time pass for everything, and tells what came of it.
+    pub(crate) fn tick(&self) {
+        self.state().pass_time(self.clock.now());
+        self.send_events();
+    }
+
     /// Sends out what the last operations have to tell.
     pub(crate) fn send_events(&self) {
-        let events = self.state().take_events();
-        for callback in events.iter().filter_map(Event::deposit_callback) {
-            self.webhooks.send(&callback);
+        let mut state = self.state();
+        let events = state.take_events();
+        for event in &events {
+            let sight = Sight {
+                m_id: state.merchant_id(event.shop()),
+                version: state.version_of(event.shop()),
+                now: event.at(),
+            };
+            self.webhooks
+                .send(event, sight, state.rules(), &self.faults);
+        }
+        drop(state);
+        if !events.is_empty() {
+            self.changed.notify_one();
         }
     }
 
-    /// Forgets everything that happened.
+    /// Forgets everything that happened, and sets the clock right.
     pub(crate) fn reset(&self) {
         self.state().reset();
         self.answers().clear();
         self.faults().clear();
+        self.limiter().clear();
         self.log().clear();
         self.webhooks.clear();
+        self.clock.reset();
     }
 
     /// Finds a request in the log.
@@ -105,6 +168,16 @@ impl App {
     }
 }
 
+/// Everything but reading may have changed something.
+async fn notice_changes(Shared(app): Shared<Arc<App>>, request: Request, next: Next) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let response = next.run(request).await;
+    if !reads {
+        app.changed.notify_one();
+    }
+    response
+}
+
 pub(crate) fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/", get(async || Redirect::to("/sandbox")))
@@ -114,5 +187,6 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .merge(control::routes())
         .merge(console::routes())
         .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(from_fn_with_state(Arc::clone(&app), notice_changes))
         .with_state(app)
 }

@@ -1,11 +1,14 @@
 //! What the sandbox is started with, and what it refuses.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf};
 
 use thiserror::Error;
 use url::Url;
 
-use crate::state::{KeyPair, Rules};
+use crate::{
+    state::{KeyPair, Rules},
+    webhooks::WebhookTarget,
+};
 
 /// What the sandbox is started with.
 #[derive(Debug, Clone)]
@@ -14,8 +17,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Whether another address than a loopback one may be listened on.
     pub allow_remote: bool,
-    /// Where webhooks go; `http` only.
-    pub webhook_urls: Vec<Url>,
+    /// Where webhooks go, and which; `http` only.
+    pub webhook_urls: Vec<WebhookTarget>,
     /// Multiplies the waits between webhook attempts, which are 1, 4, 16 … minutes at 1.0.
     pub webhook_retry_scale: f64,
     /// Makes generated names repeat.
@@ -24,6 +27,10 @@ pub struct Config {
     pub shops: Vec<KeyPair>,
     /// What Toss's documents leave open.
     pub rules: Rules,
+    /// Requests per minute that each secret key may ask of each API; more are answered 429.
+    pub rate_limit: Option<u32>,
+    /// Where what happened is kept over a restart.
+    pub state_file: Option<PathBuf>,
 }
 
 /// Why a configuration is refused.
@@ -42,6 +49,9 @@ pub enum ConfigError {
     /// Not a factor.
     #[error("the webhook retry scale must be a number from 0 to 1000, not {0}")]
     Scale(f64),
+    /// Nobody could ask anything.
+    #[error("the rate limit is at least 1 request per minute; Toss's test environment allows 100")]
+    RateLimit,
     /// Nobody could use it.
     #[error("at least one pair of individual keys (test_ck_… with test_sk_…) is needed")]
     NoShop,
@@ -61,6 +71,8 @@ impl Config {
             seed: None,
             shops: KeyPair::documented()?,
             rules: Rules::default(),
+            rate_limit: None,
+            state_file: None,
         })
     }
 
@@ -72,8 +84,12 @@ impl Config {
         if !self.listen.ip().is_loopback() && !self.allow_remote {
             return Err(ConfigError::Remote(self.listen));
         }
-        if let Some(url) = self.webhook_urls.iter().find(|url| url.scheme() != "http") {
+        let mut urls = self.webhook_urls.iter().map(|target| &target.url);
+        if let Some(url) = urls.find(|url| url.scheme() != "http") {
             return Err(ConfigError::WebhookUrl(url.clone()));
+        }
+        if self.rate_limit == Some(0) {
+            return Err(ConfigError::RateLimit);
         }
         if !(0.0..=1000.0).contains(&self.webhook_retry_scale) {
             return Err(ConfigError::Scale(self.webhook_retry_scale));

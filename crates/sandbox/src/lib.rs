@@ -6,6 +6,7 @@ mod config;
 mod console;
 mod control;
 pub mod errors;
+mod file;
 mod rest;
 mod sdk;
 mod server;
@@ -14,4 +15,6 @@ mod webhooks;
 mod window;
 
 pub use config::{Config, ConfigError};
+pub use file::FileError;
 pub use server::{Sandbox, StartError};
+pub use webhooks::{EventType, TargetError, WebhookTarget};

@@ -1,35 +1,35 @@
 //! The `toss-sandbox` program.
 
-use std::{net::SocketAddr, process::ExitCode};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, Result};
 use clap::Parser;
 use tokio::signal;
 use toss_sandbox::{
-    Config, Sandbox,
-    state::{KeyPair, Rules},
+    Config, Sandbox, WebhookTarget,
+    state::{KeyPair, Rules, Version},
 };
 use tracing_subscriber::EnvFilter;
-use url::Url;
 
 /// Toss Payments without the internet: SDK script, payment window, REST API, webhooks, console.
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "Console: http://<listen>/sandbox\nSDK script: http://<listen>/v2/standard\nREST API: http://<listen>/v1/…"
+    after_help = "Console: http://<listen>/sandbox\nSDK script: http://<listen>/v2/standard\nREST API: http://<listen>/v1/…\nClock: http://<listen>/sandbox/clock\nFaults: http://<listen>/sandbox/faults"
 )]
 struct Args {
     /// Where to listen; port 0 takes any free port
     #[arg(long, env = "SANDBOX_LISTEN", default_value = "127.0.0.1:8090")]
     listen: SocketAddr,
 
-    /// Where webhooks go; may be given several times (comma-separated in the environment)
+    /// Where webhooks go: URL for all events, or EVENT+EVENT=URL, or EVENT@MERCHANT_ID=URL; may be given
+    /// several times (comma-separated in the environment)
     #[arg(
         long = "webhook-url",
         env = "SANDBOX_WEBHOOK_URL",
         value_delimiter = ','
     )]
-    webhook_urls: Vec<Url>,
+    webhook_urls: Vec<WebhookTarget>,
 
     /// Multiplies the waits before webhook retries (1, 4, 16, 64, 256, 1024, 4096 minutes)
     #[arg(long, env = "SANDBOX_WEBHOOK_RETRY_SCALE", default_value_t = 1.0)]
@@ -39,7 +39,8 @@ struct Args {
     #[arg(long, env = "SANDBOX_SEED")]
     seed: Option<u64>,
 
-    /// One more merchant, CLIENT_KEY:SECRET_KEY; the documentation's keys are always known
+    /// One more key pair, CLIENT_KEY:SECRET_KEY[:MERCHANT_ID[:API_VERSION]]; the documentation's keys are
+    /// always known
     #[arg(
         long = "keys",
         env = "SANDBOX_KEYS",
@@ -47,6 +48,18 @@ struct Args {
         hide_env_values = true
     )]
     keys: Vec<String>,
+
+    /// The API version of pairs that name none: 2022-11-16 or 2024-06-01
+    #[arg(long, env = "SANDBOX_API_VERSION", default_value = "2022-11-16", value_parser = api_version)]
+    api_version: Version,
+
+    /// Answers 429 to more than so many requests per minute, key and API (Toss's test environment: 100)
+    #[arg(long, env = "SANDBOX_RATE_LIMIT")]
+    rate_limit: Option<u32>,
+
+    /// Keeps what happened in this file over a restart
+    #[arg(long = "state", env = "SANDBOX_STATE")]
+    state_file: Option<PathBuf>,
 
     /// Changes what Toss's documents leave open, NAME=VALUE; see docs/sandbox.md
     #[arg(long = "assume", env = "SANDBOX_ASSUME", value_delimiter = ',')]
@@ -57,12 +70,23 @@ struct Args {
     allow_remote: bool,
 }
 
+fn api_version(text: &str) -> Result<Version, &'static str> {
+    Version::read(text).ok_or("2022-11-16 or 2024-06-01")
+}
+
 impl Args {
     fn config(self) -> Result<Config> {
         let mut shops = KeyPair::documented()?;
+        for pair in shops.iter_mut().filter(|pair| pair.is_individual()) {
+            pair.set_version(self.api_version)?;
+        }
         for (index, keys) in self.keys.iter().enumerate() {
-            let pair = KeyPair::read(keys, &format!("sandbox{}", index + 1))
+            let mut pair = KeyPair::read(keys, &format!("sandbox{}", index + 1))
                 .with_context(|| format!("--keys, number {}", index + 1))?;
+            let names_version = keys.split(':').count() > 3;
+            if !names_version && pair.is_individual() {
+                pair.set_version(self.api_version)?;
+            }
             shops.push(pair);
         }
         let mut rules = Rules::default();
@@ -77,6 +101,8 @@ impl Args {
             seed: self.seed,
             shops,
             rules,
+            rate_limit: self.rate_limit,
+            state_file: self.state_file,
         })
     }
 }

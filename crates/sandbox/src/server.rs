@@ -1,7 +1,7 @@
 //! Listening. The accept loop is our own because a fault must be able to drop a connection without a
 //! single byte of an answer.
 
-use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{future::Future, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -11,16 +11,20 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::{Notify, OwnedSemaphorePermit, Semaphore},
     task::JoinSet,
+    time::timeout,
 };
 use tower::ServiceExt;
 
 use crate::{
     app::{self, App},
     config::{Config, ConfigError},
+    file::{self, FileError},
 };
 
 /// More connections than this wait for their turn.
 const MAX_CONNECTIONS: usize = 2_048;
+/// How often it is looked whether something has run out.
+const TICK: Duration = Duration::from_secs(1);
 /// How long a client may take to send its headers.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -30,6 +34,9 @@ pub enum StartError {
     /// The configuration is refused.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// The state file cannot be used.
+    #[error(transparent)]
+    State(#[from] FileError),
     /// The address cannot be had.
     #[error(
         "cannot listen on {address}: {source}. Is another sandbox running? Choose another address with --listen, or port 0 for any free one"
@@ -48,6 +55,7 @@ pub struct Sandbox {
     listener: TcpListener,
     address: SocketAddr,
     app: Arc<App>,
+    state_file: Option<PathBuf>,
 }
 
 impl Sandbox {
@@ -57,16 +65,26 @@ impl Sandbox {
     /// The configuration is refused, or the address is taken.
     pub async fn bind(config: Config) -> Result<Self, StartError> {
         config.check()?;
+        let saved = match &config.state_file {
+            Some(path) => file::load(path)?,
+            None => None,
+        };
         let bind_error = |source| StartError::Bind {
             address: config.listen,
             source,
         };
         let listener = TcpListener::bind(config.listen).await.map_err(bind_error)?;
         let address = listener.local_addr().map_err(bind_error)?;
+        let app = Arc::new(App::new(&config, saved));
+        if let Some(path) = &config.state_file {
+            // At once, so that a file that cannot be written stops the start and not the work.
+            file::store(path, &app.save())?;
+        }
         Ok(Self {
             listener,
             address,
-            app: Arc::new(App::new(&config)),
+            app,
+            state_file: config.state_file,
         })
     }
 
@@ -77,7 +95,12 @@ impl Sandbox {
 
     /// Answers until `stop` completes, then drops what is open and returns.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send) {
-        let router = app::router(self.app);
+        let router = app::router(Arc::clone(&self.app));
+        let mut duties = JoinSet::new();
+        duties.spawn(watch_time(Arc::clone(&self.app)));
+        if let Some(path) = self.state_file.clone() {
+            duties.spawn(file::keep(Arc::clone(&self.app), path));
+        }
         let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
         let mut connections = JoinSet::new();
         tokio::pin!(stop);
@@ -97,6 +120,22 @@ impl Sandbox {
             }
         }
         connections.shutdown().await;
+        duties.shutdown().await;
+        if let Some(path) = &self.state_file
+            && let Err(error) = file::store(path, &self.app.save())
+        {
+            tracing::error!(%error, "state");
+        }
+    }
+}
+
+/// What time alone brings about is told without anybody asking. Never returns.
+async fn watch_time(app: Arc<App>) {
+    let mut moves = app.clock.moves();
+    loop {
+        // Woken early when somebody moves the clock; that it ends is impossible while the app lives.
+        let _ = timeout(TICK, moves.changed()).await;
+        app.tick();
     }
 }
 

@@ -97,7 +97,7 @@ pub(super) fn console(app: &App, view: View, notice: Option<&str>) -> Markup {
                     (records::payments(view, &payments))
                     (records::accounts(view, &payments))
                     (records::billing(view, keys, &billing))
-                    (requests::webhooks(view, app.webhooks.urls().is_empty(), &deliveries))
+                    (requests::webhooks(view, app.webhooks.targets().is_empty(), &deliveries))
                     (requests::log(view, &log))
                     (settings::section(view, &faults, &rules))
                 }

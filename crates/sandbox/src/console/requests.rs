@@ -33,7 +33,7 @@ fn webhook(view: View, delivery: &Delivery) -> Markup {
     html! {
         li id={ "webhook-" (delivery.id) } {
             div.top {
-                strong { (delivery.event_type) " " code { (delivery.status) } }
+                strong { (delivery.event_type.as_str()) " " code { (delivery.status) } }
                 span.status data-status=(look) { (text.standing(delivery.standing)) }
             }
             dl {
@@ -44,7 +44,7 @@ fn webhook(view: View, delivery: &Delivery) -> Markup {
                 ol.attempts {
                     @for attempt in &delivery.attempts {
                         li {
-                            @match (attempt.status, attempt.error) {
+                            @match (attempt.status, attempt.error.as_deref()) {
                                 (Some(status), _) => { "HTTP " (status) }
                                 (None, Some(error)) => { (error) }
                                 (None, None) => { (text.no_answer) }

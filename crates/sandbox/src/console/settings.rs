@@ -16,7 +16,7 @@ pub(super) fn section(view: View, faults: &[Fault], rules: &[(&'static str, Stri
                 } @else {
                     ul {
                         @for fault in faults {
-                            li { code { (fault.endpoint.as_str()) } " " (fault.kind.as_str()) " × " (fault.count) }
+                            li { code { (fault.endpoint.as_str()) } " " (fault.kind.as_str()) " × " (fault.times()) }
                         }
                     }
                     (view.button("/sandbox/console/faults/clear", text.clear_faults, true))

@@ -3,6 +3,7 @@
 use std::{collections::VecDeque, time::Duration};
 
 use axum::http::StatusCode;
+use rand::{Rng, SeedableRng, rngs::StdRng};
 use serde::{Deserialize, Serialize};
 
 use crate::errors::Refusal;
@@ -33,6 +34,8 @@ pub(crate) enum Endpoint {
     Receipts,
     /// `GET /v2/standard`
     Sdk,
+    /// Webhooks on their way out.
+    Webhook,
 }
 
 impl Endpoint {
@@ -50,6 +53,7 @@ impl Endpoint {
             Self::Transactions => "transactions",
             Self::Receipts => "receipts",
             Self::Sdk => "sdk",
+            Self::Webhook => "webhook",
         }
     }
 }
@@ -66,6 +70,14 @@ pub(crate) enum Kind {
     LostResponse,
     /// The connection is dropped, no work is done.
     Reset,
+    /// The work is done, then half of its JSON is answered.
+    Malformed,
+    /// A webhook is sent twice, with the same transmission id.
+    Duplicate,
+    /// A webhook is never sent.
+    Lost,
+    /// A webhook is held back until the next one has overtaken it, a minute at most.
+    Reorder,
 }
 
 impl Kind {
@@ -76,21 +88,43 @@ impl Kind {
             Self::Error => "error",
             Self::LostResponse => "lost_response",
             Self::Reset => "reset",
+            Self::Malformed => "malformed",
+            Self::Duplicate => "duplicate",
+            Self::Lost => "lost",
+            Self::Reorder => "reorder",
+        }
+    }
+
+    /// Webhooks can be late, twice, lost or overtaken; everything else can go wrong in the other ways.
+    fn befalls(self, endpoint: Endpoint) -> bool {
+        match self {
+            Self::Delay => true,
+            Self::Duplicate | Self::Lost | Self::Reorder => endpoint == Endpoint::Webhook,
+            Self::Error | Self::Reset => endpoint != Endpoint::Webhook,
+            Self::LostResponse | Self::Malformed => {
+                !matches!(endpoint, Endpoint::Webhook | Endpoint::Sdk)
+            }
         }
     }
 }
 
 /// An order: the next `count` requests to `endpoint` go wrong in this way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Fault {
     /// Where.
     pub endpoint: Endpoint,
     /// How.
     pub kind: Kind,
-    /// How many times are left; 1 when absent.
-    #[serde(default = "one")]
-    pub count: u32,
+    /// How many times are left. When absent 1, and with a probability without end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u32>,
+    /// Befalls each request with this probability instead of the next ones for certain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probability: Option<f64>,
+    /// Makes the same requests fail each time; 0 when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
     /// For `delay`: milliseconds, at most 60 000.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delay_ms: Option<u64>,
@@ -102,10 +136,6 @@ pub(crate) struct Fault {
     pub code: Option<String>,
 }
 
-fn one() -> u32 {
-    1
-}
-
 /// Toss's own longest answer takes this long.
 pub(crate) const MAX_DELAY_MS: u64 = 60_000;
 
@@ -115,8 +145,21 @@ impl Fault {
     /// # Errors
     /// A sentence about the first field that cannot be.
     pub(crate) fn check(&self) -> Result<(), String> {
-        if self.count == 0 {
+        if self.count == Some(0) {
             return Err("count must be at least 1".into());
+        }
+        if !self.kind.befalls(self.endpoint) {
+            let (kind, endpoint) = (self.kind.as_str(), self.endpoint.as_str());
+            return Err(format!("{kind} cannot befall {endpoint}"));
+        }
+        if self
+            .probability
+            .is_some_and(|chance| !(chance > 0.0 && chance <= 1.0))
+        {
+            return Err("probability is more than 0 and at most 1".into());
+        }
+        if self.seed.is_some() && self.probability.is_none() {
+            return Err("seed belongs to a probability".into());
         }
         match (self.kind, self.delay_ms) {
             (Kind::Delay, None) => return Err("delay needs delayMs".into()),
@@ -145,6 +188,15 @@ impl Fault {
         Ok(())
     }
 
+    /// How many times are left, for people.
+    pub(crate) fn times(&self) -> String {
+        match (self.probability, self.count) {
+            (None, count) => count.unwrap_or(1).to_string(),
+            (Some(chance), None) => format!("p={chance}"),
+            (Some(chance), Some(count)) => format!("{count}, p={chance}"),
+        }
+    }
+
     /// How long the work waits.
     pub(crate) fn delay(&self) -> Duration {
         match self.kind {
@@ -169,9 +221,39 @@ impl Fault {
     }
 }
 
+/// An order with its own chance.
+#[derive(Debug)]
+struct Order {
+    fault: Fault,
+    chance: StdRng,
+}
+
+impl Order {
+    /// Whether it befalls this request.
+    fn strikes(&mut self, endpoint: Endpoint) -> bool {
+        self.fault.endpoint == endpoint
+            && match self.fault.probability {
+                None => true,
+                Some(probability) => self.chance.random_bool(probability),
+            }
+    }
+
+    /// Takes one off. False when none are left.
+    fn goes_on(&mut self) -> bool {
+        let count = self.fault.count;
+        let left = match (count, self.fault.probability) {
+            (None, Some(_)) => return true,
+            (None, None) => 0,
+            (Some(count), _) => count - 1,
+        };
+        self.fault.count = Some(left);
+        left > 0
+    }
+}
+
 /// The orders that are left, oldest first.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(VecDeque<Fault>);
+pub(crate) struct Faults(VecDeque<Order>);
 
 impl Faults {
     /// The most orders that are kept.
@@ -186,17 +268,21 @@ impl Faults {
         if self.0.len() >= Self::MAX {
             return Err(format!("at most {} faults wait at a time", Self::MAX));
         }
-        self.0.push_back(fault);
+        let chance = StdRng::seed_from_u64(fault.seed.unwrap_or(0));
+        self.0.push_back(Order { fault, chance });
         Ok(())
     }
 
-    /// Takes one count off the oldest order for this endpoint.
+    /// The oldest order that befalls this request, with one count taken off.
     pub(crate) fn take(&mut self, endpoint: Endpoint) -> Option<Fault> {
-        let at = self.0.iter().position(|fault| fault.endpoint == endpoint)?;
-        let fault = self.0.get_mut(at)?;
-        fault.count -= 1;
-        let taken = fault.clone();
-        if taken.count == 0 {
+        let at = self
+            .0
+            .iter_mut()
+            .position(|order| order.strikes(endpoint))?;
+        let order = self.0.get_mut(at)?;
+        let goes_on = order.goes_on();
+        let taken = order.fault.clone();
+        if !goes_on {
             self.0.remove(at);
         }
         Some(taken)
@@ -209,7 +295,7 @@ impl Faults {
 
     /// The orders that are left.
     pub(crate) fn list(&self) -> impl Iterator<Item = &Fault> {
-        self.0.iter()
+        self.0.iter().map(|order| &order.fault)
     }
 }
 
@@ -240,6 +326,34 @@ mod tests {
     }
 
     #[test]
+    fn chance_repeats_with_its_seed_and_leaves_the_rest_alone() {
+        let play = |seed: u64| -> Vec<bool> {
+            let mut faults = Faults::default();
+            let json = format!(
+                r#"{{"endpoint":"confirm","kind":"reset","probability":0.3,"seed":{seed}}}"#
+            );
+            faults.add(read(&json)).unwrap();
+            (0..200)
+                .map(|_| faults.take(Endpoint::Confirm).is_some())
+                .collect()
+        };
+        assert_eq!(play(1), play(1));
+        assert_ne!(play(1), play(2));
+        let struck = play(1).into_iter().filter(|struck| *struck).count();
+        assert!((30..90).contains(&struck), "{struck}");
+    }
+
+    #[test]
+    fn a_chance_may_have_an_end() {
+        let mut faults = Faults::default();
+        let json = r#"{"endpoint":"lookup","kind":"reset","probability":0.5,"count":3}"#;
+        faults.add(read(json)).unwrap();
+        let struck = (0..200).filter(|_| faults.take(Endpoint::Lookup).is_some());
+        assert_eq!(struck.count(), 3);
+        assert_eq!(faults.list().count(), 0);
+    }
+
+    #[test]
     fn what_makes_no_sense_is_refused() {
         for bad in [
             r#"{"endpoint":"sdk","kind":"delay"}"#,
@@ -249,6 +363,12 @@ mod tests {
             r#"{"endpoint":"sdk","kind":"error","status":200}"#,
             r#"{"endpoint":"sdk","kind":"error","count":0}"#,
             r#"{"endpoint":"sdk","kind":"error","code":""}"#,
+            r#"{"endpoint":"sdk","kind":"malformed"}"#,
+            r#"{"endpoint":"confirm","kind":"lost"}"#,
+            r#"{"endpoint":"webhook","kind":"reset"}"#,
+            r#"{"endpoint":"confirm","kind":"reset","probability":0}"#,
+            r#"{"endpoint":"confirm","kind":"reset","probability":1.1}"#,
+            r#"{"endpoint":"confirm","kind":"reset","seed":1}"#,
         ] {
             assert!(Faults::default().add(read(bad)).is_err(), "{bad}");
         }

@@ -1,4 +1,4 @@
-//! What was asked of `/v1`. Secrets never get in: no headers, no bodies, billing keys masked.
+//! What was asked of `/v1`. Secrets never get in: no headers, and bodies with their secrets masked.
 
 use std::collections::VecDeque;
 
@@ -26,6 +26,10 @@ pub(crate) struct LogEntry {
     pub replayed: bool,
     /// The fault that befell it.
     pub fault: Option<&'static str>,
+    /// The JSON that came, secrets masked, long ones cut.
+    pub request_body: Option<String>,
+    /// The JSON that went, secrets masked, long ones cut.
+    pub response_body: Option<String>,
     /// As in the answer's header.
     pub trace_id: String,
     /// When it came.
@@ -78,6 +82,8 @@ impl LogEntry {
             idempotency_key: None,
             replayed: false,
             fault: None,
+            request_body: None,
+            response_body: None,
             trace_id,
             at: kst(at),
         }

@@ -1,8 +1,11 @@
 //! JSON for tests: what was asked, what there is, and what shall go wrong.
 
+mod clock;
 mod faults;
 mod guard;
 mod log;
+mod mask;
+mod registry;
 
 use std::sync::Arc;
 
@@ -12,7 +15,7 @@ use axum::{
     extract::{Path, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{MethodRouter, delete, get, post},
 };
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -21,6 +24,7 @@ pub(crate) use self::{
     faults::{Endpoint, Fault, Faults, Kind},
     guard::same_origin,
     log::{LogEntry, RequestLog},
+    mask::masked,
 };
 use crate::{
     app::App,
@@ -35,12 +39,27 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/sandbox/api/payments/{key}/{action}", post(act_on_payment))
         .route("/sandbox/api/webhooks", get(webhooks))
         .route("/sandbox/api/webhooks/{id}/resend", post(resend))
+        .route("/sandbox/api/faults", faults())
+        .route("/sandbox/faults", faults())
+        .route("/sandbox/clock", get(clock::show).post(clock::set))
+        .route("/sandbox/api/billing", get(registry::billing))
         .route(
-            "/sandbox/api/faults",
-            get(list_faults).post(add_fault).delete(clear_faults),
+            "/sandbox/api/billing/{number}/delete",
+            post(registry::delete_billing),
         )
+        .route("/sandbox/api/keys", get(registry::keys))
+        .route("/sandbox/api/keys/{client}", post(registry::set_version))
+        .route(
+            "/sandbox/api/targets",
+            get(registry::targets).post(registry::add_target),
+        )
+        .route("/sandbox/api/targets/{id}", delete(registry::remove_target))
         .route("/sandbox/api/reset", post(reset))
         .layer(axum::middleware::from_fn(same_origin))
+}
+
+fn faults() -> MethodRouter<Arc<App>> {
+    get(list_faults).post(add_fault).delete(clear_faults)
 }
 
 #[derive(Debug, Serialize)]

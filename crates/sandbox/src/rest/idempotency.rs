@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use axum::{body::Bytes, http::StatusCode};
+use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
 use crate::errors::{Row, table};
@@ -14,7 +15,7 @@ pub(super) const LIFETIME: Duration = Duration::days(15);
 pub(super) const MAX_LENGTH: usize = 300;
 
 /// What makes two requests the same. The body is not part of it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) struct Identity {
     /// The header.
     pub key: String,
@@ -43,6 +44,17 @@ pub(super) struct Kept {
 enum Entry {
     InFlight { since: OffsetDateTime },
     Answered { since: OffsetDateTime, kept: Kept },
+}
+
+/// A kept answer as a file holds it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct SavedAnswer {
+    identity: Identity,
+    since: OffsetDateTime,
+    status: u16,
+    body: String,
+    trace_id: String,
+    code: Option<String>,
 }
 
 /// What to do with a request.
@@ -101,6 +113,39 @@ impl Store {
     /// Lets the key be used again, as if it had never come.
     pub(super) fn forget(&mut self, identity: &Identity) {
         self.entries.remove(identity);
+    }
+
+    /// What a restart must not forget. A request in flight is not among it: its work is lost with it.
+    pub(crate) fn save(&self) -> Vec<SavedAnswer> {
+        self.entries
+            .iter()
+            .filter_map(|(identity, entry)| match entry {
+                Entry::InFlight { .. } => None,
+                Entry::Answered { since, kept } => Some(SavedAnswer {
+                    identity: identity.clone(),
+                    since: *since,
+                    status: kept.status.as_u16(),
+                    body: String::from_utf8_lossy(&kept.body).into_owned(),
+                    trace_id: kept.trace_id.clone(),
+                    code: kept.code.clone(),
+                }),
+            })
+            .collect()
+    }
+
+    /// Takes over what was saved.
+    pub(crate) fn restore(&mut self, saved: Vec<SavedAnswer>) {
+        for answer in saved {
+            let kept = Kept {
+                status: StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK),
+                body: answer.body.into(),
+                trace_id: answer.trace_id,
+                code: answer.code,
+            };
+            let since = answer.since;
+            let entry = Entry::Answered { since, kept };
+            self.entries.insert(answer.identity, entry);
+        }
     }
 
     /// Forgets everything.

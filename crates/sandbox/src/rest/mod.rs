@@ -4,6 +4,7 @@ mod auth;
 mod body;
 mod call;
 mod idempotency;
+mod limit;
 pub(crate) mod shape;
 mod work;
 
@@ -26,13 +27,16 @@ use self::{
 };
 use crate::{
     app::{App, MAX_BODY},
-    control::{Fault, Kind, LogEntry},
+    control::{Fault, Kind, LogEntry, masked},
     errors::{Language, Refusal, find, table},
     server::Hangup,
     state::{Shop, State as Toss, Version},
 };
 
-pub(crate) use self::idempotency::Store;
+pub(crate) use self::{
+    idempotency::{SavedAnswer, Store},
+    limit::Limiter,
+};
 
 const TRACE_ID: HeaderName = HeaderName::from_static("x-tosspayments-trace-id");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -142,13 +146,24 @@ async fn process(app: Arc<App>, received: Received) -> Option<Response> {
         Ok(call) => answer(&app, &received, call, fault).await,
         Err(row) => refuse(row.into(), &received.headers),
     };
+    let (asked, answered) = (masked(&received.body), masked(&answer.body));
     app.log().update(&received.trace_id, |entry| {
+        entry.request_body = asked;
+        entry.response_body = answered;
         entry.status = Some(answer.status.as_u16());
         entry.code.clone_from(&answer.code);
         entry.replayed = answer.original.is_some();
     });
     app.send_events();
-    (kind != Some(Kind::LostResponse)).then(|| respond(answer, &received))
+    match kind {
+        Some(Kind::LostResponse) => None,
+        Some(Kind::Malformed) => {
+            let half = answer.body.len() / 2;
+            let body = answer.body.slice(..half);
+            Some(respond(Answer { body, ..answer }, &received))
+        }
+        _ => Some(respond(answer, &received)),
+    }
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Option<String> {
@@ -168,6 +183,17 @@ async fn answer(app: &App, received: &Received, call: Call, fault: Option<Fault>
         Ok(caller) => caller,
         Err(refusal) => return refuse(refusal, headers),
     };
+    if let Some(per_minute) = app.rate_limit
+        && !app
+            .limiter()
+            .admits(&secret_key, call.endpoint(), per_minute, app.clock.now())
+    {
+        let code = app.state().rules().rate_limit_code.clone();
+        return refuse(
+            Refusal::injected(code, Some(StatusCode::TOO_MANY_REQUESTS)),
+            headers,
+        );
+    }
     let identity = idempotency_key(headers)
         .filter(|_| call.is_post())
         .map(|key| Identity {

@@ -22,6 +22,7 @@ mod receipt;
 pub mod receipts;
 pub mod refund;
 mod rules;
+mod saved;
 mod shop;
 pub mod transactions;
 mod visit;
@@ -44,6 +45,7 @@ pub use payment::Payment;
 pub use receipts::{ReceiptRecord, ReceiptRequest};
 pub use refund::{CancelRequest, RefundAccount, RefundStatus};
 pub use rules::{Rules, RulesError};
+pub(crate) use saved::SavedState;
 pub use shop::{KeyError, KeyPair, Shop, Version};
 pub use window::{
     AccountChoice, BillingForm, Delivery, Ending, Offer, PaymentForm, Purpose, Stage, Target,
@@ -68,6 +70,8 @@ pub struct State {
     journal: Journal,
     receipts: Vec<ReceiptRecord>,
     tidied_at: OffsetDateTime,
+    /// Versions that were set by hand, for the state file.
+    changed_versions: Vec<(String, Version)>,
 }
 
 impl State {
@@ -91,6 +95,7 @@ impl State {
             journal: Journal::default(),
             receipts: Vec::new(),
             tidied_at: OffsetDateTime::UNIX_EPOCH,
+            changed_versions: Vec::new(),
         }
     }
 
@@ -175,6 +180,8 @@ impl State {
             .find(|pair| pair.client.as_str() == client)
             .ok_or(KeyError::Unknown)?;
         pair.set_version(version)?;
+        self.changed_versions.retain(|(known, _)| known != client);
+        self.changed_versions.push((client.to_owned(), version));
         Ok(pair)
     }
 

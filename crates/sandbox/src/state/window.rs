@@ -1,5 +1,6 @@
 //! The payment window: what it was opened for, and how it was left.
 
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use toss_checkout_contract::{CustomerKey, Method, OrderId, PaymentKey};
 use url::Url;
@@ -13,7 +14,7 @@ use super::{
 };
 
 /// Where the window is shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
     /// In a frame over the merchant's page.
     Iframe {
@@ -25,7 +26,7 @@ pub enum Target {
 }
 
 /// How the merchant learns the outcome.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Delivery {
     /// By navigation.
     Redirect {
@@ -39,7 +40,7 @@ pub enum Delivery {
 }
 
 /// What a window is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Purpose {
     /// Registration for automatic payment.
     Billing(BillingForm),
@@ -48,7 +49,7 @@ pub enum Purpose {
 }
 
 /// What a registration window knows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BillingForm {
     /// CARD or TRANSFER.
     pub method: Method,
@@ -63,7 +64,7 @@ pub struct BillingForm {
 }
 
 /// What the merchant wants a payment window to offer.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
     /// Prefills the account's holder.
     pub customer_name: Option<String>,
@@ -86,7 +87,7 @@ pub struct Offer {
 }
 
 /// `sandbox.paymentResult`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TestResult {
     /// As if everything had been filled in and agreed to.
     Success,
@@ -95,7 +96,7 @@ pub enum TestResult {
 }
 
 /// What a payment window is opened with; the limits of each were checked by the reader.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PaymentForm {
     /// How the buyer is to pay.
     pub method: PayMethod,
@@ -128,7 +129,7 @@ pub struct PaymentForm {
 }
 
 /// What the buyer chose for a virtual account.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountChoice {
     /// Which bank issues it.
     pub bank: Bank,
@@ -139,7 +140,7 @@ pub struct AccountChoice {
 }
 
 /// How a window was left.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ending {
     /// Registration went through.
     Registered {
@@ -171,7 +172,7 @@ pub enum Ending {
 }
 
 /// Whether the window is still open.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stage {
     /// The buyer is at it.
     Open,
@@ -180,7 +181,7 @@ pub enum Stage {
 }
 
 /// An opened window.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     /// Whose.
     pub shop: Shop,

@@ -1,24 +1,25 @@
 //! One webhook and its attempts.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use super::EventType;
 use crate::state::moment;
 
 /// Where a delivery stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Standing {
     /// An attempt is under way or will follow.
     Pending,
     /// The merchant answered 200.
     Delivered,
-    /// All attempts are used up.
+    /// All attempts are used up, or a fault has lost it.
     Failed,
 }
 
 /// One try.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Attempt {
     /// `tosspayments-webhook-transmission-retried-count`.
@@ -28,22 +29,22 @@ pub(crate) struct Attempt {
     /// What the merchant answered; null when nothing came.
     pub status: Option<u16>,
     /// Why nothing came.
-    pub error: Option<&'static str>,
+    pub error: Option<String>,
 }
 
 /// One webhook to one address.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Delivery {
     /// Names it in the console.
     pub id: u64,
     /// The header; the same for every attempt (assumed).
     pub transmission_id: String,
-    /// DEPOSIT_CALLBACK.
-    pub event_type: &'static str,
-    /// The payment's status that it tells.
-    pub status: &'static str,
-    /// The payment's order.
+    /// Which event.
+    pub event_type: EventType,
+    /// The status that it tells.
+    pub status: String,
+    /// The payment's order, or the beginning of the billing key.
     pub order_id: String,
     /// Where it goes.
     pub url: String,
@@ -53,34 +54,39 @@ pub(crate) struct Delivery {
     pub standing: Standing,
     /// So far.
     pub attempts: Vec<Attempt>,
-    /// The body as sent. It holds the payment's secret, so it is not shown.
-    #[serde(skip)]
-    pub(super) body: String,
-    /// Grows with every resend.
-    #[serde(skip)]
-    pub(super) round: u32,
+    /// The fault that befell it.
+    pub fault: Option<String>,
 }
 
-impl Delivery {
+/// A delivery with what is not shown: the body holds the payment's secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Kept {
+    pub(super) shown: Delivery,
+    /// As sent.
+    pub(super) body: String,
+    /// Grows with every resend.
+    pub(super) round: u32,
+    /// Attempts of this round.
+    pub(super) tries: usize,
+    /// When the next is due.
+    pub(super) due: OffsetDateTime,
+}
+
+impl Kept {
     /// Sends it once.
-    pub(super) async fn attempt(
-        &self,
-        client: &reqwest::Client,
-        retried_count: usize,
-        now: OffsetDateTime,
-    ) -> Attempt {
+    pub(super) async fn attempt(&self, client: &reqwest::Client, now: OffsetDateTime) -> Attempt {
         let at = moment::kst(now);
         let sent = client
-            .post(&self.url)
+            .post(&self.shown.url)
             .header("content-type", "application/json; charset=utf-8")
             .header("tosspayments-webhook-transmission-time", &at)
             .header(
                 "tosspayments-webhook-transmission-id",
-                &self.transmission_id,
+                &self.shown.transmission_id,
             )
             .header(
                 "tosspayments-webhook-transmission-retried-count",
-                retried_count,
+                self.tries,
             )
             .body(self.body.clone())
             .send()
@@ -92,10 +98,10 @@ impl Delivery {
             Err(_) => (None, Some("응답 없이 끊겼습니다")),
         };
         Attempt {
-            retried_count,
+            retried_count: self.tries,
             at,
             status,
-            error,
+            error: error.map(str::to_owned),
         }
     }
 }

@@ -1,83 +1,52 @@
-//! DEPOSIT_CALLBACK on its way to the merchant: headers, time limit, retries, delivery log.
-//! Source: <https://docs.tosspayments.com/guides/v2/webhook>.
+//! Webhooks on their way to merchants: who is registered for what, headers, time limit, retries by the
+//! sandbox's clock, and a log of deliveries. Source: <https://docs.tosspayments.com/guides/v2/webhook>.
 
+mod body;
 mod delivery;
+mod log;
+mod target;
 
 use std::{
-    collections::VecDeque,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
 use rand::{Rng, distr::Alphanumeric};
-use serde::Serialize;
-use url::Url;
+use time::Duration as Span;
 
-pub(crate) use self::delivery::{Delivery, Standing};
+use self::log::{Log, Ticket};
+pub use self::target::{EventType, TargetError, WebhookTarget};
+pub(crate) use self::{
+    delivery::{Delivery, Kept, Standing},
+    log::Saved,
+};
 use crate::{
     app::lock,
     clock::Clock,
-    state::{Callback, moment},
+    control::{Endpoint, Fault, Faults, Kind},
+    rest::shape::Sight,
+    state::{Event, Rules, moment},
 };
 
 /// The waits before the second to the eighth attempt, in minutes.
 pub(crate) const RETRY_MINUTES: [u32; 7] = [1, 4, 16, 64, 256, 1024, 4096];
 /// How long the merchant may take to answer.
 pub(crate) const TIME_LIMIT: Duration = Duration::from_secs(10);
-/// How many deliveries are remembered.
-const MAX_LOG: usize = 1_000;
-
-/// The flat body: no eventType, no data, no paymentKey.
-/// Source: <https://docs.tosspayments.com/reference/using-api/webhook-events>.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct DepositCallback<'a> {
-    created_at: String,
-    secret: &'a str,
-    status: &'a str,
-    transaction_key: &'a str,
-    order_id: &'a str,
-}
+/// A webhook that is held back to be overtaken goes out after this if none overtakes it.
+const HELD_AT_MOST: Span = Span::minutes(1);
 
 /// Sends webhooks and remembers how that went.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Webhooks {
-    urls: Vec<Url>,
     scale: f64,
     client: reqwest::Client,
     clock: Clock,
+    targets: Arc<Mutex<Vec<(u64, WebhookTarget)>>>,
     log: Arc<Mutex<Log>>,
 }
 
-/// Deliveries, oldest first.
-#[derive(Debug, Default)]
-struct Log {
-    generation: u64,
-    next: u64,
-    deliveries: VecDeque<Delivery>,
-}
-
-/// Lets a task work on a delivery until a reset (`generation`) or a resend (`round`) takes it away.
-#[derive(Debug, Clone, Copy)]
-struct Ticket {
-    generation: u64,
-    id: u64,
-    round: u32,
-}
-
-impl Log {
-    fn find(&mut self, ticket: Ticket) -> Option<&mut Delivery> {
-        if self.generation != ticket.generation {
-            return None;
-        }
-        self.deliveries
-            .iter_mut()
-            .find(|delivery| delivery.id == ticket.id && delivery.round == ticket.round)
-    }
-}
-
 impl Webhooks {
-    pub(crate) fn new(urls: Vec<Url>, scale: f64, clock: Clock) -> Self {
+    pub(crate) fn new(targets: Vec<WebhookTarget>, scale: f64, clock: Clock) -> Self {
         // Fails when the process has a provider already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
@@ -89,123 +58,201 @@ impl Webhooks {
             .build()
             .unwrap_or_default();
         Self {
-            urls,
             scale,
             client,
             clock,
+            targets: Arc::new(Mutex::new((1..).zip(targets).collect())),
             log: Arc::default(),
         }
     }
 
-    /// Where webhooks go.
-    pub(crate) fn urls(&self) -> &[Url] {
-        &self.urls
+    /// Who is registered, each with its number.
+    pub(crate) fn targets(&self) -> Vec<(u64, WebhookTarget)> {
+        lock(&self.targets).clone()
+    }
+
+    /// Registers an address.
+    pub(crate) fn register(&self, target: WebhookTarget) -> u64 {
+        let mut targets = lock(&self.targets);
+        let id = targets.iter().map(|(id, _)| *id).max().unwrap_or(0) + 1;
+        targets.push((id, target));
+        id
+    }
+
+    /// Takes a registration back; what is on its way goes on. False when there is none.
+    pub(crate) fn unregister(&self, id: u64) -> bool {
+        let mut targets = lock(&self.targets);
+        let before = targets.len();
+        targets.retain(|(own, _)| *own != id);
+        targets.len() < before
     }
 
     /// Every delivery that is remembered, oldest first.
     pub(crate) fn deliveries(&self) -> Vec<Delivery> {
-        lock(&self.log).deliveries.iter().cloned().collect()
+        lock(&self.log).shown()
+    }
+
+    /// What a restart must not forget.
+    pub(crate) fn save(&self) -> Saved {
+        lock(&self.log).save()
+    }
+
+    /// Goes on where a stopped sandbox was. Needs a tokio runtime.
+    pub(crate) fn restore(&self, saved: Saved) {
+        let pending = lock(&self.log).restore(saved);
+        for ticket in pending {
+            self.start(ticket, Vec::new());
+        }
     }
 
     /// Forgets all deliveries and stops their retries.
     pub(crate) fn clear(&self) {
-        let mut log = lock(&self.log);
-        log.generation += 1;
-        log.deliveries.clear();
+        lock(&self.log).clear();
     }
 
-    /// Sends one to every address. Returns at once. Needs a tokio runtime.
-    pub(crate) fn send(&self, callback: &Callback) {
-        let body = DepositCallback {
-            created_at: moment::webhook_time(callback.created_at),
-            secret: &callback.secret,
-            status: callback.status,
-            transaction_key: &callback.transaction_key,
-            order_id: &callback.order_id,
-        };
-        let body = serde_json::to_string(&body).unwrap_or_default();
-        for url in &self.urls {
-            let ticket = {
-                let mut log = lock(&self.log);
-                if log.deliveries.len() == MAX_LOG {
-                    log.deliveries.pop_front();
+    /// Sends an event to every address that is registered for it, unless faults interfere. Returns at
+    /// once. Needs a tokio runtime.
+    pub(crate) fn send(
+        &self,
+        event: &Event,
+        sight: Sight<'_>,
+        rules: &Rules,
+        faults: &Mutex<Faults>,
+    ) {
+        for message in body::messages(event, sight, rules) {
+            for (_, target) in self.targets() {
+                let concerns = target
+                    .merchant_id
+                    .as_deref()
+                    .is_none_or(|id| id == sight.m_id);
+                if !concerns || !target.events.contains(&message.event_type) {
+                    continue;
                 }
-                log.next += 1;
-                let id = log.next;
-                log.deliveries.push_back(Delivery {
-                    id,
+                let fault = lock(faults).take(Endpoint::Webhook);
+                let now = self.clock.now();
+                let delivery = Delivery {
+                    id: 0,
                     transmission_id: transmission_id(),
-                    event_type: "DEPOSIT_CALLBACK",
-                    status: callback.status,
-                    order_id: callback.order_id.clone(),
-                    url: url.to_string(),
-                    created_at: moment::kst(self.clock.now()),
+                    event_type: message.event_type,
+                    status: message.status.clone(),
+                    order_id: message.about.clone(),
+                    url: target.url.to_string(),
+                    created_at: moment::kst(now),
                     standing: Standing::Pending,
                     attempts: Vec::new(),
-                    body: body.clone(),
+                    fault: fault.as_ref().map(|fault| fault.kind.as_str().to_owned()),
+                };
+                let kept = Kept {
+                    shown: delivery,
+                    body: message.body.clone(),
                     round: 0,
+                    tries: 0,
+                    due: now,
+                };
+                self.dispatch(kept, fault.as_ref());
+            }
+        }
+    }
+
+    fn dispatch(&self, mut kept: Kept, fault: Option<&Fault>) {
+        match fault.map(|fault| fault.kind) {
+            Some(Kind::Lost) => {
+                kept.shown.standing = Standing::Failed;
+                lock(&self.log).add(kept);
+            }
+            Some(Kind::Duplicate) => {
+                let again = lock(&self.log).add(kept.clone());
+                let ticket = lock(&self.log).add(kept);
+                self.start(ticket, Vec::new());
+                self.start(again, Vec::new());
+            }
+            Some(Kind::Reorder) => {
+                kept.due += HELD_AT_MOST;
+                let due = kept.due;
+                let mut log = lock(&self.log);
+                let ticket = log.add(kept);
+                log.held.push(ticket);
+                drop(log);
+                let own = self.clone();
+                tokio::spawn(async move {
+                    own.clock.sleep_until(due).await;
+                    let still = lock(&own.log).release(ticket);
+                    if still {
+                        own.start(ticket, Vec::new());
+                    }
                 });
-                Ticket {
-                    generation: log.generation,
-                    id,
-                    round: 0,
+            }
+            late => {
+                if late == Some(Kind::Delay) {
+                    kept.due += fault.map_or(Span::ZERO, |fault| {
+                        Span::try_from(fault.delay()).unwrap_or(Span::ZERO)
+                    });
                 }
-            };
-            self.start(ticket);
+                let mut log = lock(&self.log);
+                let ticket = log.add(kept);
+                let overtaken = std::mem::take(&mut log.held);
+                drop(log);
+                self.start(ticket, overtaken);
+            }
         }
     }
 
     /// Sends a remembered one again at once, and begins its schedule of retries anew. False when it is
     /// not remembered.
     pub(crate) fn resend(&self, id: u64) -> bool {
-        let ticket = {
-            let mut log = lock(&self.log);
-            let generation = log.generation;
-            let Some(delivery) = log.deliveries.iter_mut().find(|found| found.id == id) else {
-                return false;
-            };
-            delivery.standing = Standing::Pending;
-            delivery.round += 1;
-            Ticket {
-                generation,
-                id,
-                round: delivery.round,
-            }
-        };
-        self.start(ticket);
-        true
+        let ticket = lock(&self.log).begin_again(id, self.clock.now());
+        if let Some(ticket) = ticket {
+            self.start(ticket, Vec::new());
+        }
+        ticket.is_some()
     }
 
-    fn start(&self, ticket: Ticket) {
-        let log = Arc::clone(&self.log);
-        let client = self.client.clone();
-        let clock = self.clock.clone();
-        let scale = self.scale;
+    /// Tries until it arrives or the attempts are used up; those that it overtakes begin after its first.
+    fn start(&self, ticket: Ticket, mut overtaken: Vec<Ticket>) {
+        let own = self.clone();
         tokio::spawn(async move {
-            for retry in 0..=RETRY_MINUTES.len() {
-                let Some(delivery) = lock(&log).find(ticket).cloned() else {
-                    return;
+            loop {
+                let Some(due) = lock(&own.log).find(ticket).map(|kept| kept.due) else {
+                    break;
                 };
-                let attempt = delivery.attempt(&client, retry, clock.now()).await;
-                let arrived = attempt.status == Some(200);
-                let wait = RETRY_MINUTES.get(retry).filter(|_| !arrived);
-                {
-                    let mut log = lock(&log);
-                    let Some(delivery) = log.find(ticket) else {
-                        return;
-                    };
-                    delivery.attempts.push(attempt);
-                    delivery.standing = match (arrived, wait) {
-                        (true, _) => Standing::Delivered,
-                        (false, Some(_)) => Standing::Pending,
-                        (false, None) => Standing::Failed,
-                    };
+                own.clock.sleep_until(due).await;
+                // A reset or a resend may have taken it away meanwhile.
+                let Some(kept) = lock(&own.log).find(ticket).cloned() else {
+                    break;
+                };
+                let attempt = kept.attempt(&own.client, own.clock.now()).await;
+                let goes_on = own.record(ticket, attempt);
+                for ticket in overtaken.drain(..) {
+                    lock(&own.log).make_due(ticket, own.clock.now());
+                    own.start(ticket, Vec::new());
                 }
-                let Some(minutes) = wait else { return };
-                let seconds = f64::from(*minutes) * 60.0 * scale;
-                tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
+                if !goes_on {
+                    break;
+                }
             }
         });
+    }
+
+    /// Writes an attempt down. True when another will follow.
+    fn record(&self, ticket: Ticket, attempt: delivery::Attempt) -> bool {
+        let now = self.clock.now();
+        let arrived = attempt.status == Some(200);
+        let mut log = lock(&self.log);
+        let Some(kept) = log.find(ticket) else {
+            return false;
+        };
+        let wait = RETRY_MINUTES.get(kept.tries).filter(|_| !arrived);
+        kept.shown.attempts.push(attempt);
+        kept.tries += 1;
+        kept.shown.standing = match (arrived, wait) {
+            (true, _) => Standing::Delivered,
+            (false, Some(_)) => Standing::Pending,
+            (false, None) => Standing::Failed,
+        };
+        if let Some(minutes) = wait {
+            kept.due = now + Span::seconds_f64(f64::from(*minutes) * 60.0 * self.scale);
+        }
+        wait.is_some()
     }
 }
 

@@ -85,7 +85,8 @@ async fn settled(toss: &Running, standing: &str) -> Value {
 
 async fn sandbox(urls: &[String], scale: f64) -> Running {
     let mut config = config();
-    config.webhook_urls = urls.iter().map(|url| url.parse().unwrap()).collect();
+    let only = |url: &String| format!("DEPOSIT_CALLBACK={url}").parse().unwrap();
+    config.webhook_urls = urls.iter().map(only).collect();
     config.webhook_retry_scale = scale;
     start_with(config).await
 }

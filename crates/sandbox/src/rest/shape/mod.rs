@@ -12,6 +12,7 @@ use time::OffsetDateTime;
 
 pub(crate) use self::{
     billing::BillingBody,
+    cancel::CancelBody,
     payment::{PaymentBody, Secret},
     receipt::ReceiptBody,
     transaction::TransactionBody,

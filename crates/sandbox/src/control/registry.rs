@@ -1,0 +1,172 @@
+//! What the developer centre does, as JSON: key pairs and their versions, webhook registrations, and
+//! billing keys that end by themselves.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{problem, uncached};
+use crate::{
+    app::App,
+    state::{BillingRecord, KeyError, KeyPair, Version, instrument::Instrument, moment::kst},
+    webhooks::WebhookTarget,
+};
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Key<'a> {
+    merchant_id: &'a str,
+    client_key: &'a str,
+    family: &'static str,
+    version: Version,
+}
+
+impl<'a> Key<'a> {
+    fn of(pair: &'a KeyPair) -> Self {
+        Self {
+            merchant_id: &pair.merchant_id,
+            client_key: pair.client.as_str(),
+            family: if pair.is_individual() {
+                "individual"
+            } else {
+                "widget"
+            },
+            version: pair.version,
+        }
+    }
+}
+
+pub(super) async fn keys(State(app): State<Arc<App>>) -> Response {
+    let state = app.state();
+    uncached(state.pairs().iter().map(Key::of).collect::<Vec<_>>())
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewVersion {
+    version: Version,
+}
+
+pub(super) async fn set_version(
+    State(app): State<Arc<App>>,
+    Path(client): Path<String>,
+    body: Bytes,
+) -> Response {
+    let wanted: NewVersion = match serde_json::from_slice(&body) {
+        Ok(wanted) => wanted,
+        Err(error) => {
+            return problem(
+                StatusCode::BAD_REQUEST,
+                "INVALID_VERSION",
+                error.to_string(),
+            );
+        }
+    };
+    match app.state().set_version(&client, wanted.version) {
+        Ok(pair) => uncached(Key::of(pair)),
+        Err(error @ KeyError::Unknown) => {
+            problem(StatusCode::NOT_FOUND, "NOT_FOUND", error.to_string())
+        }
+        Err(error) => problem(
+            StatusCode::BAD_REQUEST,
+            "INVALID_VERSION",
+            error.to_string(),
+        ),
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Registration {
+    id: u64,
+    #[serde(flatten)]
+    target: WebhookTarget,
+}
+
+pub(super) async fn targets(State(app): State<Arc<App>>) -> Response {
+    let list: Vec<_> = app
+        .webhooks
+        .targets()
+        .into_iter()
+        .map(|(id, target)| Registration { id, target })
+        .collect();
+    uncached(list)
+}
+
+pub(super) async fn add_target(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    let target: WebhookTarget = match serde_json::from_slice(&body) {
+        Ok(target) => target,
+        Err(error) => {
+            return problem(StatusCode::BAD_REQUEST, "INVALID_TARGET", error.to_string());
+        }
+    };
+    if target.url.scheme() != "http" {
+        let message = "webhooks go to plain http addresses";
+        return problem(StatusCode::BAD_REQUEST, "INVALID_TARGET", message);
+    }
+    let id = app.webhooks.register(target.clone());
+    (StatusCode::CREATED, Json(Registration { id, target })).into_response()
+}
+
+pub(super) async fn remove_target(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Response {
+    if app.webhooks.unregister(id) {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        problem(StatusCode::NOT_FOUND, "NOT_FOUND", "no such registration")
+    }
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Billing<'a> {
+    number: usize,
+    merchant_id: &'a str,
+    method: &'static str,
+    /// Only the beginning: whoever has all of it can charge it.
+    billing_key: String,
+    attempts: u32,
+    authenticated_at: String,
+    deleted_at: Option<String>,
+}
+
+pub(super) async fn billing(State(app): State<Arc<App>>) -> Response {
+    let state = app.state();
+    let show = |(at, record): (usize, &BillingRecord)| Billing {
+        number: at + 1,
+        merchant_id: state.merchant_id(record.shop),
+        method: match record.instrument {
+            Instrument::Card(_) => "카드",
+            Instrument::Account { .. } => "계좌이체",
+        },
+        billing_key: format!(
+            "{}…",
+            record.key.expose().chars().take(4).collect::<String>()
+        ),
+        attempts: record.attempts,
+        authenticated_at: kst(record.authenticated_at),
+        deleted_at: record.deleted_at.map(kst),
+    };
+    let list: Vec<_> = state.billing().iter().enumerate().map(show).collect();
+    uncached(list)
+}
+
+pub(super) async fn delete_billing(
+    State(app): State<Arc<App>>,
+    Path(number): Path<usize>,
+) -> Response {
+    let now = app.clock.now();
+    let gone = app.state().drop_billing(number, now);
+    app.send_events();
+    if gone {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        let message = "no such billing key, or it is gone already";
+        problem(StatusCode::NOT_FOUND, "NOT_FOUND", message)
+    }
+}
