@@ -1,6 +1,7 @@
 //! `/sandbox`: everything that happened, and the buttons. Plain HTML and forms; a small script keeps it
 //! up to date.
 
+mod clock;
 mod page;
 mod records;
 mod requests;
@@ -14,7 +15,7 @@ use std::{
 
 use axum::{
     Router,
-    extract::{FromRequestParts, Path, Query, State},
+    extract::{Form, FromRequestParts, Path, Query, State},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -24,6 +25,7 @@ use serde::Deserialize;
 use self::{page::View, text::Text};
 use crate::{
     app::App,
+    clock::parse_duration,
     control::{Action, same_origin},
     errors::Language,
     window::served,
@@ -49,6 +51,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/sandbox/console/payments/{key}/{action}", post(act))
         .route("/sandbox/console/billing/{number}/delete", post(delete_key))
         .route("/sandbox/console/webhooks/{id}/resend", post(resend))
+        .route("/sandbox/console/clock", post(move_clock))
         .route("/sandbox/console/faults/clear", post(clear_faults))
         .route("/sandbox/console/reset", post(reset))
         .layer(axum::middleware::from_fn(same_origin))
@@ -155,6 +158,35 @@ async fn resend(State(app): State<Arc<App>>, view: View, Path(id): Path<u64>) ->
         let notice = Some(view.text.unknown_webhook);
         respond(&app, view, StatusCode::NOT_FOUND, notice)
     }
+}
+
+/// One button of the clock.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ClockForm {
+    advance: Option<String>,
+    freeze: Option<bool>,
+}
+
+async fn move_clock(
+    State(app): State<Arc<App>>,
+    view: View,
+    Form(form): Form<ClockForm>,
+) -> Response {
+    match form.freeze {
+        Some(true) => app.clock.freeze(),
+        Some(false) => app.clock.resume(),
+        None => {
+            let by = parse_duration(form.advance.as_deref().unwrap_or_default());
+            if by.is_none_or(|by| app.clock.advance(by).is_err()) {
+                let notice = Some(view.text.not_forward);
+                return respond(&app, view, StatusCode::BAD_REQUEST, notice);
+            }
+        }
+    }
+    // Whatever has fallen due meanwhile is done and told before the page is shown.
+    app.tick();
+    view.back("clock").into_response()
 }
 
 async fn clear_faults(State(app): State<Arc<App>>, view: View) -> Redirect {

@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::{records, requests, settings, text::Text};
+use super::{clock, records, requests, settings, text::Text};
 use crate::{
     app::App,
     control::{Fault, LogEntry},
@@ -94,6 +94,7 @@ pub(super) fn console(app: &App, view: View, notice: Option<&str>) -> Markup {
                     div id="notices" role="alert" {
                         @if let Some(notice) = notice { p.notice id="notice" { (notice) } }
                     }
+                    (clock::section(view, app))
                     (records::payments(view, &payments))
                     (records::accounts(view, &payments))
                     (records::billing(view, keys, &billing))
@@ -120,6 +121,7 @@ fn header(view: View) -> Markup {
                 a href={ "/sandbox?lang=" (text.code) "&refresh=5" } { (text.reload_often) }
             }
             nav aria-label=(text.jump) {
+                a href="#clock" { (text.clock) }
                 a href="#payments" { (text.payments) }
                 a href="#accounts" { (text.accounts) }
                 a href="#billing" { (text.billing) }

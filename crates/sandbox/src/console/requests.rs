@@ -96,7 +96,23 @@ fn request(view: View, entry: &LogEntry) -> Markup {
                     @if let Some(key) = &entry.idempotency_key { div { dt { (text.idempotency) } dd { code { (key) } } } }
                     div { dt { (text.trace) } dd { code { (entry.trace_id) } } }
                 }
+                (body(text.asked, entry.request_body.as_deref()))
+                (body(text.answered, entry.response_body.as_deref()))
             }
+        }
+    }
+}
+
+/// JSON with its lines broken; what was cut is shown as it is.
+fn body(title: &str, json: Option<&str>) -> Markup {
+    let broken = |text: &str| {
+        let value: serde_json::Value = serde_json::from_str(text).ok()?;
+        serde_json::to_string_pretty(&value).ok()
+    };
+    html! {
+        @if let Some(json) = json {
+            h3 { (title) }
+            pre tabindex="0" { code { (broken(json).as_deref().unwrap_or(json)) } }
         }
     }
 }

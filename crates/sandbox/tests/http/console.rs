@@ -215,3 +215,37 @@ async fn what_was_given_back_is_shown() {
         assert!(html.contains(words), "{words}");
     }
 }
+
+#[tokio::test]
+async fn the_clock_is_moved_by_buttons() {
+    let toss = start().await;
+    let payment = toss.waiting("order-1").await;
+    let set = async |form: &[(&str, &str)]| {
+        let url = toss.url("/sandbox/console/clock");
+        let answer = toss.client.post(url).form(form).send().await.unwrap();
+        answer.status().as_u16()
+    };
+    assert_eq!(set(&[("freeze", "true")]).await, 303);
+    assert!(console(&toss).await.contains("시계 다시 돌리기"));
+    assert_eq!(set(&[("advance", "31d")]).await, 303);
+    let html = console(&toss).await;
+    assert!(html.contains("입금 기한 지남"), "72 hours are over");
+    assert_eq!(set(&[("freeze", "false")]).await, 303);
+    assert!(console(&toss).await.contains("시계 멈추기"));
+    for bad in ["", "soon", "-1d", "999999d"] {
+        assert_eq!(set(&[("advance", bad)]).await, 400, "{bad}");
+    }
+    let key = payment["paymentKey"].as_str().unwrap();
+    let deposit = format!("/sandbox/console/payments/{key}/deposit");
+    assert_eq!(press(&toss, &deposit, None).await, 409);
+}
+
+#[tokio::test]
+async fn requests_are_shown_with_their_bodies() {
+    let toss = start().await;
+    toss.waiting("order-1").await;
+    let html = console(&toss).await;
+    assert!(html.contains("요청 본문") && html.contains("응답 본문"));
+    // One field a line.
+    assert!(html.contains("\n  &quot;orderId&quot;: &quot;order-1&quot;"));
+}
