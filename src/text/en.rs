@@ -61,7 +61,7 @@ pub(super) static EN: Text = Text {
     copy_failed: "Could not copy. Press and hold the account number to copy it.",
     holder: "Account holder",
     amount: "Amount",
-    exact_amount: "Send exactly this amount. Any other amount is not accepted.",
+    exact_amount: "Only the exact amount is accepted.",
     deadline: "Pay until",
     korean_time: "Korean time",
     time_is_up: "The time is up",

@@ -61,7 +61,7 @@ pub(super) static KO: Text = Text {
     copy_failed: "복사하지 못했어요. 계좌번호를 길게 눌러 복사해 주세요.",
     holder: "예금주",
     amount: "금액",
-    exact_amount: "금액이 다르면 입금되지 않아요. 정확한 금액을 보내 주세요.",
+    exact_amount: "정확한 금액을 보내야 입금돼요.",
     deadline: "입금 기한",
     korean_time: "한국 시간",
     time_is_up: "기한이 지났어요",

@@ -28,7 +28,9 @@ pub(crate) fn waiting(session: &Session, text: &'static Text) -> El {
         row(&facts, text.holder, &account.customer_name);
         if let Some(amount) = session.amount {
             let price = el("strong", "number").text(&money(amount, text));
-            row_of(&facts, text.amount, el("dd", "").child(price));
+            // Beside the figure, where no pinned bar covers it.
+            let exact = el("div", "note").text(text.exact_amount);
+            row_of(&facts, text.amount, el("dd", "").child(price).child(exact));
         }
         let until = el("div", "")
             .text(&deadline(&account.due_date, text))
@@ -38,7 +40,6 @@ pub(crate) fn waiting(session: &Session, text: &'static Text) -> El {
         let left = countdown(&account.due_date, text);
         row_of(&facts, text.deadline, el("dd", "").child(until).child(left));
         copy_button(screen.result(), &account.account_number, text);
-        screen.paragraph("note", text.exact_amount);
     }
     // Beside the action, which a phone keeps in sight.
     screen.action(Some(el("p", "why").text(text.live_status)));
