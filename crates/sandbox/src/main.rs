@@ -11,38 +11,72 @@ use toss_sandbox::{
 };
 use tracing_subscriber::EnvFilter;
 
+/// What a person has to know who has never seen the program.
+const AFTER_HELP: &str = "\
+Begin:
+  toss-sandbox --webhook-url http://127.0.0.1:8080/webhooks/toss
+  In your page, load     http://127.0.0.1:8090/v2/standard
+  instead of             https://js.tosspayments.com/v2/standard
+  In your backend, call  http://127.0.0.1:8090
+  instead of             https://api.tosspayments.com
+  with Toss's own        test_ck_D5GePWvyJnrK0W0k6q8gLzN97Eoq
+  documentation keys     test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R
+  Watch, and make deposits: http://127.0.0.1:8090/sandbox
+
+For tests:
+  /sandbox/api/payments, billing, webhooks, requests, keys, targets, reset
+  /sandbox/clock   GET; POST {\"advance\":\"31d\"}
+  /sandbox/faults  GET, DELETE; POST {\"endpoint\":\"confirm\",\"kind\":\"lost_response\"}
+
+Card numbers with outcomes of their own, and all the rest: docs/sandbox.md";
+
 /// Toss Payments without the internet: SDK script, payment window, REST API, webhooks, console.
 #[derive(Debug, Parser)]
-#[command(
-    version,
-    after_help = "Console: http://<listen>/sandbox\nSDK script: http://<listen>/v2/standard\nREST API: http://<listen>/v1/…\nClock: http://<listen>/sandbox/clock\nFaults: http://<listen>/sandbox/faults"
-)]
+#[command(version, after_help = AFTER_HELP, next_line_help = true)]
 struct Args {
     /// Where to listen; port 0 takes any free port
-    #[arg(long, env = "SANDBOX_LISTEN", default_value = "127.0.0.1:8090")]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "SANDBOX_LISTEN",
+        hide_env_values = true,
+        default_value = "127.0.0.1:8090"
+    )]
     listen: SocketAddr,
 
-    /// Where webhooks go: URL for all events, or EVENT+EVENT=URL, or EVENT@MERCHANT_ID=URL; may be given
-    /// several times (comma-separated in the environment)
+    /// Where webhooks go; repeatable. For some events only EVENT+EVENT=URL, for one merchant EVENT@MERCHANT_ID=URL
     #[arg(
         long = "webhook-url",
+        value_name = "URL",
         env = "SANDBOX_WEBHOOK_URL",
+        hide_env_values = true,
         value_delimiter = ','
     )]
     webhook_urls: Vec<WebhookTarget>,
 
     /// Multiplies the waits before webhook retries (1, 4, 16, 64, 256, 1024, 4096 minutes)
-    #[arg(long, env = "SANDBOX_WEBHOOK_RETRY_SCALE", default_value_t = 1.0)]
+    #[arg(
+        long,
+        value_name = "FACTOR",
+        env = "SANDBOX_WEBHOOK_RETRY_SCALE",
+        hide_env_values = true,
+        default_value_t = 1.0
+    )]
     webhook_retry_scale: f64,
 
     /// Makes generated keys repeat from run to run
-    #[arg(long, env = "SANDBOX_SEED")]
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        env = "SANDBOX_SEED",
+        hide_env_values = true
+    )]
     seed: Option<u64>,
 
-    /// One more key pair, CLIENT_KEY:SECRET_KEY[:MERCHANT_ID[:API_VERSION]]; the documentation's keys are
-    /// always known
+    /// One more pair of test keys, if need be with :MERCHANT_ID:API_VERSION behind it; repeatable
     #[arg(
         long = "keys",
+        value_name = "CLIENT_KEY:SECRET_KEY",
         env = "SANDBOX_KEYS",
         value_delimiter = ',',
         hide_env_values = true
@@ -50,19 +84,42 @@ struct Args {
     keys: Vec<String>,
 
     /// The API version of pairs that name none: 2022-11-16 or 2024-06-01
-    #[arg(long, env = "SANDBOX_API_VERSION", default_value = "2022-11-16", value_parser = api_version)]
+    #[arg(
+        long,
+        value_name = "DATE",
+        env = "SANDBOX_API_VERSION",
+        hide_env_values = true,
+        default_value = "2022-11-16",
+        value_parser = api_version
+    )]
     api_version: Version,
 
     /// Answers 429 to more than so many requests per minute, key and API (Toss's test environment: 100)
-    #[arg(long, env = "SANDBOX_RATE_LIMIT")]
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        env = "SANDBOX_RATE_LIMIT",
+        hide_env_values = true
+    )]
     rate_limit: Option<u32>,
 
     /// Keeps what happened in this file over a restart
-    #[arg(long = "state", env = "SANDBOX_STATE")]
+    #[arg(
+        long = "state",
+        value_name = "FILE",
+        env = "SANDBOX_STATE",
+        hide_env_values = true
+    )]
     state_file: Option<PathBuf>,
 
-    /// Changes what Toss's documents leave open, NAME=VALUE; see docs/sandbox.md
-    #[arg(long = "assume", env = "SANDBOX_ASSUME", value_delimiter = ',')]
+    /// Changes what Toss's documents leave open; repeatable. The console lists the names
+    #[arg(
+        long = "assume",
+        value_name = "NAME=VALUE",
+        env = "SANDBOX_ASSUME",
+        hide_env_values = true,
+        value_delimiter = ','
+    )]
     assume: Vec<String>,
 
     /// Allows listening on an address that other machines can reach
