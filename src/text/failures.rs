@@ -4,7 +4,7 @@
 use toss_checkout_contract::FailureCode;
 
 macro_rules! reasons {
-    ($($(#[$doc:meta])* $variant:ident / $field:ident => $action:ident,)*) => {
+    ($($(#[$doc:meta])* $variant:ident / $field:ident => $action:ident, $severity:ident,)*) => {
         /// Why it failed, as far as it matters to the buyer.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Reason {
@@ -43,49 +43,62 @@ macro_rules! reasons {
                     $(Self::$variant => Action::$action,)*
                 }
             }
+
+            /// How bad it is.
+            pub fn severity(self) -> Severity {
+                match self {
+                    $(Self::$variant => Severity::$severity,)*
+                }
+            }
         }
     };
 }
 
 reasons! {
     /// The card company said no and does not say why.
-    CardDeclined / card_declined => OtherMethod,
+    CardDeclined / card_declined => OtherMethod, Trouble,
+    /// The card company wants to be asked.
+    CardRefused / card_refused => CardCompany, Trouble,
     /// Limit or balance.
-    NoFunds / no_funds => OtherMethod,
+    NoFunds / no_funds => OtherMethod, Trouble,
+    /// What can be spent in a day, a month, or at once is used up.
+    LimitReached / limit_reached => OtherMethod, Trouble,
     /// Something was mistyped.
-    CardDetails / card_details => TryAgain,
+    CardDetails / card_details => TryAgain, Hint,
     /// Stopped, lost, stolen or expired.
-    CardUnusable / card_unusable => OtherMethod,
+    CardUnusable / card_unusable => OtherMethod, Trouble,
     /// A kind of card that the shop does not take.
-    CardUnsupported / card_unsupported => OtherMethod,
+    CardUnsupported / card_unsupported => OtherMethod, Trouble,
     /// The account cannot pay.
-    AccountUnusable / account_unusable => OtherMethod,
+    AccountUnusable / account_unusable => OtherMethod, Trouble,
+    /// An account can pay twelve hours after it was registered.
+    AccountTooNew / account_too_new => Wait, Hint,
     /// Too many tries.
-    TooOften / too_often => OtherMethod,
+    TooOften / too_often => CardCompany, Trouble,
     /// At night.
-    BankClosed / bank_closed => OtherMethod,
+    BankClosed / bank_closed => Wait, Hint,
     /// Below the minimum.
-    AmountSmall / amount_small => Shop,
+    AmountSmall / amount_small => Shop, Trouble,
     /// Above the maximum.
-    AmountLarge / amount_large => OtherMethod,
+    AmountLarge / amount_large => OtherMethod, Trouble,
     /// Held back by fraud detection.
-    Suspicious / suspicious => TryAgain,
+    Suspicious / suspicious => TryAgain, Trouble,
     /// Too slow.
-    WindowExpired / window_expired => TryAgain,
+    WindowExpired / window_expired => StartAgain, Hint,
     /// Stopped on the way.
-    Aborted / aborted => TryAgain,
+    Aborted / aborted => TryAgain, Hint,
     /// The shop has no contract for it.
-    MethodUnsupported / method_unsupported => OtherMethod,
+    MethodUnsupported / method_unsupported => OtherMethod, Trouble,
     /// Done before.
-    AlreadyDone / already_done => Shop,
+    AlreadyDone / already_done => Shop, Hint,
     /// Will pass.
-    Temporary / temporary => TryAgain,
+    Temporary / temporary => Wait, Hint,
     /// A window is open.
-    Busy / busy => TryAgain,
+    Busy / busy => TryAgain, Hint,
     /// Keys, parameters, contract: the merchant's to fix.
-    ShopProblem / shop => Shop,
-    /// A code that we do not know.
-    Unknown / unknown => TryAgain,
+    ShopProblem / shop => Shop, Trouble,
+    /// A code that we do not know, or one that says nothing.
+    Unknown / unknown => TryAgain, Trouble,
 }
 
 /// The one thing to offer the buyer.
@@ -93,27 +106,45 @@ reasons! {
 pub enum Action {
     /// The same again.
     TryAgain,
+    /// From the beginning.
+    StartAgain,
+    /// The same again, later.
+    Wait,
     /// Something else may work.
     OtherMethod,
+    /// The card company can say why; something else may work meanwhile.
+    CardCompany,
     /// Only the shop can help.
     Shop,
 }
 
-/// Why a code happened. A code that is not in the table gets [`Reason::Unknown`].
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// The buyer can mend it at once, or it passes.
+    Hint,
+    /// It will not work like this.
+    Trouble,
+}
+
+/// Why a code happened. A code that we do not know gets [`Reason::Unknown`].
 pub fn reason(code: &FailureCode) -> Reason {
+    listed(code).unwrap_or(Reason::Unknown)
+}
+
+/// The table. A test holds it against every code that has a name.
+fn listed(code: &FailureCode) -> Option<Reason> {
     use FailureCode as C;
-    match code {
-        C::RejectCardCompany | C::InvalidRejectCard | C::CardProcessingError => {
-            Reason::CardDeclined
-        }
-        C::RejectCardPayment
-        | C::RejectAccountPayment
-        | C::ExceedMaxOneDayAmount
+    Some(match code {
+        C::RejectCardCompany | C::CardProcessingError => Reason::CardDeclined,
+        C::InvalidRejectCard => Reason::CardRefused,
+        C::RejectCardPayment | C::RejectAccountPayment => Reason::NoFunds,
+        C::ExceedMaxOneDayAmount
         | C::ExceedMaxPaymentAmount
         | C::ExceedMaxMonthlyPaymentAmount
         | C::ExceedMaxOneDayWithdrawAmount
         | C::ExceedMaxOneTimeWithdrawAmount
-        | C::ExceedMaxDailyPaymentCount => Reason::NoFunds,
+        | C::ExceedMaxDailyPaymentCount => Reason::LimitReached,
         C::InvalidCardNumber
         | C::InvalidCardExpiration
         | C::InvalidCardPassword
@@ -130,9 +161,10 @@ pub fn reason(code: &FailureCode) -> Reason {
         | C::NotSupportedMonthlyInstallmentPlanBelowAmount
         | C::ExceedMaxCardInstallmentPlan
         | C::NotAllowedPointUse => Reason::CardUnsupported,
-        C::RestrictedTransferAccount
-        | C::InvalidAccountInfoReRegister
-        | C::RejectTosspayInvalidAccount => Reason::AccountUnusable,
+        C::InvalidAccountInfoReRegister | C::RejectTosspayInvalidAccount | C::InvalidBank => {
+            Reason::AccountUnusable
+        }
+        C::RestrictedTransferAccount => Reason::AccountTooNew,
         C::ExceedMaxAuthCount => Reason::TooOften,
         C::NotAvailableBank | C::NotAvailablePayment => Reason::BankClosed,
         C::BelowMinimumAmount | C::BelowZeroAmount => Reason::AmountSmall,
@@ -140,19 +172,33 @@ pub fn reason(code: &FailureCode) -> Reason {
         C::FdsError => Reason::Suspicious,
         C::NotFoundPaymentSession
         | C::NotFoundPayment
+        | C::NotFound
         | C::ExpiredPayment
         | C::InvalidBillingAuth
+        | C::InvalidAuthorizeAuth
+        | C::InvalidPaymentKey
+        | C::UnapprovedOrderId
         | C::NotFoundBilling => Reason::WindowExpired,
-        C::PayProcessAborted => Reason::Aborted,
+        // The first two lead back to the form, with a quiet notice; here for a page that missed it.
+        C::UserCancel
+        | C::PayProcessCanceled
+        | C::PayProcessAborted
+        | C::PaymentRequestAborted
+        | C::NoActivePaymentRequest => Reason::Aborted,
         C::NotSupportedMethod => Reason::MethodUnsupported,
-        C::AlreadyProcessedPayment | C::AlreadyCompletedPayment | C::DuplicatedOrderId => {
-            Reason::AlreadyDone
-        }
+        C::AlreadyProcessedPayment
+        | C::AlreadyCompletedPayment
+        | C::DuplicatedOrderId
+        | C::DuplicatedRequest => Reason::AlreadyDone,
         C::ProviderError
         | C::FailedInternalSystemProcessing
         | C::FailedPaymentInternalSystemProcessing
         | C::FailedCardCompanyResponse
         | C::FailedBillKeyAuthCreation
+        | C::FailedBillingAutoCancel
+        | C::FailedDbProcessing
+        | C::ForbiddenConsecutiveRequest
+        | C::IdempotentRequestProcessing
         | C::UnknownPaymentError
         | C::CommonError
         | C::NetworkError => Reason::Temporary,
@@ -161,15 +207,40 @@ pub fn reason(code: &FailureCode) -> Reason {
         | C::InvalidApiKey
         | C::InvalidClientKey
         | C::InvalidCustomerKey
+        | C::InsecureKeyUsage
+        | C::NotSupportedWidgetKey
+        | C::NotSupportedPromise
+        | C::V1MethodNotSupported
         | C::InvalidParameters
+        | C::InvalidMetadata
+        | C::InvalidAmountValue
+        | C::InvalidAmountCurrency
+        | C::IncorrectSuccessUrlFormat
+        | C::IncorrectFailUrlFormat
+        | C::InvalidSuccessUrl
         | C::InvalidRequest
+        | C::InvalidRequiredParam
+        | C::RequiredAmount
+        | C::InvalidCurrency
+        | C::InvalidOrderId
+        | C::InvalidOrderName
+        | C::InvalidEmail
+        | C::InvalidDate
+        | C::ExceedMaxDueDate
+        | C::InvalidIdempotencyKey
+        | C::InvalidBillKeyRequest
+        | C::NotMatchesCustomerKey
+        | C::AlreadyRemovedBillingKey
+        | C::ApiVersionUpdateNeeded
         | C::ForbiddenRequest
         | C::IncorrectBasicAuthFormat
         | C::NotFoundTerminalId
+        | C::NotFoundMerchant
         | C::InvalidUnregisteredSubmall
         | C::NotRegisteredBusiness => Reason::ShopProblem,
-        _ => Reason::Unknown,
-    }
+        C::Unknown | C::UnknownError => Reason::Unknown,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -199,6 +270,32 @@ mod tests {
                 );
                 seen.push(sentence);
             }
+        }
+    }
+
+    #[test]
+    fn every_code_that_has_a_name_has_its_place_in_the_table() {
+        for code in FailureCode::KNOWN {
+            assert!(listed(code).is_some(), "{code}");
+        }
+    }
+
+    #[test]
+    fn what_the_sentence_advises_is_what_is_offered() {
+        let ko = &Text::of(Locale::Ko).reasons;
+        for reason in Reason::ALL {
+            let sentence = reason.sentence(ko);
+            let advice = match reason.action() {
+                Action::CardCompany => "카드사",
+                Action::OtherMethod => "다른",
+                Action::StartAgain => "처음부터",
+                Action::TryAgain => "다시",
+                Action::Wait => "시간",
+                Action::Shop => "",
+            };
+            let later = sentence.contains("뒤에") || sentence.contains("후");
+            let fits = sentence.contains(advice) || (advice == "시간" && later);
+            assert!(fits, "{reason:?}: {sentence}");
         }
     }
 

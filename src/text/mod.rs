@@ -7,7 +7,7 @@ mod organizations;
 
 use toss_checkout_contract::{Interval, Locale, Method};
 
-pub use failures::{Action, Reason, reason};
+pub use failures::{Action, Reason, Severity, reason};
 pub use organizations::{bank_name, card_name};
 
 /// The sentences of one language.

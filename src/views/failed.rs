@@ -6,7 +6,7 @@ use super::working::help;
 use crate::{
     effects::Page,
     flow::Refusal,
-    text::{Action, Text, reason},
+    text::{Action, Severity, Text, reason},
     ui::{El, Mark, Screen, button, el, shop_link},
 };
 
@@ -14,13 +14,18 @@ use crate::{
 pub(crate) fn failed(page: &Page, session: &Session, code: &FailureCode, text: &Text) -> El {
     let why = reason(code);
     let action = why.action();
-    let screen = stopped(session, text, why.sentence(&text.reasons));
+    let mark = match why.severity() {
+        Severity::Hint => Mark::Held,
+        Severity::Trouble => Mark::Failed,
+    };
+    let screen = stopped(mark, session, text, why.sentence(&text.reasons));
     screen.body(small_print(text, code.as_str(), None));
     let shop = match action {
         Action::Shop => shop_link(session, text, true),
-        Action::TryAgain | Action::OtherMethod => None,
+        _ => None,
     };
-    let again = if action == Action::OtherMethod && session.methods.len() > 1 {
+    let other = matches!(action, Action::OtherMethod | Action::CardCompany);
+    let again = if other && session.methods.len() > 1 {
         text.other_method
     } else {
         text.try_again
@@ -39,7 +44,7 @@ pub(crate) fn refused(page: &Page, session: &Session, refusal: &Refusal, text: &
         Refusal::Customer => text.refused_customer,
         Refusal::Kind => text.refused_kind,
     };
-    let screen = stopped(session, text, why);
+    let screen = stopped(Mark::Failed, session, text, why);
     screen.body(small_print(text, refusal.code(), refusal.field()));
     screen.action(Some(button(page, text.try_again)));
     screen.done()
@@ -53,12 +58,12 @@ pub(crate) fn not_found(page: &Page, text: &Text) -> El {
     screen.done()
 }
 
-fn stopped(session: &Session, text: &Text, why: &str) -> Screen {
+fn stopped(mark: Mark, session: &Session, text: &Text, why: &str) -> Screen {
     let heading = match session.kind {
         SessionKind::Payment => text.payment_failed,
         SessionKind::Billing => text.registration_failed,
     };
-    let screen = Screen::new(Mark::Failed, heading);
+    let screen = Screen::new(mark, heading);
     screen.lead(why);
     screen.lead(text.nothing_charged);
     screen
