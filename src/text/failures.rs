@@ -133,6 +133,7 @@ pub fn reason(code: &FailureCode) -> Reason {
 }
 
 /// The table. A test holds it against every code that has a name.
+#[expect(clippy::too_many_lines, reason = "one table, to be read in one piece")]
 fn listed(code: &FailureCode) -> Option<Reason> {
     use FailureCode as C;
     Some(match code {
