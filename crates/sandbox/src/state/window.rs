@@ -78,6 +78,8 @@ pub struct Offer {
     pub max_installment: Option<u8>,
     /// Whose own window it is: 토스페이 and the like, or PAYPAL and PAYPAY.
     pub provider: Option<String>,
+    /// The only card company, by code or name.
+    pub card_company: Option<String>,
     /// Where the buyer of a foreign payment is, two letters.
     pub country: Option<String>,
     /// The phone companies to choose from; all when empty.

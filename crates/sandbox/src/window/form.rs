@@ -11,6 +11,44 @@ use crate::{
     },
 };
 
+/// A card company that a merchant can name, and a working card of it.
+/// Source: <https://docs.tosspayments.com/codes/org-codes>.
+pub(super) struct Company {
+    code: &'static str,
+    pub(super) korean: &'static str,
+    english: &'static str,
+    number: &'static str,
+}
+
+const fn company(
+    code: &'static str,
+    korean: &'static str,
+    english: &'static str,
+    number: &'static str,
+) -> Company {
+    Company {
+        code,
+        korean,
+        english,
+        number,
+    }
+}
+
+const COMPANIES: [Company; 5] = [
+    company("21", "하나", "HANA", WORKING_CARD),
+    company("61", "현대", "HYUNDAI", "4330123412341234"),
+    company("51", "삼성", "SAMSUNG", "5387203412341234"),
+    company("11", "국민", "KOOKMIN", "5570423412341234"),
+    company("41", "신한", "SHINHAN", "4000003412341234"),
+];
+
+/// Finds one by code, Korean or English name; cards of the others are not known.
+pub(super) fn card_company(name: &str) -> Option<&'static Company> {
+    COMPANIES
+        .iter()
+        .find(|company| [company.code, company.korean, company.english].contains(&name))
+}
+
 /// `9410 0012 3456 7890`
 pub(super) fn spaced(number: &str) -> String {
     let mut text = String::new();
@@ -43,6 +81,13 @@ impl CardForm {
             identity: identity.to_owned(),
             password: "12".to_owned(),
         }
+    }
+
+    /// A working card of a company.
+    pub(super) fn of(company: Option<&Company>) -> Self {
+        Self::known(&spaced(
+            company.map_or(WORKING_CARD, |company| company.number),
+        ))
     }
 
     /// A card of which only the number is typed.
@@ -149,5 +194,25 @@ impl MemberForm {
             Step::Login if self.code != Self::CODE => Err(table::INVALID_PASSWORD.ko),
             Step::Join | Step::Login => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn each_company_has_a_card_of_its_own_that_works() {
+        let now = datetime!(2026-11-21 09:00 +9);
+        for company in &COMPANIES {
+            let card = CardForm::of(Some(company)).read(now).unwrap();
+            assert_eq!(card.issuer_code(), company.code, "{}", company.korean);
+            for name in [company.code, company.korean, company.english] {
+                assert_eq!(card_company(name).unwrap().code, company.code);
+            }
+        }
+        assert!(card_company("우리").is_none());
     }
 }

@@ -64,7 +64,8 @@ fn respond(status: StatusCode, window: Option<&Window>, page: Markup) -> Respons
     let returns = window.map_or_else(String::new, exit::origins);
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-         base-uri 'none'; form-action 'self'{returns}; frame-ancestors {ancestors}"
+         base-uri 'none'; form-action 'self'{returns}; frame-ancestors {ancestors}; \
+         require-trusted-types-for 'script'; trusted-types 'none'"
     );
     let mut response = (status, Html(page.into_string())).into_response();
     let headers = response.headers_mut();

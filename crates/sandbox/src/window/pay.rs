@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use time::OffsetDateTime;
 
-use super::form::CardForm;
+use super::form::{CardForm, card_company};
 use crate::{
     errors::{Row, table},
     state::{
@@ -42,7 +42,8 @@ pub(super) struct PayForm {
 impl PayForm {
     /// What the window is filled with, so that one click suffices.
     pub(super) fn prefilled(method: PayMethod, offer: &Offer) -> Self {
-        let card = CardForm::prefilled(false);
+        let company = offer.card_company.as_deref().and_then(card_company);
+        let card = CardForm::of(company);
         let number = match method {
             PayMethod::MobilePhone => offer.phone.clone().unwrap_or_default(),
             PayMethod::ForeignEasyPay => "buyer@example.com".to_owned(),

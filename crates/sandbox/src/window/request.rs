@@ -162,6 +162,7 @@ fn offer(request: Fields<'_>, block: Fields<'_>, method: PayMethod) -> Result<Of
             PayMethod::ForeignEasyPay => block.short("provider", 40)?,
             _ => block.short("easyPay", 40)?.filter(|_| direct),
         },
+        card_company: block.short("cardCompany", 40)?,
         country: block.short("country", 2)?,
         carriers: carriers
             .map(|name| Carrier::read(name).ok_or(table::INVALID_REQUEST))

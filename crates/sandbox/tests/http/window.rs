@@ -192,7 +192,7 @@ async fn in_a_frame_the_page_around_is_told_and_only_it() {
     let window = open(billing_request("CARD"), "billing").await;
     let (_, policy, html) = page(&toss, &window).await;
     assert!(
-        policy.ends_with("frame-ancestors http://shop.test"),
+        policy.contains("frame-ancestors http://shop.test;"),
         "{policy}"
     );
     assert!(html.contains("data-opener=\"http://shop.test\""));
@@ -609,6 +609,11 @@ async fn installments_wallets_and_carriers_are_those_the_merchant_allows() {
     assert_eq!(answer.status(), 422);
     let html = answer.text().await.unwrap();
     assert!(html.contains("설정 가능한 최대 할부 개월 수를 초과했습니다."));
+
+    let company = json!({"card": {"flowMode": "DIRECT", "cardCompany": "현대"}});
+    let company = open("company-1", "CARD", company).await;
+    let (_, _, html) = page(&toss, &company).await;
+    assert!(html.contains("<h1>현대카드 결제</h1>") && html.contains("4330 1234 1234 1234"));
 
     let wallet = open("wallet-1", "CARD", json!({})).await;
     let (_, _, html) = page(&toss, &wallet).await;

@@ -6,7 +6,7 @@ use super::{Draft, Shown, about, buttons, magic, pay as pay_page, spaced, values
 use crate::{
     state::{BillingForm, Payment, Window, card::MAGIC_CARDS, method::PayMethod},
     window::{
-        form::CardForm,
+        form::{CardForm, card_company},
         outcome::{DECLINES, ENDINGS},
         pay::PayForm,
     },
@@ -66,7 +66,12 @@ pub(super) fn pay(shown: &Shown<'_>, visit: &Window, payment: &Payment) -> Marku
             }
         }
     };
-    pay_page(shown, "카드 결제", payment, &inputs, &below)
+    let company = visit.offer.card_company.as_deref().and_then(card_company);
+    let title = company.map_or_else(
+        || "카드 결제".to_owned(),
+        |company| format!("{}카드 결제", company.korean),
+    );
+    pay_page(shown, &title, payment, &inputs, &below)
 }
 
 fn by_wallet(shown: &Shown<'_>, payment: &Payment, wallet: &str, filled: &PayForm) -> Markup {
