@@ -9,6 +9,7 @@
 
 mod auth;
 mod billing;
+mod catalogue;
 mod console;
 mod faults;
 mod harness;

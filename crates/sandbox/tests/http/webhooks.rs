@@ -16,7 +16,7 @@ use crate::harness::*;
 
 /// A merchant that writes down what it hears and answers as told, 200 when it was told nothing.
 #[derive(Clone, Default)]
-struct Merchant(Arc<Mutex<Inner>>);
+pub(crate) struct Merchant(Arc<Mutex<Inner>>);
 
 #[derive(Default)]
 struct Inner {
@@ -26,7 +26,7 @@ struct Inner {
 
 impl Merchant {
     /// Starts listening; returns the address for webhooks.
-    async fn listen(&self) -> String {
+    pub(crate) async fn listen(&self) -> String {
         async fn hear(
             State(merchant): State<Merchant>,
             headers: HeaderMap,
@@ -48,12 +48,12 @@ impl Merchant {
         format!("http://{address}/webhooks/toss")
     }
 
-    fn will_answer(&self, statuses: &[u16]) {
+    pub(crate) fn will_answer(&self, statuses: &[u16]) {
         self.0.lock().unwrap().answers.extend(statuses);
     }
 
     /// Waits until this many were heard.
-    async fn heard(&self, count: usize) -> Vec<(HeaderMap, Value)> {
+    pub(crate) async fn heard(&self, count: usize) -> Vec<(HeaderMap, Value)> {
         let started = Instant::now();
         loop {
             let heard = self.0.lock().unwrap().heard.clone();

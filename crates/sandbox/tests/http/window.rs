@@ -431,7 +431,7 @@ fn purchase(method: &str, own: &Value) -> Value {
 }
 
 /// What a buyer's click on 결제하기 sends: everything that the window is filled with.
-async fn filled(toss: &Running, window: &str) -> Vec<(String, String)> {
+pub(crate) async fn filled(toss: &Running, window: &str) -> Vec<(String, String)> {
     let (_, _, html) = page(toss, window).await;
     let attribute = |tag: &str, name: &str| {
         let start = tag.split_once(&format!(" {name}=\""))?.1;
