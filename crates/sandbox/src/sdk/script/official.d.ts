@@ -39,6 +39,11 @@ export type Field = { check: Check; required: boolean };
 type Redirecting<R> = R extends unknown ? ("successUrl" extends keyof R ? R : never) : never;
 /** One request of the typings may be for several methods. */
 type Offering<R, M> = R extends { method: infer N } ? (M extends N ? R : never) : never;
+/** What stands in a field that may be left out. */
+export type In<T> = NonNullable<T>;
+/** What stands in a list that may be left out. */
+export type Item<T> = NonNullable<T> extends Array<infer I> ? I : never;
+
 type Key<T> = T extends unknown ? keyof T : never;
 type Requires<T, K> = T extends unknown
   ? K extends keyof T
