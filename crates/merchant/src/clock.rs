@@ -1,5 +1,7 @@
 //! Time: one source of "now" that tests can set, and moments as Toss and the page write them.
 
+mod follow;
+
 use std::{
     sync::{
         Arc,
@@ -14,6 +16,8 @@ use time::{
     macros::offset,
 };
 use toss_checkout_contract::Timestamp;
+
+use self::follow::Seen;
 
 /// Korean time. There is no daylight saving in Korea.
 const KST: UtcOffset = offset!(+9);
@@ -78,9 +82,15 @@ fn millis(time: Duration) -> i64 {
 
 /// Where "now" comes from.
 #[derive(Debug, Clone, Default)]
-pub struct Clock {
-    /// Milliseconds since 1970, when a test sets the time.
-    set: Option<Arc<AtomicI64>>,
+pub struct Clock(Source);
+
+#[derive(Debug, Clone, Default)]
+enum Source {
+    #[default]
+    System,
+    /// Milliseconds since 1970; a test sets them.
+    Manual(Arc<AtomicI64>),
+    Sandbox(Arc<Seen>),
 }
 
 impl Clock {
@@ -91,28 +101,28 @@ impl Clock {
 
     /// A clock that stands still until [`Clock::advance`] moves it. For tests.
     pub fn manual(start: Millis) -> Self {
-        Self {
-            set: Some(Arc::new(AtomicI64::new(start.0))),
-        }
+        Self(Source::Manual(Arc::new(AtomicI64::new(start.0))))
     }
 
     /// Now.
     pub fn now(&self) -> Millis {
-        match &self.set {
-            Some(set) => Millis(set.load(Ordering::SeqCst)),
-            None => Millis(
-                i64::try_from(OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000)
-                    .unwrap_or(i64::MAX),
-            ),
+        match &self.0 {
+            Source::System => Millis(system_now()),
+            Source::Manual(set) => Millis(set.load(Ordering::SeqCst)),
+            Source::Sandbox(seen) => seen.now(),
         }
     }
 
-    /// Moves a manual clock on; the machine's clock stays as it is.
+    /// Moves a manual clock on; others stay as they are.
     pub fn advance(&self, time: Duration) {
-        if let Some(set) = &self.set {
+        if let Source::Manual(set) = &self.0 {
             set.fetch_add(millis(time), Ordering::SeqCst);
         }
     }
+}
+
+fn system_now() -> i64 {
+    i64::try_from(OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

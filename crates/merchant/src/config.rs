@@ -47,6 +47,8 @@ pub struct Config {
     pub secret_key: SecretKey,
     /// Toss's REST API, or the sandbox.
     pub toss_api: Url,
+    /// The sandbox whose clock is followed.
+    pub sandbox_clock: Option<Url>,
     /// The SDK script that the page loads.
     pub sdk_url: Url,
     /// What the merchant's own server shows to use `/api/sessions`.

@@ -31,7 +31,14 @@ async fn main() -> ExitCode {
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
-    let app = match App::bind(config, Clock::system()).await {
+    let clock = match &config.sandbox_clock {
+        None => Clock::system(),
+        Some(base) => match Clock::sandbox(base).await {
+            Ok(clock) => clock,
+            Err(error) => return fail(&format!("{error:#}"), MISCONFIGURED),
+        },
+    };
+    let app = match App::bind(config, clock).await {
         Ok(app) => app,
         Err(error) => return fail(&format!("{error:#}"), MISCONFIGURED),
     };

@@ -68,6 +68,11 @@ pub struct Args {
     #[arg(long, env = "TOSS_API_BASE", default_value = super::TOSS_API)]
     pub toss_api_base: String,
 
+    /// In development: the sandbox whose clock is followed, such as <http://127.0.0.1:8090>. Never with
+    /// live keys or Toss itself
+    #[arg(long, env = "TOSS_SANDBOX_CLOCK")]
+    pub toss_sandbox_clock: Option<String>,
+
     /// SDK script that the page loads
     #[arg(long, env = "TOSS_SDK_URL", default_value = super::TOSS_SDK)]
     pub toss_sdk_url: String,

@@ -42,6 +42,12 @@ impl TryFrom<Args> for Config {
                     .to_owned(),
             );
         }
+        let sandbox_clock = sandbox_clock(&args, secret_key.mode(), &toss_api)?;
+        if let Some(address) = &sandbox_clock {
+            warnings.push(format!(
+                "time is what the sandbox at {address} says (TOSS_SANDBOX_CLOCK)"
+            ));
+        }
         let merchant_api_key = merchant_api_key(&args, &mut warnings)?;
         let keys = key_ring(&args, &mut warnings)?;
         Ok(Self {
@@ -51,6 +57,7 @@ impl TryFrom<Args> for Config {
             client_key,
             secret_key,
             toss_api,
+            sandbox_clock,
             sdk_url,
             merchant_api_key,
             keys,
@@ -250,6 +257,32 @@ fn live(args: &Args, api: &Url, sdk: &Url) -> Checked<()> {
         );
     }
     Ok(())
+}
+
+/// Somebody else's clock decides when customers are charged: only where no money moves.
+fn sandbox_clock(args: &Args, mode: KeyMode, api: &Url) -> Checked<Option<Url>> {
+    const NAME: &str = "TOSS_SANDBOX_CLOCK";
+    let Some(text) = args
+        .toss_sandbox_clock
+        .as_deref()
+        .filter(|text| !text.is_empty())
+    else {
+        return Ok(None);
+    };
+    if mode == KeyMode::Live || is_toss(api) {
+        return refuse(
+            NAME,
+            "is for development with the sandbox only; remove it, or use test keys and set TOSS_API_BASE to the sandbox",
+        );
+    }
+    let url = address(NAME, text)?;
+    if url.scheme() != "http" {
+        return refuse(
+            NAME,
+            format!("'{text}' is not the plain http address of a sandbox"),
+        );
+    }
+    Ok(Some(url))
 }
 
 fn is_toss(api: &Url) -> bool {

@@ -34,6 +34,40 @@ fn good_settings_are_taken() {
 }
 
 #[test]
+fn the_sandboxs_clock_is_for_the_sandbox_only() {
+    let clock = "--toss-sandbox-clock=http://127.0.0.1:8090";
+    let sandbox = "--toss-api-base=http://127.0.0.1:8090";
+    let config = read(&[clock, sandbox]).unwrap();
+    assert!(config.sandbox_clock.is_some());
+    assert!(
+        config
+            .warnings
+            .iter()
+            .any(|w| w.contains("TOSS_SANDBOX_CLOCK"))
+    );
+    assert!(
+        read(&["--toss-sandbox-clock=", sandbox])
+            .unwrap()
+            .sandbox_clock
+            .is_none()
+    );
+    let live = [
+        "--toss-client-key=live_ck_abc",
+        "--toss-secret-key=live_sk_abc",
+        clock,
+    ];
+    // With test keys Toss itself is refused, and with live keys everything but Toss is.
+    for bad in [
+        &[clock][..],
+        &live,
+        &["--toss-sandbox-clock=https://a.test", sandbox],
+    ] {
+        let said = read(bad).unwrap_err();
+        assert!(said.starts_with("TOSS_SANDBOX_CLOCK"), "{said}");
+    }
+}
+
+#[test]
 #[expect(clippy::too_many_lines, reason = "a table")]
 fn what_cannot_work_is_refused_with_the_fix() {
     for (change, name, says) in [
