@@ -9,6 +9,7 @@
 
 mod audit;
 mod browser;
+mod clients;
 mod count;
 mod demo;
 mod e2e;

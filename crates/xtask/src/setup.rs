@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::Command, process::ExitCode};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{browser, e2e, firefox, host, process, tools};
+use crate::{browser, clients, e2e, firefox, host, process, tools};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -18,6 +18,7 @@ pub(crate) fn run() -> Result<ExitCode> {
     browser::ensure(browser::Use::DriverToo)?;
     firefox::ensure()?;
     e2e::install()?;
+    clients::python()?;
     println!("everything is there");
     Ok(ExitCode::SUCCESS)
 }

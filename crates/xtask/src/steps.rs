@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     browser::{self, Browser, Use},
+    clients,
     count::Count,
     e2e::{self, Journeys},
     firefox::{self, Firefox},
@@ -64,6 +65,7 @@ enum Uses {
     Firefox,
     Browser,
     Playwright,
+    Clients,
 }
 
 /// What a step did.
@@ -73,7 +75,7 @@ pub(crate) struct Done {
     pub(crate) said: String,
 }
 
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     Step {
         name: "fmt",
         needs: &[],
@@ -141,6 +143,12 @@ const STEPS: [Step; 13] = [
         run: typings,
     },
     Step {
+        name: "clients",
+        needs: &["page"],
+        uses: &[Uses::Clients],
+        run: clients,
+    },
+    Step {
         name: "smoke",
         needs: &["page"],
         uses: &[Uses::Playwright, Uses::Browser],
@@ -178,6 +186,7 @@ pub(crate) struct Bench {
     tools: Vec<PathBuf>,
     browser: Option<Browser>,
     firefox: Option<Firefox>,
+    python: Option<PathBuf>,
     claim: Claim,
     page: Option<PathBuf>,
     running: Option<Running>,
@@ -214,10 +223,16 @@ impl Bench {
         if used(Uses::Playwright) {
             e2e::install()?;
         }
+        let python = if used(Uses::Clients) {
+            clients::python()?
+        } else {
+            None
+        };
         Ok(Self {
             tools,
             browser,
             firefox,
+            python,
             claim,
             page: None,
             running: None,
@@ -438,6 +453,16 @@ fn typings(bench: &mut Bench) -> Result<Done> {
         done.count += e2e::check_typings(&bench.log("typings"))?;
     }
     Ok(done)
+}
+
+fn clients(bench: &mut Bench) -> Result<Done> {
+    let (log, python) = (bench.log("clients"), bench.python.clone());
+    let count = clients::run(python.as_deref(), bench.programs()?.sandbox(), &log)?;
+    let said = match python {
+        Some(_) => String::new(),
+        None => "without the Python client: there is no Python with venv here".to_owned(),
+    };
+    Ok(Done { count, said })
 }
 
 fn smoke(bench: &mut Bench) -> Result<Done> {
