@@ -5,6 +5,38 @@ use serde_json::{Value, json};
 use crate::harness::*;
 
 #[tokio::test]
+async fn half_an_answer_is_no_json_but_the_work_is_done() {
+    let toss = start().await;
+    let key = toss.authenticated("order-1").await;
+    let fault = json!({"endpoint": "confirm", "kind": "malformed"});
+    toss.fault(&fault).await;
+    let answer = toss
+        .call("/v1/payments/confirm", &confirm_body(&key, "order-1"))
+        .await;
+    assert_eq!(answer.status, 200);
+    assert!(answer.json.is_string(), "{answer:?}");
+    let payment = toss.look("/v1/payments/orders/order-1").await;
+    assert_eq!(payment.json["status"], "WAITING_FOR_DEPOSIT");
+}
+
+#[tokio::test]
+async fn chance_strikes_some_and_the_other_address_is_the_same_list() {
+    let toss = start().await;
+    let fault = json!({"endpoint": "lookup", "kind": "error", "code": "COMMON_ERROR", "probability": 0.5, "seed": 3});
+    let url = toss.url("/sandbox/faults");
+    let ordered = toss.client.post(&url).json(&fault).send().await.unwrap();
+    assert_eq!(ordered.status(), 201);
+    assert_eq!(toss.control("faults").await, json!([fault]));
+    let mut struck = 0;
+    for _ in 0..40 {
+        struck += usize::from(toss.look("/v1/payments/any").await.code() == "COMMON_ERROR");
+    }
+    assert!((8..=32).contains(&struck), "{struck}");
+    assert_eq!(toss.client.delete(&url).send().await.unwrap().status(), 204);
+    assert_eq!(toss.control("faults").await, json!([]));
+}
+
+#[tokio::test]
 async fn a_lost_response_did_the_work() {
     let toss = start().await;
     toss.fault(&json!({"endpoint": "confirm", "kind": "lost_response", "count": 1}))

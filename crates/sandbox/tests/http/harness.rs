@@ -15,7 +15,8 @@ pub(crate) const SHOP: &str = "http://shop.test";
 pub(crate) struct Running {
     pub(crate) base: String,
     pub(crate) client: Client,
-    _stop: oneshot::Sender<()>,
+    stop: oneshot::Sender<()>,
+    serving: tokio::task::JoinHandle<()>,
 }
 
 /// Status and JSON of an answer.
@@ -50,19 +51,21 @@ pub(crate) async fn start_with(config: Config) -> Running {
     let sandbox = Sandbox::bind(config).await.unwrap();
     let base = format!("http://{}", sandbox.address());
     let (stop, stopped) = oneshot::channel::<()>();
-    tokio::spawn(sandbox.serve(async {
+    let serving = tokio::spawn(sandbox.serve(async {
         // Either way of ending means stop.
         let _ = stopped.await;
     }));
     let client = Client::builder()
         .no_proxy()
+        .tls_certs_only([])
         .redirect(Policy::none())
         .build()
         .unwrap();
     Running {
         base,
         client,
-        _stop: stop,
+        stop,
+        serving,
     }
 }
 
@@ -78,6 +81,12 @@ pub(crate) async fn read(response: Response) -> Answer {
 }
 
 impl Running {
+    /// Stops it and waits until it has.
+    pub(crate) async fn stop(self) {
+        drop(self.stop);
+        self.serving.await.unwrap();
+    }
+
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }

@@ -27,7 +27,15 @@ async fn oversized_and_malformed_bodies_are_refused() {
         b"{\"amount\":1e999}".to_vec(),
         Vec::new(),
     ];
-    for path in ["/v1/payments/confirm", ISSUE, "/v1/billing/abc"] {
+    for path in [
+        "/v1/payments/confirm",
+        "/v1/payments/abc/cancel",
+        "/v1/virtual-accounts",
+        ISSUE,
+        "/v1/billing/authorizations/card",
+        "/v1/billing/abc",
+        "/v1/cash-receipts",
+    ] {
         for body in &bodies {
             let sent = toss
                 .client
@@ -43,7 +51,13 @@ async fn oversized_and_malformed_bodies_are_refused() {
             }
         }
     }
-    for path in ["/sandbox/window", "/sandbox/api/faults"] {
+    for path in [
+        "/sandbox/window",
+        "/sandbox/faults",
+        "/sandbox/clock",
+        "/sandbox/api/targets",
+        "/sandbox/api/keys/test_ck_D5GePWvyJnrK0W0k6q8gLzN97Eoq",
+    ] {
         for body in &bodies {
             let sent = toss
                 .client
@@ -93,6 +107,97 @@ async fn odd_paths_and_raw_noise_are_survived() {
         .await;
     }
     is_alive(&toss).await;
+}
+
+#[tokio::test]
+async fn odd_queries_are_refused_or_harmless() {
+    let toss = start().await;
+    let long = "9".repeat(5_000);
+    for query in [
+        "",
+        "startDate=%FF&endDate=%00",
+        "startDate=0000-01-01&endDate=9999-12-31",
+        "startDate=2020-01-01&endDate=2999-01-01&limit=18446744073709551616",
+        &format!("startDate={long}&endDate=2020-01-01&startingAfter={long}"),
+        "requestDate=2020-02-30&cursor=-1",
+        "requestDate=2020-01-01&cursor=18446744073709551615&limit=10000",
+    ] {
+        for path in ["/v1/transactions", "/v1/cash-receipts"] {
+            let answer = toss.look(&format!("{path}?{query}")).await;
+            assert!(
+                [200, 400].contains(&answer.status),
+                "{path}?{query}: {answer:?}"
+            );
+        }
+    }
+    is_alive(&toss).await;
+}
+
+#[tokio::test]
+async fn amounts_at_the_edge_of_numbers_are_refused() {
+    let toss = start().await;
+    let key = toss.billing_key(WORKING_CARD).await;
+    for amount in [
+        "18446744073709551615",
+        "18446744073709551616",
+        "1e400",
+        "-0",
+        "1e-400",
+        "0.1",
+    ] {
+        let charge = format!(
+            r#"{{"customerKey":"{CUSTOMER}","amount":{amount},"taxFreeAmount":{amount},"orderId":"sub-{}","orderName":"x"}}"#,
+            amount.len()
+        );
+        let cancel = format!(
+            r#"{{"cancelReason":"x","cancelAmount":{amount},"refundableAmount":{amount}}}"#
+        );
+        let payment = toss
+            .waiting(&format!("order-{}", amount.replace(['.', '+'], "_")))
+            .await;
+        let payment = payment["paymentKey"].as_str().unwrap();
+        for (path, body) in [
+            (format!("/v1/billing/{key}"), charge),
+            (format!("/v1/payments/{payment}/cancel"), cancel),
+        ] {
+            let sent = toss
+                .client
+                .post(toss.url(&path))
+                .basic_auth(SECRET_KEY, Some(""))
+                .body(body)
+                .send();
+            let answer = read(sent.await.unwrap()).await;
+            assert!(answer.status < 500, "{amount}: {answer:?}");
+        }
+    }
+    is_alive(&toss).await;
+}
+
+#[tokio::test]
+async fn callers_who_never_finish_do_not_keep_others_waiting() {
+    let toss = start().await;
+    let address = toss.base.trim_start_matches("http://").to_owned();
+    let mut slow = Vec::new();
+    for half in [
+        "POST /v1/payments/confirm HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{",
+        "POST /sandbox/clock HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{",
+        "GET /v1/payments/orders/order-1 HTTP/1.1\r\nhost:",
+        "",
+    ] {
+        for _ in 0..50 {
+            let mut stream = TcpStream::connect(&address).await.unwrap();
+            stream.write_all(half.as_bytes()).await.unwrap();
+            slow.push(stream);
+        }
+    }
+    let others = async {
+        for _ in 0..20 {
+            is_alive(&toss).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), others)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

@@ -11,6 +11,8 @@ mod auth;
 mod billing;
 mod catalogue;
 mod console;
+#[cfg(target_os = "linux")]
+mod endurance;
 mod faults;
 mod harness;
 mod hostile;
@@ -18,6 +20,7 @@ mod idempotency;
 mod payments;
 mod program;
 mod sdk;
+mod state_file;
 mod test_codes;
 mod webhooks;
 mod window;

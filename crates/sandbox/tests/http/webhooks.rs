@@ -234,3 +234,72 @@ async fn a_reset_stops_what_was_under_way() {
     tokio::time::sleep(Duration::from_millis(1_600)).await;
     assert_eq!(merchant.heard(1).await.len(), 1);
 }
+
+async fn advance(toss: &Running, by: &str) {
+    let url = toss.url("/sandbox/clock");
+    let order = serde_json::json!({"advance": by});
+    let response = toss.client.post(url).json(&order).send().await.unwrap();
+    assert_eq!(response.status(), 200);
+}
+
+#[tokio::test]
+async fn a_late_webhook_waits_for_the_sandboxs_clock() {
+    let merchant = Merchant::default();
+    let toss = sandbox(&[merchant.listen().await], 1.0).await;
+    let late = serde_json::json!({"endpoint": "webhook", "kind": "delay", "delayMs": 60_000});
+    toss.fault(&late).await;
+    toss.waiting("order-1").await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(merchant.heard(0).await.is_empty());
+    advance(&toss, "1m").await;
+    merchant.heard(1).await;
+}
+
+#[tokio::test]
+async fn a_webhook_can_be_overtaken() {
+    let merchant = Merchant::default();
+    let toss = sandbox(&[merchant.listen().await], 1.0).await;
+    let order = serde_json::json!({"endpoint": "webhook", "kind": "reorder"});
+    toss.fault(&order).await;
+    let payment = toss.waiting("order-1").await;
+    let key = payment["paymentKey"].as_str().unwrap();
+    toss.press(&format!("payments/{key}/deposit")).await;
+    let heard = merchant.heard(2).await;
+    let statuses: Vec<_> = heard
+        .iter()
+        .map(|(_, body)| body["status"].clone())
+        .collect();
+    assert_eq!(statuses, ["DONE", "WAITING_FOR_DEPOSIT"]);
+}
+
+#[tokio::test]
+async fn addresses_come_and_go_and_hear_only_their_merchant() {
+    let (mine, other) = (Merchant::default(), Merchant::default());
+    let toss = sandbox(&[], 1.0).await;
+    let url = toss.url("/sandbox/api/targets");
+    let register = async |merchant: &Merchant, id: &str| {
+        let target = serde_json::json!({
+            "url": merchant.listen().await, "events": ["DEPOSIT_CALLBACK"], "merchantId": id,
+        });
+        let response = toss.client.post(&url).json(&target).send().await.unwrap();
+        assert_eq!(response.status(), 201);
+        response.json::<Value>().await.unwrap()["id"].clone()
+    };
+    let id = register(&mine, "tosspayments").await;
+    register(&other, "somebody-else").await;
+    toss.waiting("order-1").await;
+    mine.heard(1).await;
+    let gone = toss
+        .client
+        .delete(format!("{url}/{id}"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(gone.status(), 204);
+    toss.waiting("order-2").await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(
+        (mine.heard(1).await.len(), other.heard(0).await.len()),
+        (1, 0)
+    );
+}
