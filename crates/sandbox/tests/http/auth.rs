@@ -1,5 +1,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::RequestBuilder;
+use serde_json::json;
+use toss_sandbox::state::KeyPair;
 
 use crate::harness::*;
 
@@ -115,4 +117,67 @@ async fn a_browser_may_not_call_the_rest_api() {
             .headers()
             .contains_key("access-control-allow-origin")
     );
+}
+
+#[tokio::test]
+async fn pairs_of_one_merchant_see_the_same_payments_and_others_do_not() {
+    let mut config = config();
+    for keys in [
+        "test_ck_twin:test_sk_twin:tosspayments:2024-06-01",
+        "test_ck_other:test_sk_other:other-shop",
+    ] {
+        config.shops.push(KeyPair::read(keys, "unnamed").unwrap());
+    }
+    let toss = start_with(config).await;
+    let payment = toss.waiting("order-1").await;
+    let key = payment["paymentKey"].as_str().unwrap().to_owned();
+    let as_pair = async |secret: &str, path: &str| {
+        let request = toss.client.get(toss.url(path));
+        let request = request.basic_auth(secret, Some(""));
+        read(request.send().await.unwrap()).await
+    };
+    let path = format!("/v1/payments/{key}");
+    let twin = as_pair("test_sk_twin", &path).await;
+    assert_eq!((twin.status, &twin.json["mId"]), (200, &payment["mId"]));
+    assert_eq!(twin.json["version"], "2024-06-01");
+    assert_eq!(payment["version"], "2022-11-16");
+    let other = as_pair("test_sk_other", &path).await;
+    assert_eq!((other.status, other.code()), (404, "NOT_FOUND_PAYMENT"));
+    // An order number is the merchant's own: another may use it, too.
+    let account = json!({
+        "amount": 15_000, "orderId": "order-1", "orderName": "티셔츠", "customerName": "김토스", "bank": "20",
+    });
+    for (secret, status) in [("test_sk_twin", 400), ("test_sk_other", 200)] {
+        let request = toss.client.post(toss.url("/v1/virtual-accounts"));
+        let request = request.basic_auth(secret, Some("")).json(&account);
+        assert_eq!(request.send().await.unwrap().status(), status);
+    }
+    let listed = as_pair(
+        "test_sk_other",
+        "/v1/transactions?startDate=2020-01-01&endDate=2999-01-01",
+    )
+    .await;
+    assert_eq!(listed.json.as_array().unwrap().len(), 1);
+    assert_eq!(listed.json[0]["mId"], "other-shop");
+}
+
+#[tokio::test]
+async fn versions_and_widget_keys_are_set_as_in_the_developer_centre() {
+    let toss = start().await;
+    let keys = toss.control("keys").await;
+    assert_eq!(keys[0]["version"], "2022-11-16");
+    assert_eq!(
+        (&keys[0]["family"], &keys[1]["family"]),
+        (&json!("individual"), &json!("widget"))
+    );
+    let set = async |client_key: &str, version: &str| {
+        let url = toss.url(&format!("/sandbox/api/keys/{client_key}"));
+        let request = toss.client.post(url).json(&json!({"version": version}));
+        request.send().await.unwrap().status().as_u16()
+    };
+    let widget = keys[1]["clientKey"].as_str().unwrap();
+    assert_eq!(set(CLIENT_KEY, "2024-06-01").await, 200);
+    assert_eq!(set(CLIENT_KEY, "1.4").await, 400);
+    assert_eq!(set(widget, "2024-06-01").await, 400);
+    assert_eq!(set("test_ck_nobody", "2024-06-01").await, 404);
 }

@@ -115,3 +115,68 @@ async fn a_key_of_more_than_three_hundred_characters_is_refused() {
     let fits = read(send(&toss, path, &body, &"k".repeat(300)).await).await;
     assert_eq!(fits.code(), "INVALID_REQUEST");
 }
+
+/// Whatever is asked with a key, whenever it is asked again: the same status and the same bytes.
+#[tokio::test]
+async fn every_call_is_answered_again_the_same_whatever_happened_meanwhile() {
+    let toss = start().await;
+    let key = toss.authenticated("order-1").await;
+    let paid = toss.waiting("order-2").await;
+    let paid = paid["paymentKey"].as_str().unwrap();
+    let auth_key = toss.registered(WORKING_CARD).await;
+    let billing = toss.billing_key(WORKING_CARD).await;
+    let declined = toss.billing_key("9410 0000 0000 0001").await;
+    let account = |order: &str| json!({"amount": 15_000, "orderId": order, "orderName": "x", "customerName": "김토스", "bank": "20"});
+    let card = json!({
+        "customerKey": CUSTOMER, "cardNumber": "9410001234567890", "cardExpirationYear": "30",
+        "cardExpirationMonth": "12", "customerIdentityNumber": "900101",
+    });
+    let receipt = json!({
+        "amount": 1_000, "orderId": "order-9", "orderName": "x", "customerIdentityNumber": "01012345678",
+        "type": "소득공제",
+    });
+    let calls = [
+        (
+            "/v1/payments/confirm".to_owned(),
+            confirm_body(&key, "order-1"),
+        ),
+        (
+            "/v1/payments/confirm".to_owned(),
+            confirm_body("tgen_none", "order-1"),
+        ),
+        (
+            format!("/v1/payments/{paid}/cancel"),
+            json!({"cancelReason": "x"}),
+        ),
+        (format!("/v1/payments/{paid}/cancel"), json!({})),
+        ("/v1/virtual-accounts".to_owned(), account("order-3")),
+        ("/v1/virtual-accounts".to_owned(), account("no")),
+        (ISSUE.to_owned(), issue_body(&auth_key)),
+        (ISSUE.to_owned(), issue_body("none")),
+        ("/v1/billing/authorizations/card".to_owned(), card),
+        (format!("/v1/billing/{billing}"), charge_body("sub-001")),
+        (format!("/v1/billing/{declined}"), charge_body("sub-002")),
+        ("/v1/cash-receipts".to_owned(), receipt),
+    ];
+    let mut first = Vec::new();
+    for (at, (path, body)) in calls.iter().enumerate() {
+        let answer = send(&toss, path, body, &format!("key-{at}")).await;
+        first.push((answer.status(), answer.bytes().await.unwrap()));
+    }
+    for step in ["0s", "1h", "7d", "7d 22h"] {
+        let order = json!({"advance": step});
+        let url = toss.url("/sandbox/clock");
+        toss.client.post(url).json(&order).send().await.unwrap();
+        for (at, (path, body)) in calls.iter().enumerate().rev() {
+            let answer = send(&toss, path, body, &format!("key-{at}")).await;
+            let again = (answer.status(), answer.bytes().await.unwrap());
+            assert_eq!(again, first[at], "{path} after {step}");
+        }
+    }
+    let payments = toss.control("payments").await;
+    assert_eq!(
+        payments.as_array().unwrap().len(),
+        4,
+        "nothing was done twice"
+    );
+}
