@@ -36,6 +36,7 @@ async fn ask(client: &reqwest::Client, base: &str, number: usize) {
             .body("x".repeat(20_000)),
         3 => client
             .post(format!("{base}/v1/billing/unknown-{number}"))
+            .header("idempotency-key", format!("key-{number}"))
             .json(&charge_body(&format!("sub-{number}"))),
         4 => client
             .post(format!("{base}/v1/virtual-accounts"))

@@ -1,11 +1,13 @@
 //! Faults that a test orders in advance.
 
-use std::{collections::VecDeque, time::Duration};
+mod orders;
+
+use std::time::Duration;
 
 use axum::http::StatusCode;
-use rand::{Rng, SeedableRng, rngs::StdRng};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::orders::Faults;
 use crate::errors::Refusal;
 
 /// What a fault can befall.
@@ -218,162 +220,5 @@ impl Fault {
                     .and_then(|status| StatusCode::from_u16(status).ok()),
             )
         })
-    }
-}
-
-/// An order with its own chance.
-#[derive(Debug)]
-struct Order {
-    fault: Fault,
-    chance: StdRng,
-}
-
-impl Order {
-    /// Whether it befalls this request.
-    fn strikes(&mut self, endpoint: Endpoint) -> bool {
-        self.fault.endpoint == endpoint
-            && match self.fault.probability {
-                None => true,
-                Some(probability) => self.chance.random_bool(probability),
-            }
-    }
-
-    /// Takes one off. False when none are left.
-    fn goes_on(&mut self) -> bool {
-        let count = self.fault.count;
-        let left = match (count, self.fault.probability) {
-            (None, Some(_)) => return true,
-            (None, None) => 0,
-            (Some(count), _) => count - 1,
-        };
-        self.fault.count = Some(left);
-        left > 0
-    }
-}
-
-/// The orders that are left, oldest first.
-#[derive(Debug, Default)]
-pub(crate) struct Faults(VecDeque<Order>);
-
-impl Faults {
-    /// The most orders that are kept.
-    pub(crate) const MAX: usize = 100;
-
-    /// Adds an order.
-    ///
-    /// # Errors
-    /// What [`Fault::check`] says, or that there are too many.
-    pub(crate) fn add(&mut self, fault: Fault) -> Result<(), String> {
-        fault.check()?;
-        if self.0.len() >= Self::MAX {
-            return Err(format!("at most {} faults wait at a time", Self::MAX));
-        }
-        let chance = StdRng::seed_from_u64(fault.seed.unwrap_or(0));
-        self.0.push_back(Order { fault, chance });
-        Ok(())
-    }
-
-    /// The oldest order that befalls this request, with one count taken off.
-    pub(crate) fn take(&mut self, endpoint: Endpoint) -> Option<Fault> {
-        let at = self
-            .0
-            .iter_mut()
-            .position(|order| order.strikes(endpoint))?;
-        let order = self.0.get_mut(at)?;
-        let goes_on = order.goes_on();
-        let taken = order.fault.clone();
-        if !goes_on {
-            self.0.remove(at);
-        }
-        Some(taken)
-    }
-
-    /// Withdraws all orders.
-    pub(crate) fn clear(&mut self) {
-        self.0.clear();
-    }
-
-    /// The orders that are left.
-    pub(crate) fn list(&self) -> impl Iterator<Item = &Fault> {
-        self.0.iter().map(|order| &order.fault)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(json: &str) -> Fault {
-        serde_json::from_str(json).unwrap()
-    }
-
-    #[test]
-    fn each_order_is_used_up_in_turn() {
-        let mut faults = Faults::default();
-        faults
-            .add(read(
-                r#"{"endpoint":"confirm","kind":"lost_response","count":2}"#,
-            ))
-            .unwrap();
-        faults
-            .add(read(r#"{"endpoint":"confirm","kind":"reset"}"#))
-            .unwrap();
-        assert!(faults.take(Endpoint::Issue).is_none());
-        let kinds: Vec<_> = std::iter::from_fn(|| faults.take(Endpoint::Confirm))
-            .map(|fault| fault.kind)
-            .collect();
-        assert_eq!(kinds, [Kind::LostResponse, Kind::LostResponse, Kind::Reset]);
-    }
-
-    #[test]
-    fn chance_repeats_with_its_seed_and_leaves_the_rest_alone() {
-        let play = |seed: u64| -> Vec<bool> {
-            let mut faults = Faults::default();
-            let json = format!(
-                r#"{{"endpoint":"confirm","kind":"reset","probability":0.3,"seed":{seed}}}"#
-            );
-            faults.add(read(&json)).unwrap();
-            (0..200)
-                .map(|_| faults.take(Endpoint::Confirm).is_some())
-                .collect()
-        };
-        assert_eq!(play(1), play(1));
-        assert_ne!(play(1), play(2));
-        let struck = play(1).into_iter().filter(|struck| *struck).count();
-        assert!((30..90).contains(&struck), "{struck}");
-    }
-
-    #[test]
-    fn a_chance_may_have_an_end() {
-        let mut faults = Faults::default();
-        let json = r#"{"endpoint":"lookup","kind":"reset","probability":0.5,"count":3}"#;
-        faults.add(read(json)).unwrap();
-        let struck = (0..200).filter(|_| faults.take(Endpoint::Lookup).is_some());
-        assert_eq!(struck.count(), 3);
-        assert_eq!(faults.list().count(), 0);
-    }
-
-    #[test]
-    fn what_makes_no_sense_is_refused() {
-        for bad in [
-            r#"{"endpoint":"sdk","kind":"delay"}"#,
-            r#"{"endpoint":"sdk","kind":"delay","delayMs":60001}"#,
-            r#"{"endpoint":"sdk","kind":"reset","delayMs":1}"#,
-            r#"{"endpoint":"sdk","kind":"reset","code":"X"}"#,
-            r#"{"endpoint":"sdk","kind":"error","status":200}"#,
-            r#"{"endpoint":"sdk","kind":"error","count":0}"#,
-            r#"{"endpoint":"sdk","kind":"error","code":""}"#,
-            r#"{"endpoint":"sdk","kind":"malformed"}"#,
-            r#"{"endpoint":"confirm","kind":"lost"}"#,
-            r#"{"endpoint":"webhook","kind":"reset"}"#,
-            r#"{"endpoint":"confirm","kind":"reset","probability":0}"#,
-            r#"{"endpoint":"confirm","kind":"reset","probability":1.1}"#,
-            r#"{"endpoint":"confirm","kind":"reset","seed":1}"#,
-        ] {
-            assert!(Faults::default().add(read(bad)).is_err(), "{bad}");
-        }
-        assert!(
-            serde_json::from_str::<Fault>(r#"{"endpoint":"sdk","kind":"error","x":1}"#).is_err()
-        );
     }
 }
