@@ -87,11 +87,7 @@ async fn ten_thousand_requests_leave_memory_flat() {
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     stdout.read_line(&mut line).await.unwrap();
     let base = Arc::new(line.trim().trim_start_matches("listening ").to_owned());
-    let client = reqwest::Client::builder()
-        .no_proxy()
-        .tls_certs_only([])
-        .build()
-        .unwrap();
+    let client = http().build().unwrap();
     // Fills the request log and the allocator's own stock.
     storm(&client, &base, 3_000).await;
     let before = resident(&child);

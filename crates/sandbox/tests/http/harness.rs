@@ -1,6 +1,8 @@
 //! A running sandbox and the steps that every test takes.
 
-use reqwest::{Client, RequestBuilder, Response, StatusCode, header::LOCATION, redirect::Policy};
+use reqwest::{
+    Client, ClientBuilder, RequestBuilder, Response, StatusCode, header::LOCATION, redirect::Policy,
+};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use toss_sandbox::{Config, Sandbox};
@@ -47,6 +49,14 @@ pub(crate) async fn start() -> Running {
     start_with(config()).await
 }
 
+/// A client for this machine only. Built together with others, reqwest wants a TLS provider to be
+/// named although nothing here speaks TLS.
+pub(crate) fn http() -> ClientBuilder {
+    // Fails when another test was first, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder().no_proxy().tls_certs_only([])
+}
+
 pub(crate) async fn start_with(config: Config) -> Running {
     let sandbox = Sandbox::bind(config).await.unwrap();
     let base = format!("http://{}", sandbox.address());
@@ -55,12 +65,7 @@ pub(crate) async fn start_with(config: Config) -> Running {
         // Either way of ending means stop.
         let _ = stopped.await;
     }));
-    let client = Client::builder()
-        .no_proxy()
-        .tls_certs_only([])
-        .redirect(Policy::none())
-        .build()
-        .unwrap();
+    let client = http().redirect(Policy::none()).build().unwrap();
     Running {
         base,
         client,

@@ -10,6 +10,8 @@ use tokio::{
     process::{Child, Command},
 };
 
+use crate::harness::http;
+
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_toss-sandbox"));
     command
@@ -42,7 +44,7 @@ async fn it_prints_where_it_listens_and_stops_promptly_with_open_connections() {
         let line = first_line(&mut child).await;
         let base = line.strip_prefix("listening ").unwrap().to_owned();
         assert!(base.starts_with("http://127.0.0.1:") && !base.ends_with(":0"));
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let client = http().build().unwrap();
         let url = format!("{base}/sandbox");
         assert_eq!(client.get(&url).send().await.unwrap().status(), 200);
         let started = Instant::now();

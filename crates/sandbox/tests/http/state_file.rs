@@ -132,11 +132,7 @@ async fn program(file: &Path) -> (Child, String) {
 #[tokio::test]
 async fn a_kill_leaves_a_whole_file() {
     let folder = Folder::new("kill");
-    let client = reqwest::Client::builder()
-        .no_proxy()
-        .tls_certs_only([])
-        .build()
-        .unwrap();
+    let client = http().build().unwrap();
     let account = |order: &str| json!({"amount": 15_000, "orderId": order, "orderName": "티셔츠", "customerName": "김토스", "bank": "20"});
     let (mut child, base) = program(&folder.file()).await;
     for number in 0..20 {
