@@ -130,7 +130,10 @@ impl Plan {
         command.args(["--listen", &address(self.sandbox_port)]);
         command
             .arg("--webhook-url")
-            .arg(format!("{merchant}/webhooks/toss"));
+            .arg(format!("{merchant}/webhooks/toss"))
+            // Beside the shop's database: neither knows payments that the other has forgotten.
+            .arg("--state")
+            .arg(state.join(SANDBOX_STATE));
         let sandbox = Server::start("sandbox", sandbox, command, state)?;
 
         let mut command = Command::new(self.own_copy(PACKAGES[1], &bin)?);
@@ -151,6 +154,8 @@ impl Plan {
             .env("DATABASE_URL", format!("sqlite://{}", database.display()))
             .env("TOSS_API_BASE", &sandbox.origin)
             .env("TOSS_SDK_URL", format!("{}/v2/standard", sandbox.origin))
+            // Moving the clock in the console moves the shop's time, too.
+            .env("TOSS_SANDBOX_CLOCK", &sandbox.origin)
             .env("MERCHANT_API_KEY", &keys.api)
             .env("BILLING_KEY_ENCRYPTION_KEYS", &keys.sealing)
             .env("PAGE_DIR", &page);
@@ -319,7 +324,10 @@ pub(crate) fn free_ports() -> Result<(u16, u16)> {
     Ok((one.local_addr()?.port(), two.local_addr()?.port()))
 }
 
-/// Removes the database of earlier runs, and the keys that belong to it.
+/// What the sandbox remembers.
+const SANDBOX_STATE: &str = "toss.json";
+
+/// Removes the databases of earlier runs, and the keys that belong to them.
 ///
 /// # Errors
 /// A file cannot be removed.
@@ -330,6 +338,7 @@ pub(crate) fn forget(state: &Path) -> Result<()> {
         "shop.db-wal",
         "shop.db-journal",
         "keys",
+        SANDBOX_STATE,
     ] {
         let file = state.join(name);
         match fs::remove_file(&file) {
