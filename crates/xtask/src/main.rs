@@ -15,6 +15,7 @@ mod demo;
 mod e2e;
 mod firefox;
 mod host;
+mod pack;
 mod page;
 mod places;
 mod process;

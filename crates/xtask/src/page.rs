@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::{places, process, setup, shrink, target, tools};
+use crate::{pack, places, process, setup, shrink, target, tools};
 
 const LIMIT: Duration = Duration::from_mins(40);
 
@@ -64,6 +64,7 @@ pub(crate) fn build_with(tools: &[PathBuf], log: &Path) -> Result<PathBuf> {
         bail!("the page could not be built:\n{}", process::tail(log, 60));
     }
     shrink::page(&new, tools).context("the page was built, but could not be made smaller")?;
+    pack::folder(&new)?;
     // The page of an earlier build is there until this one is complete.
     let dist = build.folder.join("dist");
     tools::remove(&dist)?;

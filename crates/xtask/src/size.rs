@@ -2,15 +2,13 @@
 
 use std::{
     fs,
-    io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use anyhow::{Context, Result};
-use flate2::{Compression, write::GzEncoder};
 
-use crate::page;
+use crate::{pack, page};
 
 /// Bytes after brotli that the page may weigh. Toss's own React sample weighs 63.6 KB, one KB being
 /// 1 000 bytes.
@@ -82,8 +80,8 @@ pub(crate) fn weigh(dist: &Path) -> Result<Weight> {
         weighed.push(Weighed {
             name: short_name(file.strip_prefix(dist).unwrap_or(&file)),
             raw: bytes.len(),
-            gzip: gzip(&bytes)?,
-            brotli: brotli(&bytes)?,
+            gzip: pack::gzip(&bytes)?.len(),
+            brotli: pack::brotli(&bytes)?.len(),
         });
     }
     for ending in ["html", "css", "js", "wasm"] {
@@ -176,23 +174,6 @@ fn short_name(path: &Path) -> String {
     }
 }
 
-fn gzip(bytes: &[u8]) -> Result<usize> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes).context("gzip failed")?;
-    Ok(encoder.finish().context("gzip failed")?.len())
-}
-
-fn brotli(bytes: &[u8]) -> Result<usize> {
-    let params = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        lgwin: 22,
-        ..Default::default()
-    };
-    let mut packed = Vec::new();
-    brotli::BrotliCompress(&mut &*bytes, &mut packed, &params).context("brotli failed")?;
-    Ok(packed.len())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -242,12 +223,5 @@ mod tests {
         );
         assert_eq!(short("some-cafe.js"), "some-cafe.js");
         assert_eq!(short("boot.mjs"), "boot.mjs");
-    }
-
-    #[test]
-    fn compressors_compress() {
-        let text = "checkout ".repeat(1_000);
-        assert!(gzip(text.as_bytes()).unwrap() < 200);
-        assert!(brotli(text.as_bytes()).unwrap() < 60);
     }
 }
