@@ -8,6 +8,7 @@
 )]
 
 mod audit;
+mod bench;
 mod browser;
 mod clients;
 mod count;
@@ -54,6 +55,11 @@ enum Command {
     Page,
     /// Weigh what a buyer downloads, and fail when it is too much
     Size,
+    /// Measure; for what must hold there are tests
+    Bench {
+        #[command(subcommand)]
+        what: bench::What,
+    },
     /// Check licences, banned and duplicate crates, sources, and known vulnerabilities
     Audit,
     /// Write screenshots of every screen to e2e/shots
@@ -69,6 +75,7 @@ fn main() -> ExitCode {
         Command::Test(args) => test::run(&args),
         Command::Page => page::run(),
         Command::Size => size::run(),
+        Command::Bench { what } => bench::run(what),
         Command::Audit => audit::run(),
         Command::Shots => shots::run(),
         Command::Setup => setup::run(),

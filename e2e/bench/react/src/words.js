@@ -1,0 +1,1 @@
+export const won = (value) => `${value.toLocaleString("ko-KR")}원`;
