@@ -4,6 +4,15 @@ const beside = (name) => new URL(name, import.meta.url);
 const failed = document.getElementById("boot-failed");
 failed.hidden = true;
 
+// The session is asked for while the page's code is on its way; `browser.js` hands the answer over.
+const session = new URLSearchParams(location.search).get("session") ?? "";
+if (/^cs_\w+$/.test(session)) {
+  const { content: api } = document.querySelector("meta[name='toss-checkout:api']");
+  const url = `${api.replace(/\/+$/, "")}/api/checkout/sessions/${session}`;
+  const answer = fetch(url, { cache: "no-store", credentials: "omit" }).catch(() => {});
+  globalThis.tossCheckoutEarly = { url, answer };
+}
+
 try {
   const module = await import(beside(names.get("js")).href);
   await module.default({ module_or_path: beside(names.get("wasm")) });

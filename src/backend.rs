@@ -1,7 +1,7 @@
 //! The one HTTP client: the calls of the backend contract, their time limits, and what their
 //! answers mean.
 
-use gloo_net::http::Request;
+use gloo_net::http::{Request, Response};
 use toss_checkout_contract::{FailureReport, Session};
 
 use crate::{
@@ -13,6 +13,8 @@ use crate::{
 };
 
 const READ_TIMEOUT_MS: u32 = 10_000;
+/// Then it is asked for once more, in the usual way.
+const EARLY_TIMEOUT_MS: u32 = 5_000;
 /// The backend waits for Toss, but not longer than this; a repeated request joins the first.
 const DELIVER_TIMEOUT_MS: u32 = 40_000;
 
@@ -48,12 +50,21 @@ pub(crate) async fn send(config: &Config, call: &Call) -> Result<Session, Troubl
         }
         Call::Report(report) => ("/failure", wire::report(report), READ_TIMEOUT_MS),
     };
+    let address = address(config, path);
+    let early = match call {
+        Call::Read => browser::early(&address, EARLY_TIMEOUT_MS).await,
+        Call::Refresh | Call::Deliver(_) | Call::Report(_) => None,
+    };
     // Not by gloo-net's builder: it makes every request twice, to merge queries that we do not have.
-    let Ok(request) = browser::request(&address(config, path), &body, timeout) else {
+    let Ok(request) = browser::request(&address, &body, timeout) else {
         return Err(Trouble::Network);
     };
     let signal = request.signal();
-    let answer = match Request::from(request).send().await {
+    let answer = match early {
+        Some(answer) => Ok(Response::from(answer)),
+        None => Request::from(request).send().await,
+    };
+    let answer = match answer {
         Ok(response) => response.text().await.map(|text| (response, text)),
         Err(error) => Err(error),
     };

@@ -51,6 +51,13 @@ export const request = (url, body, timeout) => {
   });
 };
 
+// The answer to a request that `boot.mjs` has sent already; undefined where there is none.
+export const early = async (url, timeout) => {
+  const sent = globalThis.tossCheckoutEarly;
+  delete globalThis.tossCheckoutEarly;
+  return sent?.url === url ? Promise.race([sent.answer, sleep(timeout)]) : undefined;
+};
+
 // Answers undefined for what is no JSON.
 export const parse = (text) => {
   try {

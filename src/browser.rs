@@ -6,7 +6,7 @@
 
 use toss_payments_sdk::{Surroundings, WindowTarget, WindowTargetError};
 use wasm_bindgen::prelude::*;
-use web_sys::Element;
+use web_sys::{Element, Response};
 
 #[wasm_bindgen(module = "/src/browser.js")]
 extern "C" {
@@ -47,6 +47,10 @@ extern "C" {
         body: &JsValue,
         timeout: u32,
     ) -> Result<web_sys::Request, JsValue>;
+    /// The answer to a `GET` of this address that was sent before the page's code was there, waited for
+    /// no longer than `timeout` milliseconds; `undefined` when there is none.
+    #[wasm_bindgen(catch, js_name = early)]
+    async fn early_value(url: &str, timeout: u32) -> Result<JsValue, JsValue>;
     /// Reads JSON; `undefined` when it is none.
     pub(crate) fn parse(text: &str) -> JsValue;
     /// An object's field; `undefined` when it has none, or is no object.
@@ -111,6 +115,12 @@ extern "C" {
     /// Milliseconds until a moment, `NaN` for a day that does not exist.
     #[wasm_bindgen(js_name = msUntil)]
     pub(crate) fn ms_until(moment: &str) -> f64;
+}
+
+/// The answer to a `GET` of this address that was sent before the page's code was there.
+pub(crate) async fn early(url: &str, timeout: u32) -> Option<Response> {
+    let answer = early_value(url, timeout).await.ok()?;
+    (!answer.is_undefined()).then(|| answer.unchecked_into())
 }
 
 /// What JavaScript calls. One signature for all: each further one brings its own glue code.

@@ -12,6 +12,8 @@ use crate::{
 /// The session is being read: the skeleton of the form.
 pub(crate) fn loading(text: &Text) -> El {
     let skeleton = el("div", "skeleton").attr("aria-hidden", "true");
+    // Boxes without words do not count as painted, neither for browsers nor for people.
+    skeleton.put(el("p", "note").text(text.loading));
     for bone in ["bone title", "bone price", "bone choice", "bone choice"] {
         skeleton.put(el("div", bone));
     }
