@@ -2,13 +2,25 @@
 const names = new URL(import.meta.url).searchParams;
 const beside = (name) => new URL(name, import.meta.url);
 const failed = document.getElementById("boot-failed");
+const checkout = document.getElementById("checkout");
 failed.hidden = true;
+
+// `<meta name="toss-checkout:NAME" content="…">` are the options.
+const options = {};
+for (const { name, content } of document.querySelectorAll("meta[name^='toss-checkout:']")) {
+  options[name.slice(14)] = content;
+}
+if (options.returns !== "parameter") {
+  const page = (location.origin + location.pathname).replace(/[^/]*$/, "");
+  options["form-url"] ||= page;
+  options["success-url"] ||= `${page}success`;
+  options["fail-url"] ||= `${page}fail`;
+}
 
 // The session is asked for while the page's code is on its way; `browser.js` hands the answer over.
 const session = new URLSearchParams(location.search).get("session") ?? "";
 if (/^cs_\w+$/.test(session)) {
-  const { content: api } = document.querySelector("meta[name='toss-checkout:api']");
-  const url = `${api.replace(/\/+$/, "")}/api/checkout/sessions/${session}`;
+  const url = `${(options.api ?? "").replace(/\/+$/, "")}/api/checkout/sessions/${session}`;
   const answer = fetch(url, { cache: "no-store", credentials: "omit" }).catch(() => {});
   globalThis.tossCheckoutEarly = { url, answer };
 }
@@ -16,10 +28,11 @@ if (/^cs_\w+$/.test(session)) {
 try {
   const module = await import(beside(names.get("js")).href);
   await module.default({ module_or_path: beside(names.get("wasm")) });
+  module.start(checkout, options);
 } catch (error) {
   // Also the old browser that cannot run it: say so, rather than show a skeleton for ever.
   console.error("toss-checkout could not start", error);
-  document.getElementById("checkout").hidden = true;
+  checkout.hidden = true;
   failed.classList.remove("late");
   failed.hidden = false;
 }

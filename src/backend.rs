@@ -5,7 +5,7 @@ use gloo_net::http::{Request, Response};
 use toss_checkout_contract::{FailureReport, Session};
 
 use crate::{
-    browser,
+    browser::{self, Scope},
     config::Config,
     flow::{Keys, Trouble},
     join::join,
@@ -38,7 +38,7 @@ pub(crate) fn address(config: &Config, path: &str) -> String {
 }
 
 /// Calls the backend and reads the session that it answers.
-pub(crate) async fn send(config: &Config, call: &Call) -> Result<Session, Trouble> {
+pub(crate) async fn send(config: &Config, call: &Call, scope: &Scope) -> Result<Session, Trouble> {
     let (path, body, timeout) = match call {
         Call::Read | Call::Refresh => ("", wire::nothing(), READ_TIMEOUT_MS),
         Call::Deliver(keys) => {
@@ -56,7 +56,7 @@ pub(crate) async fn send(config: &Config, call: &Call) -> Result<Session, Troubl
         Call::Refresh | Call::Deliver(_) | Call::Report(_) => None,
     };
     // Not by gloo-net's builder: it makes every request twice, to merge queries that we do not have.
-    let Ok(request) = browser::request(&address, &body, timeout) else {
+    let Ok(request) = browser::request(&address, &body, timeout, scope) else {
         return Err(Trouble::Network);
     };
     let signal = request.signal();

@@ -1,14 +1,37 @@
 // Chores of the browser. Plain JavaScript, because each of them costs many times the bytes when
 // WebAssembly has to ask for it piece by piece. `browser.rs` says what they are for.
 
-export const option = (name) =>
-  document.querySelector(`meta[name='toss-checkout:${name}']`)?.getAttribute("content");
+// One for each page: everything that is asked of the browser with it ends when it does.
+export const scope = () => new AbortController();
+export const end = (scope) => scope.abort();
 
-export const address = () => location.origin + location.pathname;
-export const folder = () => address().replace(/[^/]*$/, "");
+// Pairs as they were meant; what naive appending leaves behind is another `&`.
+const pairs = (query) => [...new URLSearchParams(query.replaceAll("?", "&"))].map(String);
+const place = ({ origin, pathname }) => origin + pathname.replace(/\/+$/, "");
+export const isAt = (address) => {
+  try {
+    const there = new URL(address);
+    const here = pairs(location.search);
+    return place(there) === place(location) && pairs(there.search).every((pair) => here.includes(pair));
+  } catch {
+    return false;
+  }
+};
+const OURS = ["session", "toss-checkout"];
+const TOSS =
+  "authKey customerKey paymentKey orderId amount paymentType code message".split(" ");
+export const ownAddress = (returned) => {
+  const own = location.search.split(/[?&]/).filter((part) => {
+    const [name] = part.split("=");
+    return name && !OURS.includes(name) && !(returned && TOSS.includes(name));
+  });
+  return location.origin + location.pathname + (own.length ? `?${own.join("&")}` : "");
+};
 export const query = () => location.search;
-// Throws for an address of another origin only, and ours never is.
-export const replaceAddress = (address) => history.replaceState(null, "", address);
+// What the merchant's own router keeps there stays. Throws for an address of another origin only,
+// and ours never is.
+export const replaceAddress = (address) =>
+  history.replaceState(history.state, "", address + location.hash);
 export const languages = () => navigator.languages.join();
 export const userAgent = () => navigator.userAgent;
 export const width = () => innerWidth;
@@ -35,10 +58,12 @@ export const forget = (name) => {
   } catch {}
 };
 
-export const request = (url, body, timeout) => {
+export const request = (url, body, timeout, scope) => {
   const controller = new AbortController();
   // No reason is given: a reason that is no Error makes gloo-net panic.
-  setTimeout(() => controller.abort(), timeout);
+  const stop = () => controller.abort();
+  setTimeout(stop, timeout);
+  scope.signal.addEventListener("abort", stop, controller);
   return new Request(url, {
     cache: "no-store",
     credentials: "omit",
@@ -83,7 +108,7 @@ export const whole = (of, name) => {
 
 export const sleep = (ms) => new Promise((resume) => setTimeout(resume, ms));
 
-export const follow = (address, news, ask) => {
+export const follow = (address, news, ask, scope) => {
   let poll;
   let source;
   const stop = () => {
@@ -101,18 +126,16 @@ export const follow = (address, news, ask) => {
   } catch {
     start();
   }
-  return () => {
+  scope.signal.addEventListener("abort", () => {
     stop();
     source?.close();
-  };
+  });
 };
 
-export const onReturn = (returned) => {
-  const controller = new AbortController();
-  const { signal } = controller;
-  addEventListener("pageshow", (event) => event.persisted && returned(true), { signal });
-  addEventListener("visibilitychange", () => document.hidden || returned(false), { signal });
-  return () => controller.abort();
+// A scope stands for its signal where listeners are added.
+export const onReturn = (returned, scope) => {
+  addEventListener("pageshow", (event) => event.persisted && returned(true), scope);
+  addEventListener("visibilitychange", () => document.hidden || returned(false), scope);
 };
 
 export const create = (tag, className) => {
@@ -130,20 +153,29 @@ export const setText = (element, words) => {
 export const assign = (element, name, value) => {
   element[name] = value;
 };
-export const listen = (element, event, handler) =>
-  element.addEventListener(event, (happened) => {
-    happened.preventDefault();
-    handler();
-  });
+export const listen = (element, event, handler, scope) =>
+  element.addEventListener(
+    event,
+    (happened) => {
+      happened.preventDefault();
+      handler();
+    },
+    scope,
+  );
+export const clear = (element) => element.replaceChildren();
 
-export const speak = (lang) => {
-  document.documentElement.lang = lang;
+export const speak = (host, lang) => {
+  host.lang = lang;
+  // A document of its own speaks the page's language; a shop's document keeps its own.
+  if (host.isConnected && host.getRootNode() === document) document.documentElement.lang = lang;
 };
-export const focusHeading = () =>
-  requestAnimationFrame(() => document.querySelector("#checkout h1")?.focus());
+export const focusHeading = (host) =>
+  requestAnimationFrame(() => host.querySelector("h1")?.focus());
 
-export const everySecond = (element, tick) => {
-  const timer = setInterval(() => (element.isConnected ? tick() : clearInterval(timer)), 1000);
+export const everySecond = (element, tick, scope) => {
+  const stop = () => clearInterval(timer);
+  const timer = setInterval(() => (element.isConnected ? tick() : stop()), 1000);
+  scope.signal.addEventListener("abort", stop);
 };
 
 export const copy = async (text) => navigator.clipboard.writeText(text);

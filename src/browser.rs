@@ -10,12 +10,20 @@ use web_sys::{Element, Response};
 
 #[wasm_bindgen(module = "/src/browser.js")]
 extern "C" {
-    /// `<meta name="toss-checkout:NAME" content="…">`.
-    pub(crate) fn option(name: &str) -> Option<String>;
-    /// Origin and path of the address bar.
-    pub(crate) fn address() -> String;
-    /// The same without what follows the last slash: the page's own address.
-    pub(crate) fn folder() -> String;
+    /// Everything that is asked of the browser with a scope ends with it.
+    #[derive(Debug, Clone)]
+    pub(crate) type Scope;
+    /// One for each page.
+    pub(crate) fn scope() -> Scope;
+    /// Ends it.
+    pub(crate) fn end(scope: &Scope);
+
+    /// Whether the address bar shows this address: the same place, with all its parameters.
+    #[wasm_bindgen(js_name = isAt)]
+    pub(crate) fn is_at(address: &str) -> bool;
+    /// The address bar without our parameters, and without Toss's where the buyer `returned` from it.
+    #[wasm_bindgen(js_name = ownAddress)]
+    pub(crate) fn own_address(returned: bool) -> String;
     /// The address bar's query, with its `?`.
     pub(crate) fn query() -> String;
     /// Puts an address into the address bar without loading it, and without leaving the old one
@@ -46,6 +54,7 @@ extern "C" {
         url: &str,
         body: &JsValue,
         timeout: u32,
+        scope: &Scope,
     ) -> Result<web_sys::Request, JsValue>;
     /// The answer to a `GET` of this address that was sent before the page's code was there, waited for
     /// no longer than `timeout` milliseconds; `undefined` when there is none.
@@ -68,12 +77,11 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub(crate) async fn sleep(ms: u32) -> Result<JsValue, JsValue>;
     /// Follows a stream of `session` events. While it is down, calls `ask` every few seconds.
-    /// Answers what ends it.
-    pub(crate) fn follow(address: &str, news: Callback, ask: Callback) -> js_sys::Function;
+    pub(crate) fn follow(address: &str, news: &Callback, ask: &Callback, scope: &Scope);
     /// Calls back with `true` when the browser brings the page back from its back-forward cache,
-    /// and with `false` when the buyer comes back to the tab. Answers what ends it.
+    /// and with `false` when the buyer comes back to the tab.
     #[wasm_bindgen(js_name = onReturn)]
-    pub(crate) fn on_return(returned: Callback) -> js_sys::Function;
+    pub(crate) fn on_return(returned: &Callback, scope: &Scope);
 
     /// An element; without a class attribute for an empty class.
     pub(crate) fn create(tag: &str, class: &str) -> Element;
@@ -92,16 +100,18 @@ extern "C" {
     /// Sets a property.
     pub(crate) fn assign(element: &Element, name: &str, value: bool);
     /// Calls back in the place of what the browser would do.
-    pub(crate) fn listen(element: &Element, event: &str, handler: Callback);
+    pub(crate) fn listen(element: &Element, event: &str, handler: &Callback, scope: &Scope);
+    /// Removes all children.
+    pub(crate) fn clear(element: &Element);
 
-    /// Tells in which language the document is, so that it is read aloud and hyphenated rightly.
-    pub(crate) fn speak(lang: &str);
+    /// Tells in which language the page is, so that it is read aloud and hyphenated rightly.
+    pub(crate) fn speak(host: &Element, lang: &str);
     /// A new screen is read from its heading on.
     #[wasm_bindgen(js_name = focusHeading)]
-    pub(crate) fn focus_heading();
+    pub(crate) fn focus_heading(host: &Element);
     /// Calls back every second for as long as the element is in the document.
     #[wasm_bindgen(js_name = everySecond)]
-    pub(crate) fn every_second(element: &Element, tick: Callback);
+    pub(crate) fn every_second(element: &Element, tick: &Callback, scope: &Scope);
 
     /// Puts text on the clipboard. Fails where there is none, as in some in-app browsers.
     #[wasm_bindgen(catch)]
@@ -124,11 +134,22 @@ pub(crate) async fn early(url: &str, timeout: u32) -> Option<Response> {
 }
 
 /// What JavaScript calls. One signature for all: each further one brings its own glue code.
-pub(crate) type Callback = JsValue;
+pub type Callback = JsValue;
 
-/// Hands a closure to JavaScript, whose garbage collector frees it.
-pub(crate) fn callback(call: impl FnMut(JsValue) + 'static) -> Callback {
-    Closure::<dyn FnMut(JsValue)>::new(call).into_js_value()
+/// Keeps a [`Callback`] callable; what it holds is freed when this is dropped.
+pub(crate) type Call = Closure<dyn FnMut(JsValue)>;
+
+/// Makes a closure that JavaScript can call.
+pub(crate) fn call(call: impl FnMut(JsValue) + 'static) -> Call {
+    Closure::new(call)
+}
+
+/// The page's options: an object of strings.
+pub type Options = JsValue;
+
+/// Hands a closure to JavaScript that is called once, whose garbage collector frees it otherwise.
+pub(crate) fn once(call: impl FnOnce() + 'static) -> Callback {
+    Closure::once_into_js(call)
 }
 
 /// Where Toss's window can open here. `wanted` is what the merchant wants of a desktop: a phone gets

@@ -12,16 +12,25 @@ use crate::join::join;
 /// Source: <https://docs.tosspayments.com/sdk/v2/js>.
 pub const SDK_URL: &str = "https://js.tosspayments.com/v2/standard";
 
+/// The parameter by which a page without return addresses of its own knows that the buyer comes back.
+pub const MARKER: &str = "toss-checkout";
+/// The option, and the parameter, that names the session.
+const SESSION: &str = "session";
+/// The option that says where Toss sends the buyer with keys.
+pub const SUCCESS_URL: &str = "success-url";
+/// The option that says where Toss sends the buyer without keys.
+pub const FAIL_URL: &str = "fail-url";
+
 /// Why the page cannot work. The text is for the merchant's developer and says the fix.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Misconfiguration {
     /// The address names no session.
     #[error(
-        "the address has no `session`: open the page with the `url` that POST /api/sessions answers"
+        "neither the option `session` nor the address names a session: open the page with the `url` that POST /api/sessions answers, or set the option to its `id`"
     )]
     NoSession,
     /// The address names a session that cannot be one.
-    #[error("{0}: open the page with the `url` that POST /api/sessions answers")]
+    #[error("{0}: take `id` or `url` from the answer of POST /api/sessions")]
     BadSession(ValueError),
     /// A secret key where the client key belongs.
     #[error(
@@ -108,32 +117,38 @@ pub struct Config {
     pub client_key: Option<ClientKey>,
     /// Where Toss sends the buyer back to.
     pub return_urls: ReturnUrls,
+    /// The form's own address: what a refresh shall open when Toss's keys have been read.
+    pub form_url: String,
     /// Where the buyer finds help.
     pub support_url: Option<AbsoluteUrl>,
 }
 
 impl Config {
-    /// Reads the options. `option` looks one up by its name, `page` is the page's address without
-    /// query and with a slash at its end, `session` is what the address bar says.
+    /// Reads the options. `option` looks one up by its name, `here` is the page's own address without
+    /// what we or Toss have added, `session` is what the address bar says.
+    ///
+    /// Toss sends the buyer back to `here` with a parameter [`MARKER`] that says how it went, where
+    /// no addresses of its own are configured.
     ///
     /// # Errors
     /// The first option that is wrong.
     pub fn read(
         option: &dyn Fn(&str) -> Option<String>,
-        page: &str,
+        here: &str,
         session: Option<String>,
     ) -> Result<Box<Self>, Misconfiguration> {
         let option = |name: &str| option(name).filter(|text| !text.trim_ascii().is_empty());
+        let session = option(SESSION).or(session);
         let session = session.ok_or(Misconfiguration::NoSession)?;
         let session = SessionId::new(session).map_err(Misconfiguration::BadSession)?;
-        let return_url = |name: &'static str, ending: &str| {
-            let text = option(name).unwrap_or_else(|| join(&[page, ending]));
-            let separator = if text.contains('?') { "&" } else { "?" };
-            let text = join(&[&text, separator, "session=", session.expose()]);
-            AbsoluteUrl::new(name, text).map_err(|error| bad(name, &error))
+        let own = |url: &str| with_parameter(url, SESSION, session.expose());
+        let return_url = |name: &'static str, outcome: &str| {
+            let url = option(name).unwrap_or_else(|| with_parameter(here, MARKER, outcome));
+            AbsoluteUrl::new(name, own(&url)).map_err(|error| bad(name, &error))
         };
-        let success = return_url("success-url", "success")?;
-        let fail = return_url("fail-url", "fail")?;
+        let success = return_url(SUCCESS_URL, "success")?;
+        let fail = return_url(FAIL_URL, "fail")?;
+        let form_url = own(option("form-url").as_deref().unwrap_or(here));
         let api = option("api").unwrap_or_default();
         // Whole before the rest is read: what fails then has one thing to clean up.
         let mut config = Box::new(Self {
@@ -144,6 +159,7 @@ impl Config {
             window_target: None,
             client_key: None,
             return_urls: ReturnUrls { success, fail },
+            form_url,
             support_url: None,
         });
         config.locale = locale(&option)?;
@@ -164,6 +180,11 @@ impl Config {
         }
         Ok(config)
     }
+}
+
+fn with_parameter(url: &str, name: &str, value: &str) -> String {
+    let separator = if url.contains('?') { "&" } else { "?" };
+    join(&[url, separator, name, "=", value])
 }
 
 /// Reads the option that overrides the session's and the browser's language.
@@ -225,7 +246,7 @@ mod tests {
         };
         Config::read(
             &option,
-            "https://shop.example/checkout/",
+            "https://shop.example/pay?cart=7",
             session.map(str::to_owned),
         )
     }
@@ -235,12 +256,17 @@ mod tests {
         let config = read(&[], Some(SESSION)).unwrap();
         assert_eq!(
             config.return_urls.success.as_str(),
-            format!("https://shop.example/checkout/success?session={SESSION}")
+            format!("https://shop.example/pay?cart=7&toss-checkout=success&session={SESSION}")
+        );
+        assert_eq!(
+            config.form_url,
+            format!("https://shop.example/pay?cart=7&session={SESSION}")
         );
         assert_eq!(config.sdk_url, SDK_URL);
         let config = read(
             &[
                 ("fail-url", "https://shop.example/pay?step=fail"),
+                ("form-url", "https://shop.example/checkout/"),
                 ("api", "https://api.shop.example/"),
             ],
             Some(SESSION),
@@ -250,7 +276,18 @@ mod tests {
             config.return_urls.fail.as_str(),
             format!("https://shop.example/pay?step=fail&session={SESSION}")
         );
+        assert_eq!(
+            config.form_url,
+            format!("https://shop.example/checkout/?session={SESSION}")
+        );
         assert_eq!(config.api, "https://api.shop.example");
+    }
+
+    #[test]
+    fn the_option_wins_over_the_address() {
+        let other = "cs_9999999999999999999999";
+        let config = read(&[("session", SESSION)], Some(other)).unwrap();
+        assert_eq!(config.session.expose(), SESSION);
     }
 
     #[test]

@@ -8,17 +8,16 @@ use std::{
     rc::Rc,
 };
 
-use js_sys::Function;
 use leptos::prelude::*;
-use toss_checkout_contract::{Method, OrderId, Problem, Session, VirtualAccountOptions};
+use toss_checkout_contract::{Locale, Method, OrderId, Problem, Session, VirtualAccountOptions};
 use toss_payments_sdk::{
-    BillingAuthRequest, CardBilling, Deadline, LoadOptions, Opening, PaymentRequest, SdkError,
-    TossPayments, TransferBilling, VirtualAccount, load,
+    BillingAuthRequest, CardBilling, Deadline, LoadOptions, Opening, Payment, PaymentRequest,
+    SdkError, TossPayments, TransferBilling, VirtualAccount, load,
 };
 
 use crate::{
     backend::{self, Call},
-    browser::{self, callback},
+    browser::{self, Options, Scope},
     config::{self, Config},
     flow::{self, Effect, Event, State},
     keeper, landing,
@@ -35,24 +34,35 @@ struct Inner {
     state: ArcRwSignal<State>,
     /// None on a page that cannot work.
     config: Option<Box<Config>>,
+    /// The option, for a page that cannot work.
+    locale: Option<Locale>,
     follows: Cell<bool>,
-    /// What the browser was asked to call us for, to be ended with the page.
-    ends: RefCell<Vec<Function>>,
+    /// Everything that the browser was asked to do ends with it.
+    scope: Scope,
+    /// What the browser may call. They hold this page, which holds them, until it ends.
+    calls: RefCell<Vec<browser::Call>>,
+    /// What opened Toss's window last.
+    payment: RefCell<Option<Payment>>,
     ended: Cell<bool>,
 }
 
 impl Page {
     /// Reads where the buyer is and begins.
-    pub(crate) fn start() -> Self {
-        let (config, (state, effects)) = match landing::arrive() {
+    pub(crate) fn start(options: &Options) -> Self {
+        let (config, (state, effects)) = match landing::arrive(options) {
             Ok((config, landing)) => (Some(config), flow::begin(landing)),
             Err(what) => (None, (State::Misconfigured(what), Vec::new())),
         };
+        let locale = config::locale(&|name| browser::text(options, name));
         let page = Self(Rc::new(Inner {
             state: ArcRwSignal::new(state),
             config,
+            // The option that is wrong may be another one.
+            locale: locale.ok().flatten(),
             follows: Cell::new(false),
-            ends: RefCell::default(),
+            scope: browser::scope(),
+            calls: RefCell::default(),
+            payment: RefCell::default(),
             ended: Cell::new(false),
         }));
         page.listen();
@@ -72,13 +82,8 @@ impl Page {
 
     /// The sentences for a session.
     pub(crate) fn text(&self, session: Option<&Session>) -> &'static Text {
-        let option = match self.config() {
-            Some(config) => config.locale,
-            // The option that is wrong may be another one.
-            None => config::locale(&browser::option).ok().flatten(),
-        };
         let wanted = session.and_then(|session| session.locale);
-        Text::of(text::choose(option, wanted, &browser::languages()))
+        Text::of(text::choose(self.0.locale, wanted, &browser::languages()))
     }
 
     /// Tells the state machine what happened. After the page was taken down it does nothing.
@@ -97,30 +102,51 @@ impl Page {
     /// Ends the page: whatever happens later has no effect.
     pub(crate) fn end(&self) {
         self.0.ended.set(true);
-        for end in self.0.ends.take() {
-            // They are ours and do not throw.
-            let _ = end.call0(&end);
+        browser::end(&self.0.scope);
+        if let Some(payment) = self.0.payment.take() {
+            spawn(async move {
+                // The page is gone: there is nobody left to be told of a window that stays.
+                let _ = payment.destroy().await;
+            });
         }
+        // One of them may be running; it is freed when it is through.
+        drop(self.0.calls.take());
+    }
+
+    /// What ends with the page.
+    pub(crate) fn scope(&self) -> &Scope {
+        &self.0.scope
+    }
+
+    /// Makes a closure that the browser can call until the page ends.
+    pub(crate) fn callback(
+        &self,
+        run: impl FnMut(browser::Callback) + 'static,
+    ) -> browser::Callback {
+        let call = browser::call(run);
+        let callback = call.as_ref().clone();
+        self.0.calls.borrow_mut().push(call);
+        callback
     }
 
     /// Coming back to the tab asks the session again; coming back by the Back button begins anew.
     fn listen(&self) {
         let page = self.clone();
-        let end = browser::on_return(callback(move |from_cache| {
+        let returned = self.callback(move |from_cache| {
             if from_cache.is_truthy() {
                 page.dispatch(Event::Restored);
             } else {
                 page.call(Call::Refresh);
             }
-        }));
-        self.0.ends.borrow_mut().push(end);
+        });
+        browser::on_return(&returned, &self.0.scope);
     }
 
     fn perform(&self, effects: Vec<Effect>) {
         let Some(config) = self.config() else { return };
         for effect in effects {
             match effect {
-                Effect::ShowFormAddress => landing::show_form_address(&config.session),
+                Effect::ShowFormAddress => landing::show_form_address(config),
                 Effect::ForgetKeys => keeper::forget(&config.session),
                 Effect::Watch => self.watch(config),
                 Effect::ReadSession => self.call(Call::Read),
@@ -139,7 +165,7 @@ impl Page {
             let Some(config) = page.config() else { return };
             let mut tried = 0;
             let result = loop {
-                let result = backend::send(config, &call).await;
+                let result = backend::send(config, &call, page.scope()).await;
                 let pause = match (&call, &result) {
                     (Call::Deliver(_), Err(trouble)) => flow::pause_before_retry(tried, trouble),
                     _ => None,
@@ -147,6 +173,9 @@ impl Page {
                 let Some(pause) = pause else { break result };
                 // It only ever resolves.
                 let _ = browser::sleep(pause).await;
+                if page.0.ended.get() {
+                    return;
+                }
                 tried += 1;
             };
             match (call, result) {
@@ -171,16 +200,21 @@ impl Page {
     }
 
     fn open_window(&self, config: &Config, session: &Session, method: Method) {
-        let opening = open_window(config, session, method);
-        let page = self.clone();
+        let opening = payment_of(session).and_then(|payment| {
+            let opening = open_window(&payment, config, session, method);
+            self.0.payment.replace(Some(payment));
+            opening
+        });
+        // Nobody promises that the window's promise is settled when the window is destroyed.
+        let page = Rc::downgrade(&self.0);
         spawn(async move {
             let closed = match opening {
                 Ok(opening) => opening.await,
                 Err(error) => Err(error),
             };
             // Toss leaves the page on success. A promise that resolves says nothing.
-            if let Err(error) = closed {
-                page.dispatch(Event::WindowClosed(error));
+            if let (Err(error), Some(page)) = (closed, page.upgrade()) {
+                Self(page).dispatch(Event::WindowClosed(error));
             }
         });
     }
@@ -190,25 +224,34 @@ impl Page {
             return;
         }
         let (page, asking) = (self.clone(), self.clone());
-        let news = callback(move |news| {
+        let news = self.callback(move |news| {
             let config = page.config();
             if let Some(Ok(session)) = config.map(|config| wire::session(config, &news)) {
                 page.dispatch(Event::SessionChanged(session));
             }
         });
-        let ask = callback(move |_| asking.call(Call::Refresh));
-        let end = browser::follow(&backend::address(config, "/events"), news, ask);
-        self.0.ends.borrow_mut().push(end);
+        let ask = self.callback(move |_| asking.call(Call::Refresh));
+        let address = backend::address(config, "/events");
+        browser::follow(&address, &news, &ask, &self.0.scope);
     }
 }
+
 /// Runs a task in the background. Boxed, since every kind of future would bring its own executor code.
 pub(crate) fn spawn(task: impl Future<Output = ()> + 'static) {
     let task: Pin<Box<dyn Future<Output = ()>>> = Box::pin(task);
     wasm_bindgen_futures::spawn_local(task);
 }
 
-fn open_window(config: &Config, session: &Session, method: Method) -> Result<Opening, SdkError> {
-    let payment = TossPayments::new(&session.client_key)?.payment(&session.customer_key)?;
+fn payment_of(session: &Session) -> Result<Payment, SdkError> {
+    TossPayments::new(&session.client_key)?.payment(&session.customer_key)
+}
+
+fn open_window(
+    payment: &Payment,
+    config: &Config,
+    session: &Session,
+    method: Method,
+) -> Result<Opening, SdkError> {
     let urls = &config.return_urls;
     let target = browser::window_target(config.window_target)?;
     let (name, email) = (

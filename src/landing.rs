@@ -4,31 +4,32 @@ use toss_checkout_contract::SessionId;
 use toss_payments_sdk::{AbsoluteUrl, FailReturn, Query, Return};
 
 use crate::{
-    browser,
-    config::{Config, Misconfiguration},
+    browser::{self, Options},
+    config::{Config, FAIL_URL, MARKER, Misconfiguration, SUCCESS_URL},
     flow::{Keys, Landing},
-    join::join,
     keeper,
 };
 
 /// Reads options and address. Keys leave the address bar here, before anything else happens, and
 /// wait in the tab's storage.
-pub(crate) fn arrive() -> Result<(Box<Config>, Landing), Misconfiguration> {
+pub(crate) fn arrive(options: &Options) -> Result<(Box<Config>, Landing), Misconfiguration> {
     let query = browser::query();
-    let session = Query::new(&query).and_then(|query| query.one(SessionId::FIELD));
-    let session = session.ok().flatten();
-    let config = Config::read(&browser::option, &browser::folder(), session)?;
-
-    let here = browser::address();
-    let at = |url: &AbsoluteUrl| {
-        let path = url.as_str().split('?').next().unwrap_or_default();
-        here.trim_end_matches('/') == path.trim_end_matches('/')
+    let parameter = |name| {
+        let query = Query::new(&query).and_then(|query| query.one(name));
+        query.ok().flatten()
     };
+    let option = |name: &str| browser::text(options, name);
+    let configured = |name| option(name).is_some_and(|url| browser::is_at(&url));
+    let returned = parameter(MARKER).is_some() || configured(SUCCESS_URL) || configured(FAIL_URL);
+    let here = browser::own_address(returned);
+    let config = Config::read(&option, &here, parameter(SessionId::FIELD))?;
+
+    let at = |url: &AbsoluteUrl| browser::is_at(url.as_str());
     let landing = if at(&config.return_urls.success) {
         Return::parse(&query).map(|back| match Keys::try_from(back) {
             Ok(keys) => {
                 if keeper::keep(&config.session, &keys) {
-                    show_form_address(&config.session);
+                    show_form_address(&config);
                 }
                 Landing::Keys(keys)
             }
@@ -43,7 +44,14 @@ pub(crate) fn arrive() -> Result<(Box<Config>, Landing), Misconfiguration> {
     Ok((config, landing.unwrap_or_else(Landing::Broken)))
 }
 
-/// Puts the form's address into the address bar: a refresh asks the session, not Toss's keys.
-pub(crate) fn show_form_address(session: &SessionId) {
-    browser::replace_address(&join(&[&browser::folder(), "?session=", session.expose()]));
+/// Puts the form's address into the address bar when it is a return address: a refresh asks the
+/// session, not Toss's keys.
+pub(crate) fn show_form_address(config: &Config) {
+    let urls = &config.return_urls;
+    if [&urls.success, &urls.fail]
+        .into_iter()
+        .any(|url| browser::is_at(url.as_str()))
+    {
+        browser::replace_address(&config.form_url);
+    }
 }

@@ -2,7 +2,8 @@
 //! that Toss hands back to the merchant's backend.
 //!
 //! Pure rooms, tested on the host: [`flow`] (the page as one state machine), [`config`], [`text`].
-//! The rest touches the browser.
+//! The rest touches the browser. [`start`] is the one door for JavaScript: the standalone page, the
+//! custom element and `mount()` all go through it.
 
 pub mod config;
 pub mod flow;
@@ -18,24 +19,24 @@ mod ui;
 mod views;
 mod wire;
 
-use leptos::{mount::mount_to_renderer, prelude::document};
-use wasm_bindgen::JsCast;
+use leptos::mount::mount_to_renderer;
+use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::HtmlElement;
 
-/// Shows the page in `host`, in the place of what is there, until the handle is dropped.
-#[must_use = "the page is taken down when this is dropped"]
+pub use browser::{Callback, Options};
+
+/// Shows the page in `host`, in the place of what is there, and answers a function that takes it
+/// away again: requests, timers, streams and listeners end, and an open window is closed.
+///
+/// `options` is an object of strings by the names that [`config::Config`] documents.
+#[wasm_bindgen]
+#[must_use = "nothing else can take the page away"]
 #[expect(
     clippy::needless_pass_by_value,
-    reason = "from here on the host is the page's"
+    reason = "JavaScript hands over what it passes"
 )]
-pub fn mount(host: HtmlElement) -> impl Sized + 'static {
-    host.set_inner_html("");
-    mount_to_renderer(&host, views::App::start)
-}
-
-/// Shows the page in `#checkout` for good. Does nothing in a document without one.
-pub fn mount_page() {
-    if let Some(host) = document().get_element_by_id("checkout") {
-        std::mem::forget(mount(host.unchecked_into()));
-    }
+pub fn start(host: HtmlElement, options: Options) -> Callback {
+    browser::clear(&host);
+    let page = mount_to_renderer(&host, move || views::App::start(&options));
+    browser::once(move || drop(page))
 }

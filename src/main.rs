@@ -1,4 +1,6 @@
-//! Trunk's binary: the standalone page.
+//! What Trunk compiles. It only begins when JavaScript calls `start`, see [`toss_checkout::start`].
+
+use toss_checkout as _;
 
 /// A sixth of the standard library's allocator, which saves the buyer 2.4 KB.
 #[cfg(target_arch = "wasm32")]
@@ -7,5 +9,4 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 fn main() {
     console_error_panic_hook::set_once();
-    toss_checkout::mount_page();
 }

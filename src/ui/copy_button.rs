@@ -1,10 +1,14 @@
 //! Puts a text on the clipboard and says so.
 
 use super::{El, el};
-use crate::{browser, effects::spawn, text::Text};
+use crate::{
+    browser,
+    effects::{Page, spawn},
+    text::Text,
+};
 
 /// Adds a button that copies `value`; the outcome is announced below it.
-pub(crate) fn copy_button(to: &El, value: &str, text: &'static Text) {
+pub(crate) fn copy_button(page: &Page, to: &El, value: &str, text: &'static Text) {
     let said = el("p", "said").attr("role", "status");
     let (value, outcome) = (value.to_owned(), said.clone());
     let copy = move || {
@@ -20,7 +24,7 @@ pub(crate) fn copy_button(to: &El, value: &str, text: &'static Text) {
     };
     let button = el("button", "button secondary")
         .attr("type", "button")
-        .on("click", copy)
+        .on(page, "click", copy)
         .text(text.copy_account);
     to.put(button);
     to.put(said);

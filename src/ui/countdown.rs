@@ -3,19 +3,17 @@
 use toss_checkout_contract::Timestamp;
 
 use super::{El, el};
-use crate::{
-    browser::{self, callback},
-    text::Text,
-};
+use crate::{browser, effects::Page, text::Text};
 
 /// `2일 23시간 59분 남음`; in the last hour with seconds. Not announced: a screen reader would never
 /// stop. Its value is in the deadline beside it.
-pub(crate) fn countdown(until: &Timestamp, text: &'static Text) -> El {
+pub(crate) fn countdown(page: &Page, until: &Timestamp, text: &'static Text) -> El {
     let shown = el("span", "countdown").attr("aria-hidden", "true");
     let (until, changing) = (until.clone(), shown.clone());
     let tick = move || changing.say(&words(browser::ms_until(until.as_str()), text));
     tick();
-    browser::every_second(shown.element(), callback(move |_| tick()));
+    let tick = page.callback(move |_| tick());
+    browser::every_second(shown.element(), &tick, page.scope());
     shown
 }
 

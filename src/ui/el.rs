@@ -4,7 +4,7 @@
 
 use web_sys::Element;
 
-use crate::browser::{self, callback};
+use crate::{browser, effects::Page};
 
 /// An element of the page.
 #[derive(Debug, Clone)]
@@ -36,8 +36,9 @@ impl El {
     }
 
     /// A handler in the place of what the browser would do.
-    pub(crate) fn on(self, event: &str, mut handler: impl FnMut() + 'static) -> Self {
-        browser::listen(&self.0, event, callback(move |_| handler()));
+    pub(crate) fn on(self, page: &Page, event: &str, mut handler: impl FnMut() + 'static) -> Self {
+        let handler = page.callback(move |_| handler());
+        browser::listen(&self.0, event, &handler, page.scope());
         self
     }
 

@@ -118,10 +118,10 @@ fn class(main: bool) -> &'static str {
 /// The button that tells the state machine that the buyer tries again.
 #[inline(never)]
 pub(crate) fn button(page: &Page, label: &str) -> El {
-    let page = page.clone();
+    let again = page.clone();
     el("button", class(true))
         .attr("type", "button")
-        .on("click", move || page.dispatch(Event::TryAgain))
+        .on(page, "click", move || again.dispatch(Event::TryAgain))
         .text(label)
 }
 

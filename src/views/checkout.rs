@@ -31,7 +31,7 @@ pub(crate) fn checkout(
         .child(button.clone())
         .child(why.clone());
     let form = el("form", "form")
-        .on("submit", submit(page))
+        .on(page, "submit", submit(page))
         .child(methods)
         .child(notice.clone())
         .child(actions);
@@ -118,15 +118,15 @@ fn summary(session: &Session, text: &Text) -> El {
 fn choice(page: &Page, method: Method, text: &Text, group: &El) -> El {
     let id = method.as_str();
     let hint_id = join(&[id, "-hint"]);
-    let page = page.clone();
+    let chosen = page.clone();
     let input = el("input", "")
         .attr("type", "radio")
         .attr("name", "method")
         .attr("id", id)
         .attr("value", id)
         .attr("aria-describedby", &hint_id)
-        .on("change", move || {
-            page.dispatch(Event::MethodChosen(method));
+        .on(page, "change", move || {
+            chosen.dispatch(Event::MethodChosen(method));
         });
     let label = el("label", "")
         .attr("for", id)

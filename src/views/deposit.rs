@@ -3,6 +3,7 @@
 use toss_checkout_contract::{Session, SessionStatus};
 
 use crate::{
+    effects::Page,
     join::join,
     text::{Text, bank_name},
     ui::{
@@ -11,7 +12,7 @@ use crate::{
 };
 
 /// The account exists; nothing is paid.
-pub(crate) fn waiting(session: &Session, text: &'static Text) -> El {
+pub(crate) fn waiting(page: &Page, session: &Session, text: &'static Text) -> El {
     let screen = Screen::new(Mark::Waiting, text.please_deposit);
     screen.lead(text.nothing_paid_yet);
     super::test_mark(screen.result(), session, text);
@@ -37,9 +38,9 @@ pub(crate) fn waiting(session: &Session, text: &'static Text) -> El {
             .text(" (")
             .text(text.korean_time)
             .text(")");
-        let left = countdown(&account.due_date, text);
+        let left = countdown(page, &account.due_date, text);
         row_of(&facts, text.deadline, el("dd", "").child(until).child(left));
-        copy_button(screen.result(), &account.account_number, text);
+        copy_button(page, screen.result(), &account.account_number, text);
     }
     // Beside the action, which a phone keeps in sight.
     screen.action(Some(el("p", "why").text(text.live_status)));

@@ -7,6 +7,8 @@ mod failed;
 mod misconfigured;
 mod working;
 
+use std::mem;
+
 use leptos::{
     prelude::*,
     tachys::view::{Mountable, Render},
@@ -15,7 +17,7 @@ use toss_checkout_contract::{KeyMode, Session, SessionStatus};
 use web_sys::{Element, Node};
 
 use crate::{
-    browser,
+    browser::{self, Options},
     effects::Page,
     flow::{Notice, Sdk, State},
     text::Text,
@@ -31,9 +33,9 @@ pub(crate) struct App {
 
 impl App {
     /// Begins.
-    pub(crate) fn start() -> Self {
+    pub(crate) fn start(options: &Options) -> Self {
         Self {
-            page: Page::start(),
+            page: Page::start(options),
             host: None,
             draws: None,
         }
@@ -63,7 +65,7 @@ impl Mountable for App {
         self.page.end();
         self.draws = None;
         if let Some(host) = self.host.take() {
-            host.say("");
+            browser::clear(host.element());
         }
     }
 
@@ -86,10 +88,11 @@ type Drawn = (El, Option<RenderEffect<()>>);
 /// Draws in `host` what the page's state says, and again whenever it becomes another screen. The form
 /// stays as it is while its parts change, so that focus and choice are not lost.
 fn draw(page: &Page, host: &El) -> RenderEffect<()> {
-    let page = page.clone();
+    let (page, host) = (page.clone(), host.clone());
     let status = el("p", "visually-hidden").attr("role", "status");
     host.put(status.clone());
     let mut drawn_as = None;
+    let mut shown = false;
     let mut drawn: Drawn = (el("main", ""), None);
     host.put(drawn.0.clone());
     RenderEffect::new(move |_| {
@@ -98,12 +101,18 @@ fn draw(page: &Page, host: &El) -> RenderEffect<()> {
             status.say(announcement(state, text));
             let drawing = drawing(state);
             if drawn_as.replace(drawing) != Some(drawing) {
-                browser::speak(text.lang);
+                browser::speak(host.element(), text.lang);
                 let next = show(&page, state, text);
                 drawn.0.replace(&next.0);
                 drawn = next;
-                if !matches!(state, State::Loading(_)) {
-                    browser::focus_heading();
+                match state {
+                    State::Loading(_) => {}
+                    // The form that comes first takes the focus from nobody.
+                    State::Checkout(_) if !mem::replace(&mut shown, true) => {}
+                    _ => {
+                        shown = true;
+                        browser::focus_heading(host.element());
+                    }
                 }
             }
         });
@@ -143,7 +152,7 @@ fn show(page: &Page, state: &State, text: &'static Text) -> Drawn {
             let (screen, follow) = checkout::checkout(page, &form.session, text);
             return (screen, Some(follow));
         }
-        State::Outcome(session) => outcome(session, text),
+        State::Outcome(session) => outcome(page, session, text),
         State::Failed(session, code) => failed::failed(page, session, code, text),
         State::Refused(session, refusal) => failed::refused(page, session, refusal, text),
         State::NotFound => failed::not_found(page, text),
@@ -152,10 +161,10 @@ fn show(page: &Page, state: &State, text: &'static Text) -> Drawn {
     (screen, None)
 }
 
-fn outcome(session: &Session, text: &'static Text) -> El {
+fn outcome(page: &Page, session: &Session, text: &'static Text) -> El {
     match session.status {
         SessionStatus::Registered | SessionStatus::Active => billing_done::done(session, text),
-        SessionStatus::WaitingForDeposit => deposit::waiting(session, text),
+        SessionStatus::WaitingForDeposit => deposit::waiting(page, session, text),
         SessionStatus::Paid => deposit::paid(session, text),
         SessionStatus::Canceled | SessionStatus::PartiallyCanceled | SessionStatus::Expired => {
             deposit::over(session, text)

@@ -235,7 +235,7 @@ async fn the_client_key_option_wins_over_the_session() {
 async fn an_address_without_a_session_is_told_to_the_developer() {
     let mut host = open(&billing("open"));
     host.open("").await;
-    see("the address has no `session`").await;
+    see("nor the address names a session").await;
     assert_eq!(requests("").len(), 0, "nothing is asked");
 }
 

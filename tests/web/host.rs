@@ -18,6 +18,8 @@ extern "C" {
     pub(crate) fn open_streams() -> u32;
     fn written() -> String;
     pub(crate) fn option(name: &str, content: &str);
+    fn options() -> JsValue;
+    fn call(run: &JsValue);
 }
 
 pub(crate) const SESSION: &str = "cs_0123456789abcdefABCDEF";
@@ -50,7 +52,8 @@ pub(crate) fn payment(status: &str) -> Value {
 
 /// A mounted page.
 pub(crate) struct Host {
-    mounted: Option<Box<dyn std::any::Any>>,
+    /// What takes it away again.
+    mounted: Option<JsValue>,
 }
 
 impl Host {
@@ -81,11 +84,20 @@ impl Host {
         history
             .replace_state_with_url(&JsValue::NULL, "", Some(&address))
             .unwrap();
-        let checkout = element("#checkout")
-            .unwrap()
-            .unchecked_into::<HtmlElement>();
-        self.mounted = Some(Box::new(toss_checkout::mount(checkout)));
+        self.start().await;
+    }
+
+    async fn start(&mut self) {
+        let checkout = element("#checkout").unwrap();
+        let stop = toss_checkout::start(checkout.unchecked_into(), options());
+        self.mounted = Some(stop);
         settle().await;
+    }
+
+    fn stop(&mut self) {
+        if let Some(stop) = self.mounted.take() {
+            call(&stop);
+        }
     }
 
     /// Opens the form.
@@ -95,25 +107,21 @@ impl Host {
 
     /// Takes the page away, as a refresh does, and opens it at the address that is there now.
     pub(crate) async fn refresh(&mut self) {
-        self.mounted = None;
+        self.stop();
         settle().await;
-        let checkout = element("#checkout")
-            .unwrap()
-            .unchecked_into::<HtmlElement>();
-        self.mounted = Some(Box::new(toss_checkout::mount(checkout)));
-        settle().await;
+        self.start().await;
     }
 
     /// Takes the page away.
     pub(crate) async fn unmount(&mut self) {
-        self.mounted = None;
+        self.stop();
         settle().await;
     }
 }
 
 impl Drop for Host {
     fn drop(&mut self) {
-        self.mounted = None;
+        self.stop();
         restore();
     }
 }

@@ -6,7 +6,14 @@ let real;
 export function install() {
   // A test that panicked did not put things back.
   if (real) restore();
-  log = { requests: [], calls: [], scripts: 0, streams: [] };
+  const page = `${location.origin}/checkout/`;
+  log = {
+    requests: [],
+    calls: [],
+    scripts: 0,
+    streams: [],
+    options: { "form-url": page, "success-url": `${page}success`, "fail-url": `${page}fail` },
+  };
   real = {
     fetch: window.fetch,
     EventSource: window.EventSource,
@@ -61,7 +68,6 @@ export function restore() {
   history.replaceState(null, "", real.href);
   sessionStorage.clear();
   document.getElementById("checkout").remove();
-  for (const meta of document.querySelectorAll("meta[name^='toss-checkout:']")) meta.remove();
   real = undefined;
 }
 
@@ -122,9 +128,13 @@ export function written() {
 }
 
 export function option(name, content) {
-  document.querySelector(`meta[name='toss-checkout:${name}']`)?.remove();
-  const meta = document.createElement("meta");
-  meta.name = `toss-checkout:${name}`;
-  meta.content = content;
-  document.head.append(meta);
+  log.options[name] = content;
+}
+
+export function options() {
+  return log.options;
+}
+
+export function call(run) {
+  run();
 }

@@ -150,8 +150,11 @@ impl Page<'_> {
         let start = self.work.join("start.js");
         let glue = self.glue.file_name().context("the glue has no name")?;
         let glue = glue.to_string_lossy();
-        fs::write(&start, format!("export {{ default }} from \"../{glue}\";"))
-            .context("cannot write the bundle's start")?;
+        fs::write(
+            &start,
+            format!("export {{ default, start }} from \"../{glue}\";"),
+        )
+        .context("cannot write the bundle's start")?;
         // Both lines of the glue only look as if they did something: exported classes register
         // themselves, which keeps them even when nobody uses them.
         let harmless = [
