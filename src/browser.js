@@ -164,6 +164,22 @@ export const listen = (element, event, handler, scope) =>
   );
 export const clear = (element) => element.replaceChildren();
 
+// A browser may refuse its storage; then once is once for each page.
+const isNew = (name) => {
+  try {
+    const told = localStorage.getItem(name);
+    localStorage.setItem(name, 1);
+    return !told;
+  } catch {
+    return true;
+  }
+};
+export const tell = (host, name, detail, once) => {
+  if (once && !isNew(once)) return;
+  const event = new CustomEvent(`toss-checkout:${name}`, { detail, bubbles: true, composed: true });
+  host.dispatchEvent(event);
+};
+
 export const speak = (host, lang) => {
   host.lang = lang;
   // A document of its own speaks the page's language; a shop's document keeps its own.

@@ -104,6 +104,9 @@ extern "C" {
     /// Removes all children.
     pub(crate) fn clear(element: &Element);
 
+    /// Tells whoever listens on `host` or above, also from inside a shadow root: the event
+    /// `toss-checkout:NAME`. With a name for `once` only once for ever in this browser.
+    pub(crate) fn tell(host: &Element, name: &str, detail: &JsValue, once: Option<&str>);
     /// Tells in which language the page is, so that it is read aloud and hyphenated rightly.
     pub(crate) fn speak(host: &Element, lang: &str);
     /// A new screen is read from its heading on.

@@ -12,8 +12,10 @@ use leptos::prelude::*;
 use toss_checkout_contract::{Locale, Method, OrderId, Problem, Session, VirtualAccountOptions};
 use toss_payments_sdk::{
     BillingAuthRequest, CardBilling, Deadline, LoadOptions, Opening, Payment, PaymentRequest,
-    SdkError, TossPayments, TransferBilling, VirtualAccount, load,
+    SdkError, TossPayments, TransferBilling, VirtualAccount, WindowTarget, load,
 };
+
+use web_sys::Element;
 
 use crate::{
     backend::{self, Call},
@@ -21,6 +23,7 @@ use crate::{
     config::{self, Config},
     flow::{self, Effect, Event, State},
     keeper, landing,
+    news::{News, Seen},
     text::{self, Text},
     wire,
 };
@@ -32,6 +35,10 @@ pub(crate) struct Page(Rc<Inner>);
 #[derive(Debug)]
 struct Inner {
     state: ArcRwSignal<State>,
+    /// Where the page is; also hears the events.
+    host: Element,
+    /// What the merchant's page was told.
+    told: Cell<Seen>,
     /// None on a page that cannot work.
     config: Option<Box<Config>>,
     /// The option, for a page that cannot work.
@@ -48,7 +55,7 @@ struct Inner {
 
 impl Page {
     /// Reads where the buyer is and begins.
-    pub(crate) fn start(options: &Options) -> Self {
+    pub(crate) fn start(host: Element, options: &Options) -> Self {
         let (config, (state, effects)) = match landing::arrive(options) {
             Ok((config, landing)) => (Some(config), flow::begin(landing)),
             Err(what) => (None, (State::Misconfigured(what), Vec::new())),
@@ -56,6 +63,8 @@ impl Page {
         let locale = config::locale(&|name| browser::text(options, name));
         let page = Self(Rc::new(Inner {
             state: ArcRwSignal::new(state),
+            host,
+            told: Cell::default(),
             config,
             // The option that is wrong may be another one.
             locale: locale.ok().flatten(),
@@ -66,6 +75,7 @@ impl Page {
             ended: Cell::new(false),
         }));
         page.listen();
+        page.tell_news();
         page.perform(effects);
         page
     }
@@ -96,7 +106,27 @@ impl Page {
             *state = next;
             effects
         });
+        self.tell_news();
         self.perform(effects.unwrap_or_default());
+    }
+
+    fn tell_news(&self) {
+        let mut told = self.0.told.get();
+        let seen = self.0.state.with_untracked(Seen::of);
+        let news = seen.news_since(&mut told);
+        self.0.told.set(told);
+        for one in news {
+            self.tell(one);
+        }
+    }
+
+    fn tell(&self, news: News) {
+        let detail = self.0.state.with_untracked(wire::detail);
+        let once = match news {
+            News::Success => self.config().map(|config| keeper::success(&config.session)),
+            _ => None,
+        };
+        browser::tell(&self.0.host, news.name(), &detail, once.as_deref());
     }
 
     /// Ends the page: whatever happens later has no effect.
@@ -201,8 +231,12 @@ impl Page {
 
     fn open_window(&self, config: &Config, session: &Session, method: Method) {
         let opening = payment_of(session).and_then(|payment| {
-            let opening = open_window(&payment, config, session, method);
+            let target = browser::window_target(config.window_target)?;
+            let opening = open_window(&payment, config, session, method, target);
             self.0.payment.replace(Some(payment));
+            if opening.is_ok() && target == WindowTarget::SelfWindow {
+                self.tell(News::Redirect);
+            }
             opening
         });
         // Nobody promises that the window's promise is settled when the window is destroyed.
@@ -251,9 +285,9 @@ fn open_window(
     config: &Config,
     session: &Session,
     method: Method,
+    target: WindowTarget,
 ) -> Result<Opening, SdkError> {
     let urls = &config.return_urls;
-    let target = browser::window_target(config.window_target)?;
     let (name, email) = (
         session.customer.name.as_deref(),
         session.customer.email.as_deref(),

@@ -88,6 +88,24 @@ pub enum State {
     Misconfigured(Misconfiguration),
 }
 
+impl State {
+    /// The session, as soon as it is known.
+    pub fn session(&self) -> Option<&Session> {
+        match self {
+            Self::Checkout(checkout) => Some(&checkout.session),
+            Self::Delivering(session, _)
+            | Self::Undelivered(session, ..)
+            | Self::LookingUp(session)
+            | Self::Outcome(session)
+            | Self::Failed(session, _)
+            | Self::Refused(session, _) => Some(session),
+            Self::Loading(_) | Self::Unreachable(..) | Self::NotFound | Self::Misconfigured(_) => {
+                None
+            }
+        }
+    }
+}
+
 /// The form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkout {

@@ -8,6 +8,9 @@ use toss_payments_sdk::SdkErrorCode;
 
 use super::*;
 
+#[path = "news_tests.rs"]
+mod news;
+
 fn session(kind: SessionKind, status: SessionStatus) -> Session {
     let payment = kind == SessionKind::Payment;
     Session {

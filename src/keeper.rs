@@ -13,6 +13,13 @@ fn slot(kind: &str, session: &SessionId) -> String {
     join(&["toss-checkout.", kind, ".", session.expose()])
 }
 
+/// Names that a success was told. Shorter than the session's name, which opens the session, since it
+/// stays for ever.
+pub(crate) fn success(session: &SessionId) -> String {
+    let name = session.expose();
+    join(&["toss-checkout.success.", name.get(..12).unwrap_or(name)])
+}
+
 /// Keeps the keys. False when the browser has no storage: then the address bar must keep them.
 pub(crate) fn keep(session: &SessionId, keys: &Keys) -> bool {
     let kind = match keys {

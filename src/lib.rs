@@ -7,6 +7,7 @@
 
 pub mod config;
 pub mod flow;
+pub mod news;
 pub mod text;
 
 mod backend;
@@ -37,6 +38,7 @@ pub use browser::{Callback, Options};
 )]
 pub fn start(host: HtmlElement, options: Options) -> Callback {
     browser::clear(&host);
-    let page = mount_to_renderer(&host, move || views::App::start(&options));
+    let element = host.clone().into();
+    let page = mount_to_renderer(&host, move || views::App::start(element, &options));
     browser::once(move || drop(page))
 }

@@ -21,7 +21,7 @@ use crate::{
     flow::Trouble,
 };
 
-pub(crate) use write::{keys, nothing, report};
+pub(crate) use write::{detail, keys, nothing, report};
 
 /// A whole number that JavaScript holds exactly, not negative.
 fn whole(of: &JsValue, name: &str) -> Option<u64> {
@@ -89,13 +89,8 @@ pub(crate) fn session(config: &Config, answer: &JsValue) -> Result<Session, Trou
 /// A session; `None` when something that it must have is missing or refused by its type. The client
 /// key is the caller's to judge.
 fn read_session(of: &JsValue, client_key: ClientKey) -> Option<Session> {
-    let kind = one_of(
-        text(of, "kind").as_deref(),
-        &[
-            ("payment", SessionKind::Payment),
-            ("billing", SessionKind::Billing),
-        ],
-    );
+    let kind = SessionKind::ALL.map(|kind| (kind.as_str(), kind));
+    let kind = one_of(text(of, "kind").as_deref(), &kind);
     let status = SessionStatus::ALL.map(|status| (status.as_str(), status));
     // All that can fail in one place: every other exit would have to clean up what was read before.
     let (Some(id), Some(kind), Some(status), Some(revision), Some(order_name)) = (
@@ -238,12 +233,7 @@ fn virtual_account(of: &JsValue) -> Option<VirtualAccount> {
 }
 
 fn charge(of: &JsValue) -> Option<ChargeResult> {
-    let statuses = [
-        ("pending", ChargeStatus::Pending),
-        ("succeeded", ChargeStatus::Succeeded),
-        ("declined", ChargeStatus::Declined),
-        ("unknown", ChargeStatus::Unknown),
-    ];
+    let statuses = ChargeStatus::ALL.map(|status| (status.as_str(), status));
     let (Some(status), Some(order_id), Some(amount)) = (
         one_of(text(of, "status").as_deref(), &statuses),
         order_id(of),

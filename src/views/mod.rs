@@ -33,9 +33,9 @@ pub(crate) struct App {
 
 impl App {
     /// Begins.
-    pub(crate) fn start(options: &Options) -> Self {
+    pub(crate) fn start(host: Element, options: &Options) -> Self {
         Self {
-            page: Page::start(options),
+            page: Page::start(host, options),
             host: None,
             draws: None,
         }
@@ -97,7 +97,7 @@ fn draw(page: &Page, host: &El) -> RenderEffect<()> {
     host.put(drawn.0.clone());
     RenderEffect::new(move |_| {
         page.state().with(|state| {
-            let text = page.text(session_of(state));
+            let text = page.text(state.session());
             status.say(announcement(state, text));
             let drawing = drawing(state);
             if drawn_as.replace(drawing) != Some(drawing) {
@@ -137,7 +137,7 @@ fn drawing(state: &State) -> (u8, u64) {
     };
     (
         screen,
-        session_of(state).map_or(0, |session| session.revision),
+        state.session().map_or(0, |session| session.revision),
     )
 }
 
@@ -176,21 +176,6 @@ fn outcome(page: &Page, session: &Session, text: &'static Text) -> El {
         | SessionStatus::Issuing
         | SessionStatus::Failed
         | SessionStatus::Unknown => working::looking_up(session, text),
-    }
-}
-
-fn session_of(state: &State) -> Option<&Session> {
-    match state {
-        State::Checkout(checkout) => Some(&checkout.session),
-        State::Delivering(session, _)
-        | State::Undelivered(session, ..)
-        | State::LookingUp(session)
-        | State::Outcome(session)
-        | State::Failed(session, _)
-        | State::Refused(session, _) => Some(session),
-        State::Loading(_) | State::Unreachable(..) | State::NotFound | State::Misconfigured(_) => {
-            None
-        }
     }
 }
 

@@ -18,6 +18,7 @@ extern "C" {
     pub(crate) fn open_streams() -> u32;
     fn written() -> String;
     pub(crate) fn option(name: &str, content: &str);
+    pub(crate) fn come_back();
     fn options() -> JsValue;
     fn call(run: &JsValue);
 }
@@ -214,6 +215,11 @@ pub(crate) async fn press(words: &str) {
 /// What arrived: `requests`, `calls`, `scripts`.
 pub(crate) fn log() -> Value {
     serde_json::from_str(&written()).unwrap()
+}
+
+/// The page's events, as they bubbled up to the document.
+pub(crate) fn events() -> Vec<Value> {
+    log()["events"].as_array().unwrap().clone()
 }
 
 /// Requests to paths that end like this.

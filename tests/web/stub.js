@@ -3,6 +3,9 @@
 let log;
 let real;
 
+const NEWS = "ready change submit redirect pending success cancel fail error".split(" ");
+const hear = ({ type, detail }) => log.events.push({ type, detail });
+
 export function install() {
   // A test that panicked did not put things back.
   if (real) restore();
@@ -12,6 +15,7 @@ export function install() {
     calls: [],
     scripts: 0,
     streams: [],
+    events: [],
     options: { "form-url": page, "success-url": `${page}success`, "fail-url": `${page}fail` },
   };
   real = {
@@ -54,6 +58,7 @@ export function install() {
   };
   HTMLHeadElement.prototype.appendChild = add;
   HTMLHeadElement.prototype.append = add;
+  for (const news of NEWS) document.addEventListener(`toss-checkout:${news}`, hear);
   const checkout = document.createElement("div");
   checkout.id = "checkout";
   document.body.append(checkout);
@@ -67,6 +72,8 @@ export function restore() {
   delete window.TossPayments;
   history.replaceState(null, "", real.href);
   sessionStorage.clear();
+  localStorage.clear();
+  for (const news of NEWS) document.removeEventListener(`toss-checkout:${news}`, hear);
   document.getElementById("checkout").remove();
   real = undefined;
 }
@@ -89,6 +96,9 @@ const sdk = (clientKey) => {
       return {
         requestBillingAuth: request("requestBillingAuth"),
         requestPayment: request("requestPayment"),
+      destroy: async () => {
+        log.calls.push({ name: "destroy" });
+      },
       };
     },
   };
@@ -123,8 +133,8 @@ export function open_streams() {
 }
 
 export function written() {
-  const { requests, calls, scripts } = log;
-  return JSON.stringify({ requests, calls, scripts });
+  const { requests, calls, scripts, events } = log;
+  return JSON.stringify({ requests, calls, scripts, events });
 }
 
 export function option(name, content) {
@@ -137,4 +147,8 @@ export function options() {
 
 export function call(run) {
   run();
+}
+
+export function come_back() {
+  document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
 }

@@ -75,6 +75,17 @@ pub enum SessionKind {
 }
 
 impl SessionKind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Payment, Self::Billing];
+
+    /// The word in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Payment => "payment",
+            Self::Billing => "billing",
+        }
+    }
+
     /// Whether a session of this kind can be finished with a method. Of the methods for one payment,
     /// only virtual accounts are there yet.
     pub fn takes(self, method: Method) -> bool {
@@ -377,6 +388,26 @@ pub enum ChargeStatus {
     Unknown,
 }
 
+impl ChargeStatus {
+    /// Every status.
+    pub const ALL: [Self; 4] = [
+        Self::Pending,
+        Self::Succeeded,
+        Self::Declined,
+        Self::Unknown,
+    ];
+
+    /// The word in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Succeeded => "succeeded",
+            Self::Declined => "declined",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// An issued virtual account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -459,6 +490,14 @@ mod tests {
         for kind in CashReceiptType::ALL {
             let json = serde_json::to_string(&kind).unwrap();
             assert_eq!(json, format!("\"{}\"", kind.as_str()));
+        }
+        for kind in SessionKind::ALL {
+            let json = serde_json::to_string(&kind).unwrap();
+            assert_eq!(json, format!("\"{}\"", kind.as_str()));
+        }
+        for status in ChargeStatus::ALL {
+            let json = serde_json::to_string(&status).unwrap();
+            assert_eq!(json, format!("\"{}\"", status.as_str()));
         }
         for status in SessionStatus::ALL {
             let json = serde_json::to_string(&status).unwrap();
