@@ -1,4 +1,6 @@
-// Starts the page. Its own address names the hashed files: boot.mjs?js=…&wasm=…
+// Starts the page. Its own address names the hashed files: boot.mjs?js=…&wasm=…&text=…
+import { speak } from "./language.mjs";
+
 const names = new URL(import.meta.url).searchParams;
 const beside = (name) => new URL(name, import.meta.url);
 const failed = document.getElementById("boot-failed");
@@ -25,10 +27,13 @@ if (/^cs_\w+$/.test(session)) {
   globalThis.tossCheckoutEarly = { url, answer };
 }
 
+const text = names.get("text");
+const sentences = speak(options, (name) => beside(text ? `${name}-${text}.txt` : `${name}.txt`));
+
 try {
   const module = await import(beside(names.get("js")).href);
   await module.default({ module_or_path: beside(names.get("wasm")) });
-  module.start(checkout, options);
+  module.start(checkout, options, await sentences);
 } catch (error) {
   // Also the old browser that cannot run it: say so, rather than show a skeleton for ever.
   console.error("toss-checkout could not start", error);

@@ -32,7 +32,7 @@ export const query = () => location.search;
 // and ours never is.
 export const replaceAddress = (address) =>
   history.replaceState(history.state, "", address + location.hash);
-export const languages = () => navigator.languages.join();
+export const sentences = async (options, ...which) => options.sentences(...which);
 export const userAgent = () => navigator.userAgent;
 export const width = () => innerWidth;
 export const hasCoarsePointer = () => matchMedia("(pointer: coarse)").matches;

@@ -30,8 +30,12 @@ extern "C" {
     /// behind.
     #[wasm_bindgen(js_name = replaceAddress)]
     pub(crate) fn replace_address(address: &str);
-    /// The browser's languages, best first, between commas.
-    pub(crate) fn languages() -> String;
+    #[wasm_bindgen(catch, js_name = sentences)]
+    async fn sentences_value(
+        options: &Options,
+        lang: &str,
+        whole: bool,
+    ) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = userAgent)]
     fn user_agent() -> String;
     fn width() -> u32;
@@ -134,6 +138,15 @@ extern "C" {
 pub(crate) async fn early(url: &str, timeout: u32) -> Option<Response> {
     let answer = early_value(url, timeout).await.ok()?;
     (!answer.is_undefined()).then(|| answer.unchecked_into())
+}
+
+/// The sentences of a language, by the page's options: those that the form needs, or the `whole` of
+/// them; `None` when they do not arrive.
+pub(crate) async fn sentences(options: &Options, lang: &str, whole: bool) -> Option<String> {
+    sentences_value(options, lang, whole)
+        .await
+        .ok()?
+        .as_string()
 }
 
 /// What JavaScript calls. One signature for all: each further one brings its own glue code.

@@ -24,7 +24,7 @@ use crate::{
     flow::{self, Effect, Event, State},
     keeper, landing,
     news::{News, Seen},
-    text::{self, Text},
+    text::Text,
     wire,
 };
 
@@ -41,8 +41,12 @@ struct Inner {
     told: Cell<Seen>,
     /// None on a page that cannot work.
     config: Option<Box<Config>>,
-    /// The option, for a page that cannot work.
+    options: Options,
+    /// The language that the merchant chose.
     locale: Option<Locale>,
+    text: Cell<&'static Text>,
+    /// Whether more sentences were asked for in vain; none while they are on their way.
+    text_is_late: Cell<Option<bool>>,
     follows: Cell<bool>,
     /// Everything that the browser was asked to do ends with it.
     scope: Scope,
@@ -55,19 +59,22 @@ struct Inner {
 
 impl Page {
     /// Reads where the buyer is and begins.
-    pub(crate) fn start(host: Element, options: &Options) -> Self {
-        let (config, (state, effects)) = match landing::arrive(options) {
+    pub(crate) fn start(host: Element, options: Options, text: &'static Text) -> Self {
+        let (config, (state, effects)) = match landing::arrive(&options) {
             Ok((config, landing)) => (Some(config), flow::begin(landing)),
             Err(what) => (None, (State::Misconfigured(what), Vec::new())),
         };
-        let locale = config::locale(&|name| browser::text(options, name));
+        let locale = config::locale(&|name| browser::text(&options, name));
         let page = Self(Rc::new(Inner {
             state: ArcRwSignal::new(state),
             host,
             told: Cell::default(),
             config,
+            options,
             // The option that is wrong may be another one.
             locale: locale.ok().flatten(),
+            text: Cell::new(text),
+            text_is_late: Cell::new(Some(false)),
             follows: Cell::new(false),
             scope: browser::scope(),
             calls: RefCell::default(),
@@ -90,10 +97,47 @@ impl Page {
         self.0.config.as_deref()
     }
 
-    /// The sentences for a session.
-    pub(crate) fn text(&self, session: Option<&Session>) -> &'static Text {
-        let wanted = session.and_then(|session| session.locale);
-        Text::of(text::choose(self.0.locale, wanted, &browser::languages()))
+    /// The sentences of the language that is spoken.
+    pub(crate) fn text(&self) -> &'static Text {
+        self.0.text.get()
+    }
+
+    /// Speaks the session's language, unless the merchant chose one. Should its sentences not arrive,
+    /// the page goes on in the browser's language.
+    async fn speak(&self, wanted: Option<Locale>) {
+        let spoken = self.text();
+        let wanted = wanted.filter(|_| self.0.locale.is_none());
+        if let Some(wanted) = wanted.filter(|wanted| *wanted != spoken.locale) {
+            self.fetch_text(wanted, spoken.is_whole()).await;
+        }
+    }
+
+    /// Fetches the sentences that the form does without; draws again when they are here, or are not to
+    /// be had.
+    pub(crate) fn fetch_whole_text(&self) {
+        if self.0.text_is_late.replace(None).is_none() {
+            return;
+        }
+        let page = self.clone();
+        spawn(async move {
+            let arrived = page.fetch_text(page.text().locale, true).await;
+            page.0.text_is_late.set(Some(!arrived));
+            page.0.state.notify();
+        });
+    }
+
+    /// Whether the sentences that the form does without were asked for in vain.
+    pub(crate) fn text_is_late(&self) -> bool {
+        self.0.text_is_late.get() == Some(true)
+    }
+
+    async fn fetch_text(&self, locale: Locale, whole: bool) -> bool {
+        let words = browser::sentences(&self.0.options, locale.as_str(), whole).await;
+        let text = words.and_then(|words| Text::read(&words));
+        if let Some(text) = text {
+            self.0.text.set(text);
+        }
+        text.is_some()
     }
 
     /// Tells the state machine what happened. After the page was taken down it does nothing.
@@ -209,7 +253,11 @@ impl Page {
                 tried += 1;
             };
             match (call, result) {
-                (Call::Read, result) => page.dispatch(Event::SessionRead(result)),
+                (Call::Read, result) => {
+                    page.speak(result.as_ref().ok().and_then(|session| session.locale))
+                        .await;
+                    page.dispatch(Event::SessionRead(result));
+                }
                 (Call::Deliver(_), result) => page.dispatch(Event::Delivered(result)),
                 (Call::Refresh, Ok(session)) => page.dispatch(Event::SessionChanged(session)),
                 (Call::Refresh | Call::Report(_), _) => {}

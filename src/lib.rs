@@ -21,7 +21,7 @@ mod views;
 mod wire;
 
 use leptos::mount::mount_to_renderer;
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 use web_sys::HtmlElement;
 
 pub use browser::{Callback, Options};
@@ -29,16 +29,21 @@ pub use browser::{Callback, Options};
 /// Shows the page in `host`, in the place of what is there, and answers a function that takes it
 /// away again: requests, timers, streams and listeners end, and an open window is closed.
 ///
-/// `options` is an object of strings by the names that [`config::Config`] documents.
+/// `options` holds strings by the names that [`config::Config`] documents, and a function
+/// `sentences(lang, whole)` that answers the promise of a language's files; `sentences` is the first
+/// file of the language to begin with.
+///
+/// # Errors
+/// `sentences` is no file of sentences.
 #[wasm_bindgen]
-#[must_use = "nothing else can take the page away"]
 #[expect(
     clippy::needless_pass_by_value,
     reason = "JavaScript hands over what it passes"
 )]
-pub fn start(host: HtmlElement, options: Options) -> Callback {
+pub fn start(host: HtmlElement, options: Options, sentences: &str) -> Result<Callback, JsError> {
+    let text = text::Text::read(sentences).ok_or_else(|| JsError::new("no file of sentences"))?;
     browser::clear(&host);
     let element = host.clone().into();
-    let page = mount_to_renderer(&host, move || views::App::start(element, &options));
-    browser::once(move || drop(page))
+    let page = mount_to_renderer(&host, move || views::App::start(element, options, text));
+    Ok(browser::once(move || drop(page)))
 }

@@ -12,9 +12,18 @@ macro_rules! reasons {
         }
 
         /// One sentence per reason.
-        #[derive(Debug)]
+        #[derive(Debug, Default)]
         pub struct Sentences {
             $($(#[$doc])* pub $field: &'static str,)*
+        }
+
+        impl Sentences {
+            /// Their names, in the order of their lines.
+            pub(super) const NAMES: &[&str] = &[$(stringify!($field),)*];
+
+            pub(super) fn fill(&mut self, lines: &mut super::Lines) -> Option<()> {
+                lines.fill(&mut [$(&mut self.$field,)*])
+            }
         }
 
         impl Reason {

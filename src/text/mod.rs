@@ -1,123 +1,189 @@
-//! Every sentence that the page says. One record per language: a missing text does not compile.
+//! Every sentence that the page says. A language is two files beside this one, a line a sentence; one
+//! that lacks a line does not compile. The buyer downloads the language that is spoken only: `ko.txt`
+//! with the page, `ko-more.txt` when a screen needs it.
 
-mod en;
 mod failures;
-mod ko;
-mod organizations;
+
+use std::cell::RefCell;
 
 use toss_checkout_contract::{Interval, Locale, Method};
 
+use failures::Sentences;
 pub use failures::{Action, Reason, Severity, reason};
-pub use organizations::{bank_name, card_name};
 
-/// The sentences of one language.
-#[derive(Debug)]
-#[expect(
-    missing_docs,
-    reason = "the name and the Korean text say what each sentence is for"
-)]
-pub struct Text {
-    pub locale: Locale,
-    pub lang: &'static str,
-    pub intl: &'static str,
-    pub test_mode: &'static str,
-    pub order: &'static str,
-    pub loading: &'static str,
-    pub methods: &'static str,
-    pub card: &'static str,
-    pub transfer: &'static str,
-    pub virtual_account: &'static str,
-    pub card_hint: &'static str,
-    pub transfer_hint: &'static str,
-    pub virtual_account_hint: &'static str,
-    pub register_card: &'static str,
-    pub register_account: &'static str,
-    pub issue_account: &'static str,
-    pub every_day: &'static str,
-    pub every_week: &'static str,
-    pub every_month: &'static str,
-    pub every_year: &'static str,
-    pub charge_now: &'static str,
-    pub charge_later: &'static str,
-    pub preparing: &'static str,
-    pub window_open: &'static str,
-    pub canceled_notice: &'static str,
-    pub sdk_failed: &'static str,
-    pub try_again: &'static str,
-    pub other_method: &'static str,
-    pub back_to_shop: &'static str,
-    pub help: &'static str,
-    pub delivering_card: &'static str,
-    pub delivering_payment: &'static str,
-    pub do_not_close: &'static str,
-    pub looking_up: &'static str,
-    pub looking_up_hint: &'static str,
-    pub undelivered: &'static str,
-    pub undelivered_hint: &'static str,
-    pub unreachable: &'static str,
-    pub unreachable_hint: &'static str,
-    pub card_registered: &'static str,
-    pub account_registered: &'static str,
-    pub account_later: &'static str,
-    pub charge_succeeded: &'static str,
-    pub charge_declined: &'static str,
-    pub charge_declined_hint: &'static str,
-    pub charge_unknown: &'static str,
-    pub next_charges: &'static str,
-    pub please_deposit: &'static str,
-    pub nothing_paid_yet: &'static str,
-    pub bank: &'static str,
-    pub account_number: &'static str,
-    pub copy_account: &'static str,
-    pub copied: &'static str,
-    pub copy_failed: &'static str,
-    pub holder: &'static str,
-    pub amount: &'static str,
-    pub exact_amount: &'static str,
-    pub deadline: &'static str,
-    pub korean_time: &'static str,
-    pub time_is_up: &'static str,
-    pub days: &'static str,
-    pub hours: &'static str,
-    pub minutes: &'static str,
-    pub seconds: &'static str,
-    pub remaining: &'static str,
-    pub live_status: &'static str,
-    pub paid: &'static str,
-    pub paid_at: &'static str,
-    pub receipt: &'static str,
-    pub method: &'static str,
-    pub canceled: &'static str,
-    pub canceled_hint: &'static str,
-    pub partially_canceled: &'static str,
-    pub deposit_expired: &'static str,
-    pub deposit_expired_hint: &'static str,
-    pub session_expired: &'static str,
-    pub session_expired_hint: &'static str,
-    pub payment_failed: &'static str,
-    pub registration_failed: &'static str,
-    pub nothing_charged: &'static str,
-    pub code: &'static str,
-    pub refused_address: &'static str,
-    pub refused_amount: &'static str,
-    pub refused_order: &'static str,
-    pub refused_customer: &'static str,
-    pub refused_kind: &'static str,
-    pub not_found: &'static str,
-    pub not_found_hint: &'static str,
-    pub misconfigured: &'static str,
-    pub misconfigured_hint: &'static str,
-    pub for_developers: &'static str,
-    pub reasons: failures::Sentences,
+macro_rules! sentences {
+    (first { $($name:ident)* } more { $($more:ident)* }) => {
+        /// The sentences of one language.
+        #[derive(Debug)]
+        #[expect(
+            missing_docs,
+            reason = "the name and the text in the files say what each sentence is for"
+        )]
+        pub struct Text {
+            pub locale: Locale,
+            $(pub $name: &'static str,)*
+            $(pub $more: &'static str,)*
+            pub reasons: Sentences,
+            /// A line for each bank and card company: `bank 04: KB국민은행`.
+            organizations: &'static str,
+        }
+
+        impl Text {
+            /// The names of the sentences, in the order of their lines.
+            const FIRST: &[&str] = &[$(stringify!($name),)*];
+            const MORE: &[&str] = &[$(stringify!($more),)*];
+
+            fn of_lines(words: &'static str) -> Option<Self> {
+                let mut lines = Lines(words);
+                let mut text = Self {
+                    locale: Locale::Ko,
+                    $($name: "",)*
+                    $($more: "",)*
+                    reasons: Sentences::default(),
+                    organizations: "",
+                };
+                lines.fill(&mut [$(&mut text.$name,)*])?;
+                if !lines.0.is_empty() {
+                    lines.fill(&mut [$(&mut text.$more,)*])?;
+                    text.reasons.fill(&mut lines)?;
+                    text.organizations = lines.0;
+                }
+                if text.lang == "en" {
+                    text.locale = Locale::En;
+                }
+                Some(text)
+            }
+        }
+    };
+}
+
+sentences! {
+    // Of the form, and of what is to be said when nothing more can be fetched.
+    first {
+        lang intl test_mode order loading methods card transfer virtual_account card_hint
+        transfer_hint virtual_account_hint register_card register_account issue_account
+        every_day every_week every_month every_year charge_now charge_later preparing
+        window_open canceled_notice sdk_failed try_again back_to_shop help delivering_card
+        delivering_payment do_not_close undelivered undelivered_hint unreachable
+        unreachable_hint
+    }
+    // Of every other screen.
+    more {
+        other_method looking_up looking_up_hint card_registered account_registered account_later
+        charge_succeeded charge_declined charge_declined_hint charge_unknown next_charges
+        please_deposit nothing_paid_yet bank account_number copy_account copied copy_failed
+        holder amount exact_amount deadline korean_time time_is_up days hours minutes seconds
+        remaining live_status paid paid_at receipt method canceled canceled_hint
+        partially_canceled deposit_expired deposit_expired_hint session_expired
+        session_expired_hint payment_failed registration_failed nothing_charged code
+        refused_address refused_amount refused_order refused_customer refused_kind not_found
+        not_found_hint misconfigured misconfigured_hint for_developers
+    }
+}
+
+const _: () = assert!(
+    has_lines(include_bytes!("ko.txt"), Text::FIRST, &[])
+        && has_lines(include_bytes!("ko-more.txt"), Text::MORE, Sentences::NAMES),
+    "Korean lacks a sentence, or has it at another place than `sentences!` and `reasons!` say"
+);
+const _: () = assert!(
+    has_lines(include_bytes!("en.txt"), Text::FIRST, &[])
+        && has_lines(include_bytes!("en-more.txt"), Text::MORE, Sentences::NAMES),
+    "English lacks a sentence, or has it at another place than `sentences!` and `reasons!` say"
+);
+
+/// Whether a file has a line `name: sentence` for each name, in their order.
+const fn has_lines(file: &[u8], names: &[&str], more: &[&str]) -> bool {
+    let mut at = 0;
+    let mut line = 0;
+    while line < names.len() + more.len() {
+        let name = if line < names.len() {
+            names[line].as_bytes()
+        } else {
+            more[line - names.len()].as_bytes()
+        };
+        let mut matched = 0;
+        while matched < name.len() {
+            if at >= file.len() || file[at] != name[matched] {
+                return false;
+            }
+            at += 1;
+            matched += 1;
+        }
+        // At least one letter.
+        if at + 2 >= file.len() || file[at] != b':' || file[at + 1] != b' ' || file[at + 2] <= b' '
+        {
+            return false;
+        }
+        while at < file.len() && file[at] != b'\n' {
+            at += 1;
+        }
+        at += 1;
+        line += 1;
+    }
+    true
+}
+
+/// The lines of a file that were not read yet.
+struct Lines(&'static str);
+
+impl Lines {
+    /// The sentences of the next lines.
+    #[inline(never)]
+    fn fill(&mut self, sentences: &mut [&mut &'static str]) -> Option<()> {
+        for sentence in sentences {
+            let (line, rest) = self.0.split_once('\n')?;
+            let (_, words) = line.split_once(':')?;
+            **sentence = words.trim_ascii();
+            self.0 = rest;
+        }
+        Some(())
+    }
+}
+
+thread_local! {
+    /// What was read, so that many pages of one language share it.
+    static READ: RefCell<Vec<(&'static str, &'static Text)>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Text {
-    /// The sentences of a language.
-    pub fn of(locale: Locale) -> &'static Self {
-        match locale {
-            Locale::Ko => &ko::KO,
-            Locale::En => &en::EN,
-        }
+    /// Reads a language's first file, or both, one behind the other; `None` when they are none. What was
+    /// read once is kept for good.
+    pub fn read(words: &str) -> Option<&'static Self> {
+        READ.with_borrow_mut(|read| {
+            if let Some((_, text)) = read.iter().find(|(file, _)| *file == words) {
+                return Some(*text);
+            }
+            let file: &'static str = Box::leak(words.into());
+            let text: &'static Self = Box::leak(Box::new(Self::of_lines(file)?));
+            read.push((file, text));
+            Some(text)
+        })
+    }
+
+    /// Whether both files were read.
+    pub fn is_whole(&self) -> bool {
+        !self.organizations.is_empty()
+    }
+
+    /// The name of a bank by Toss's code; the code when it is new to us.
+    pub fn bank<'a>(&'a self, code: &'a str) -> &'a str {
+        self.organization("bank ", code).unwrap_or(code)
+    }
+
+    /// The name of a card company by Toss's code; `None` when it is new to us. The codes of banks and
+    /// card companies are independent: bank 31 is not card company 31.
+    /// Source: <https://docs.tosspayments.com/codes/org-codes>.
+    pub fn card_company(&self, code: &str) -> Option<&'static str> {
+        self.organization("card ", code)
+    }
+
+    fn organization(&self, kind: &str, code: &str) -> Option<&'static str> {
+        let mut lines = self.organizations.split('\n');
+        lines.find_map(|line| {
+            let rest = line.strip_prefix(kind)?.strip_prefix(code)?;
+            Some(rest.strip_prefix(':')?.trim_ascii())
+        })
     }
 
     /// What a method is called.
@@ -158,18 +224,16 @@ impl Text {
     }
 }
 
-/// Chooses the language: the option, then the session, then the first of the browser's (best first,
-/// between commas) that we speak.
-pub fn choose(option: Option<Locale>, session: Option<Locale>, browser: &str) -> Locale {
-    let spoken = |tag: &str| match tag.get(..2) {
-        Some("ko") => Some(Locale::Ko),
-        Some("en") => Some(Locale::En),
-        _ => None,
-    };
-    option
-        .or(session)
-        .or_else(|| browser.split(',').find_map(spoken))
-        .unwrap_or(Locale::Ko)
+#[cfg(test)]
+impl Text {
+    /// The sentences of a language.
+    pub(crate) fn of(locale: Locale) -> &'static Self {
+        let file = match locale {
+            Locale::Ko => concat!(include_str!("ko.txt"), include_str!("ko-more.txt")),
+            Locale::En => concat!(include_str!("en.txt"), include_str!("en-more.txt")),
+        };
+        Self::read(file).unwrap_or_else(|| unreachable!("it was checked when it was compiled"))
+    }
 }
 
 #[cfg(test)]
@@ -177,10 +241,74 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_option_wins_then_the_session_then_the_browser_then_korean() {
-        assert_eq!(choose(Some(Locale::En), Some(Locale::Ko), "ko"), Locale::En);
-        assert_eq!(choose(None, Some(Locale::Ko), "en-US"), Locale::Ko);
-        assert_eq!(choose(None, None, "fr,en-GB,ko"), Locale::En);
-        assert_eq!(choose(None, None, "fr,ja-JP"), Locale::Ko);
+    fn each_language_knows_itself_and_is_read_once() {
+        let (ko, en) = (Text::of(Locale::Ko), Text::of(Locale::En));
+        assert_eq!(
+            (ko.locale, ko.lang, en.locale, en.lang),
+            (Locale::Ko, "ko", Locale::En, "en")
+        );
+        assert!(std::ptr::eq(ko, Text::of(Locale::Ko)));
+        assert_eq!((ko.card, en.card), ("카드", "Card"));
+        assert!(ko.reasons.unknown.starts_with("처리하지"));
+    }
+
+    #[test]
+    fn the_first_file_is_enough_for_the_form_and_names_may_be_left_out() {
+        let first = include_str!("ko.txt");
+        let form = Text::read(first).unwrap();
+        assert!(!form.is_whole() && form.unreachable_hint.contains("네트워크"));
+        let whole = [first, include_str!("ko-more.txt")].concat();
+        let short: String = whole
+            .lines()
+            .map(|line| {
+                let (name, words) = line.split_once(':').unwrap();
+                let kept = if name.contains(' ') { name } else { "" };
+                [kept, ":", words.trim(), "\n"].concat()
+            })
+            .collect();
+        let text = Text::read(&short).unwrap();
+        assert_eq!(text.for_developers, Text::of(Locale::Ko).for_developers);
+        assert_eq!(text.bank("04"), "04");
+        assert_eq!(text.bank("06"), "KB국민은행");
+        assert!(text.is_whole());
+        let cut = |lines: usize| -> String {
+            let lines = whole.lines().take(lines);
+            lines.map(|line| [line, "\n"].concat()).collect()
+        };
+        assert!(Text::read(&cut(5)).is_none());
+        assert!(Text::read(&cut(first.lines().count() + 5)).is_none());
+        assert!(Text::read("").is_none());
+    }
+
+    #[test]
+    fn a_missing_line_and_an_empty_one_do_not_compile() {
+        let file = include_str!("ko.txt");
+        let has = |file: &str| has_lines(file.as_bytes(), Text::FIRST, &[]);
+        assert!(has(file));
+        let lines = file.lines().filter(|line| !line.starts_with("help:"));
+        let without: String = lines.map(|line| [line, "\n"].concat()).collect();
+        assert!(without.len() < file.len() && !has(&without));
+        assert!(!has(&file.replace("help: 도움이 필요해요", "help: ")));
+    }
+
+    #[test]
+    fn a_bank_and_a_card_company_of_one_code_differ() {
+        let (ko, en) = (Text::of(Locale::Ko), Text::of(Locale::En));
+        assert_eq!(ko.bank("71"), "우체국");
+        assert_eq!(ko.card_company("71"), Some("롯데카드"));
+        assert_eq!(en.bank("ZZ"), "ZZ");
+        assert_eq!(en.card_company("ZZ"), None);
+        assert_eq!(ko.card_company(""), None);
+    }
+
+    #[test]
+    fn both_languages_name_the_same_organizations() {
+        let codes = |text: &Text| -> Vec<&str> {
+            let lines = text.organizations.lines();
+            lines.map(|line| line.split_once(": ").unwrap().0).collect()
+        };
+        let ko = codes(Text::of(Locale::Ko));
+        assert_eq!(ko, codes(Text::of(Locale::En)));
+        assert!(ko.iter().all(|code| code.len() == "bank 04".len()));
     }
 }

@@ -116,12 +116,16 @@ fn class(main: bool) -> &'static str {
 }
 
 /// The button that tells the state machine that the buyer tries again.
-#[inline(never)]
 pub(crate) fn button(page: &Page, label: &str) -> El {
     let again = page.clone();
+    button_that(page, label, move || again.dispatch(Event::TryAgain))
+}
+
+/// The main button, that does something else.
+pub(crate) fn button_that(page: &Page, label: &str, press: impl FnMut() + 'static) -> El {
     el("button", class(true))
         .attr("type", "button")
-        .on(page, "click", move || again.dispatch(Event::TryAgain))
+        .on(page, "click", press)
         .text(label)
 }
 

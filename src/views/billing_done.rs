@@ -5,7 +5,7 @@ use toss_checkout_contract::{ChargeResult, ChargeStatus, Method, Session};
 use super::failed::small_print;
 use crate::{
     join::join,
-    text::{Text, card_name, reason},
+    text::{Text, reason},
     ui::{El, Mark, Screen, card_number, deadline, el, link, money, row, shop_link},
 };
 
@@ -30,7 +30,7 @@ pub(crate) fn done(session: &Session, text: &Text) -> El {
     }
     let facts = screen.facts();
     if let Some(card) = result.and_then(|result| result.card.as_ref()) {
-        let name = card_name(&card.issuer_code, text.locale).unwrap_or_default();
+        let name = text.card_company(&card.issuer_code).unwrap_or_default();
         let words = join(&[name, " ", &card_number(&card.number)]);
         row(&facts, text.card, &words);
     }

@@ -5,7 +5,7 @@ use toss_checkout_contract::{Session, SessionStatus};
 use crate::{
     effects::Page,
     join::join,
-    text::{Text, bank_name},
+    text::Text,
     ui::{
         El, Mark, Screen, copy_button, countdown, deadline, el, link, money, row, row_of, shop_link,
     },
@@ -19,11 +19,7 @@ pub(crate) fn waiting(page: &Page, session: &Session, text: &'static Text) -> El
     let result = session.result.as_ref();
     if let Some(account) = result.and_then(|result| result.virtual_account.as_ref()) {
         let facts = screen.facts();
-        row(
-            &facts,
-            text.bank,
-            bank_name(&account.bank_code, text.locale),
-        );
+        row(&facts, text.bank, text.bank(&account.bank_code));
         let number = el("span", "number").text(&account.account_number);
         row_of(&facts, text.account_number, el("dd", "").child(number));
         row(&facts, text.holder, &account.customer_name);
@@ -59,7 +55,7 @@ pub(crate) fn paid(session: &Session, text: &Text) -> El {
     }
     let result = session.result.as_ref();
     if let Some(account) = result.and_then(|result| result.virtual_account.as_ref()) {
-        let bank = bank_name(&account.bank_code, text.locale);
+        let bank = text.bank(&account.bank_code);
         let words = join(&[text.virtual_account, " (", bank, ")"]);
         row(&facts, text.method, &words);
     }

@@ -19,7 +19,7 @@ use web_sys::{Element, Node};
 use crate::{
     browser::{self, Options},
     effects::Page,
-    flow::{Notice, Sdk, State},
+    flow::{Landing, Notice, Sdk, State},
     text::Text,
     ui::{El, el},
 };
@@ -33,9 +33,9 @@ pub(crate) struct App {
 
 impl App {
     /// Begins.
-    pub(crate) fn start(host: Element, options: &Options) -> Self {
+    pub(crate) fn start(host: Element, options: Options, text: &'static Text) -> Self {
         Self {
-            page: Page::start(host, options),
+            page: Page::start(host, options, text),
             host: None,
             draws: None,
         }
@@ -97,12 +97,28 @@ fn draw(page: &Page, host: &El) -> RenderEffect<()> {
     host.put(drawn.0.clone());
     RenderEffect::new(move |_| {
         page.state().with(|state| {
-            let text = page.text(state.session());
+            let text = page.text();
             status.say(announcement(state, text));
-            let drawing = drawing(state);
+            let is_late = !text.is_whole() && needs_whole_text(state);
+            if is_late && !page.text_is_late() {
+                page.fetch_whole_text();
+                return;
+            }
+            if !text.is_whole() && will_need_whole_text(state) {
+                page.fetch_whole_text();
+            }
+            let drawing = if is_late {
+                (TEXT_IS_LATE, 0)
+            } else {
+                drawing(state)
+            };
             if drawn_as.replace(drawing) != Some(drawing) {
                 browser::speak(host.element(), text.lang);
-                let next = show(&page, state, text);
+                let next = if is_late {
+                    (working::text_is_late(&page, text), None)
+                } else {
+                    show(&page, state, text)
+                };
                 drawn.0.replace(&next.0);
                 drawn = next;
                 match state {
@@ -118,6 +134,30 @@ fn draw(page: &Page, host: &El) -> RenderEffect<()> {
         });
     })
 }
+
+/// Whether a screen says more than the first file of sentences holds.
+fn needs_whole_text(state: &State) -> bool {
+    !matches!(
+        state,
+        State::Loading(_)
+            | State::Checkout(_)
+            | State::Delivering(..)
+            | State::Unreachable(..)
+            | State::Undelivered(..)
+    )
+}
+
+/// Whether the next screen will, as far as can be said.
+fn will_need_whole_text(state: &State) -> bool {
+    match state {
+        State::Delivering(..) => true,
+        State::Loading(landing) => !matches!(landing, Landing::Form),
+        _ => false,
+    }
+}
+
+/// What [`drawing`] answers for no state.
+const TEXT_IS_LATE: u8 = 11;
 
 /// Names what is drawn: which screen, and of which revision of the session. The form counts as one
 /// drawing whatever the buyer does in it.

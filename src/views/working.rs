@@ -6,7 +6,7 @@ use crate::{
     effects::Page,
     flow::Keys,
     text::Text,
-    ui::{El, Mark, Screen, button, el, link, shop_link},
+    ui::{El, Mark, Screen, button, button_that, el, link, shop_link},
 };
 
 /// The session is being read: the skeleton of the form.
@@ -46,6 +46,16 @@ pub(crate) fn looking_up(session: &Session, text: &Text) -> El {
 pub(crate) fn unreachable(page: &Page, text: &Text) -> El {
     let screen = Screen::new(Mark::Failed, text.unreachable);
     interrupted(page, screen, text.unreachable_hint, text)
+}
+
+/// The outcome is known, and the words for it could not be fetched.
+pub(crate) fn text_is_late(page: &Page, text: &Text) -> El {
+    let screen = Screen::new(Mark::Failed, text.unreachable);
+    screen.lead(text.unreachable_hint);
+    let again = page.clone();
+    let fetch = move || again.fetch_whole_text();
+    screen.action(Some(button_that(page, text.try_again, fetch)));
+    screen.done()
 }
 
 /// The keys could not be delivered and are kept.

@@ -253,6 +253,7 @@ async fn english_is_spoken_where_it_is_asked_for() {
     );
     let root = element("html").unwrap();
     assert_eq!(root.get_attribute("lang").as_deref(), Some("en"));
+    // The merchant's choice wins over the session.
     option("locale", "ko");
     host.refresh().await;
     assert!(text().contains("카드 등록하기"));

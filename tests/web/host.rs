@@ -8,6 +8,7 @@ use web_sys::{Element, HtmlElement};
 
 #[wasm_bindgen(module = "/tests/web/stub.js")]
 extern "C" {
+    fn sentences(name: &str, file: &str);
     fn install();
     fn restore();
     fn answers(json: &str);
@@ -61,6 +62,14 @@ impl Host {
     /// Stubs the browser. `replies` maps `GET session`, `POST confirm`, … to lists of
     /// `[status, body]`, given out in turn, the last one for ever; status 0 is a dead network.
     pub(crate) fn new(replies: &Value) -> Self {
+        for (name, file) in [
+            ("ko", include_str!("../../src/text/ko.txt")),
+            ("ko-more", include_str!("../../src/text/ko-more.txt")),
+            ("en", include_str!("../../src/text/en.txt")),
+            ("en-more", include_str!("../../src/text/en-more.txt")),
+        ] {
+            sentences(name, file);
+        }
         install();
         option("locale", "ko");
         let replies: serde_json::Map<String, Value> = replies
@@ -90,8 +99,9 @@ impl Host {
 
     async fn start(&mut self) {
         let checkout = element("#checkout").unwrap();
-        let stop = toss_checkout::start(checkout.unchecked_into(), options());
-        self.mounted = Some(stop);
+        let words = include_str!("../../src/text/ko.txt");
+        let stop = toss_checkout::start(checkout.unchecked_into(), options(), words);
+        self.mounted = Some(stop.unwrap());
         settle().await;
     }
 

@@ -6,6 +6,12 @@ let real;
 const NEWS = "ready change submit redirect pending success cancel fail error".split(" ");
 const hear = ({ type, detail }) => log.events.push({ type, detail });
 
+const files = {};
+
+export function sentences(name, file) {
+  files[name] = file;
+}
+
 export function install() {
   // A test that panicked did not put things back.
   if (real) restore();
@@ -16,7 +22,12 @@ export function install() {
     scripts: 0,
     streams: [],
     events: [],
-    options: { "form-url": page, "success-url": `${page}success`, "fail-url": `${page}fail` },
+    options: {
+      "form-url": page,
+      "success-url": `${page}success`,
+      "fail-url": `${page}fail`,
+      sentences: async (lang, whole) => files[lang] + (whole ? files[`${lang}-more`] : ""),
+    },
   };
   real = {
     fetch: window.fetch,

@@ -300,6 +300,19 @@ pub enum Locale {
     En,
 }
 
+impl Locale {
+    /// Every language.
+    pub const ALL: [Self; 2] = [Self::Ko, Self::En];
+
+    /// The word in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ko => "ko",
+            Self::En => "en",
+        }
+    }
+}
+
 /// What came of a session so far. What does not apply is absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -494,6 +507,10 @@ mod tests {
         for kind in SessionKind::ALL {
             let json = serde_json::to_string(&kind).unwrap();
             assert_eq!(json, format!("\"{}\"", kind.as_str()));
+        }
+        for locale in Locale::ALL {
+            let json = serde_json::to_string(&locale).unwrap();
+            assert_eq!(json, format!("\"{}\"", locale.as_str()));
         }
         for status in ChargeStatus::ALL {
             let json = serde_json::to_string(&status).unwrap();

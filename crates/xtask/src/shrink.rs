@@ -19,6 +19,8 @@ use crate::{tools, wasm};
 
 /// The browsers that run the page at all (reference types in WebAssembly) know this JavaScript.
 const ESBUILD: [&str; 3] = ["--format=esm", "--target=es2022", "--log-level=warning"];
+/// The files of sentences.
+const SENTENCES: [&str; 4] = ["ko", "ko-more", "en", "en-more"];
 /// The module by which the compiled page asks for its glue code.
 const GLUE_MODULE: &str = "./toss-checkout_bg.js";
 
@@ -50,7 +52,14 @@ pub(crate) fn page(dist: &Path, tools: &[PathBuf]) -> Result<()> {
     fs::remove_dir_all(dist.join("snippets")).context("cannot remove the snippets")?;
 
     let boot = dist.join("boot.mjs");
-    fs::write(&boot, page.esbuild(&boot, &["--minify"])?).context("cannot write boot.mjs")?;
+    let packed = page.esbuild(&boot, &["--bundle", "--minify"])?;
+    fs::write(&boot, packed).context("cannot write boot.mjs")?;
+    fs::remove_file(dist.join("language.mjs")).context("cannot remove what is in boot.mjs now")?;
+    let text = name_languages(dist)?;
+    html = html.replace(
+        "_bg.wasm\"></script>",
+        &format!("_bg.wasm&text={text}\"></script>"),
+    );
     html = html.replace(&stem, &new_stem);
     html = page.join_styles(dist, &html)?;
     fs::write(&index, html).context("cannot write index.html")?;
@@ -237,6 +246,26 @@ fn stem_of(html: &str) -> Option<String> {
     let (_, after) = html.split_once("boot.mjs?js=")?;
     let (name, _) = after.split_once('&')?;
     name.strip_suffix(".js").map(str::to_owned)
+}
+
+/// Gives the files of sentences one digest of all in their names; answers it.
+fn name_languages(dist: &Path) -> Result<String> {
+    let read = |name: &&str| fs::read(dist.join(format!("{name}.txt")));
+    let files: Vec<Vec<u8>> = SENTENCES
+        .iter()
+        .map(read)
+        .collect::<Result<_, _>>()
+        .context("a file of sentences is missing")?;
+    let files: Vec<&[u8]> = files.iter().map(Vec::as_slice).collect();
+    let digest = hash(&files);
+    for name in SENTENCES {
+        fs::rename(
+            dist.join(format!("{name}.txt")),
+            dist.join(format!("{name}-{digest}.txt")),
+        )
+        .context("cannot rename a file of sentences")?;
+    }
+    Ok(digest)
 }
 
 /// Whether JavaScript mentions an export.

@@ -14,8 +14,9 @@ use crate::{pack, page};
 /// 1 000 bytes.
 const LIMIT: usize = 63_000;
 
-/// What the page loads. The icon is loaded too.
-const ENDINGS: [&str; 6] = ["html", "css", "js", "mjs", "wasm", "svg"];
+/// What the page loads. The icon is loaded too; of the sentences (`txt`) only one language's first
+/// file is.
+const ENDINGS: [&str; 7] = ["html", "css", "js", "mjs", "wasm", "svg", "txt"];
 
 /// Words that the bindings send for what the page never asks for: were one of them in the compiled
 /// page, the buyer would download code that is never called.
@@ -84,7 +85,8 @@ pub(crate) fn weigh(dist: &Path) -> Result<Weight> {
             brotli: pack::brotli(&bytes)?.len(),
         });
     }
-    for ending in ["html", "css", "js", "wasm"] {
+    keep_heaviest_language(&mut weighed);
+    for ending in ["html", "css", "js", "wasm", "txt"] {
         let found = weighed
             .iter()
             .any(|file| file.name.ends_with(&format!(".{ending}")));
@@ -98,6 +100,18 @@ pub(crate) fn weigh(dist: &Path) -> Result<Weight> {
         files: weighed,
         ballast,
     })
+}
+
+/// A buyer loads one language, so the heaviest one counts; the rest of its sentences is fetched when
+/// a screen needs them.
+fn keep_heaviest_language(files: &mut Vec<Weighed>) {
+    // Names are ours, so their endings are spelled as here.
+    let stem = |file: &Weighed| file.name.strip_suffix(".txt").map(str::to_owned);
+    let is_language = |file: &Weighed| stem(file).is_some();
+    let is_first = |file: &Weighed| stem(file).is_some_and(|name| !name.ends_with("-more"));
+    let first = files.iter().filter(|file| is_first(file));
+    let heaviest = first.map(|file| file.brotli).max().unwrap_or_default();
+    files.retain(|file| !is_language(file) || is_first(file) && file.brotli == heaviest);
 }
 
 impl Weight {
@@ -208,6 +222,15 @@ mod tests {
                 .table()
                 .ends_with("63001 bytes after brotli, ABOVE the limit of 63000\n")
         );
+    }
+
+    #[test]
+    fn only_the_heaviest_language_counts() {
+        let mut files = vec![file("en.txt", 10), file("a.js", 5), file("ko.txt", 20)];
+        files.push(file("ko-more.txt", 30));
+        keep_heaviest_language(&mut files);
+        let names: Vec<&str> = files.iter().map(|file| &*file.name).collect();
+        assert_eq!(names, ["a.js", "ko.txt"]);
     }
 
     #[test]
