@@ -1,5 +1,5 @@
 // Starts the page. Its own address names the hashed files: boot.mjs?js=…&wasm=…&text=…
-import { speak } from "./language.mjs";
+import { prepare } from "./prepare.mjs";
 
 const names = new URL(import.meta.url).searchParams;
 const beside = (name) => new URL(name, import.meta.url);
@@ -19,16 +19,8 @@ if (options.returns !== "parameter") {
   options["fail-url"] ||= `${page}fail`;
 }
 
-// The session is asked for while the page's code is on its way; `browser.js` hands the answer over.
-const session = new URLSearchParams(location.search).get("session") ?? "";
-if (/^cs_\w+$/.test(session)) {
-  const url = `${(options.api ?? "").replace(/\/+$/, "")}/api/checkout/sessions/${session}`;
-  const answer = fetch(url, { cache: "no-store", credentials: "omit" }).catch(() => {});
-  globalThis.tossCheckoutEarly = { url, answer };
-}
-
 const text = names.get("text");
-const sentences = speak(options, (name) => beside(text ? `${name}-${text}.txt` : `${name}.txt`));
+const sentences = prepare(options, (name) => beside(text ? `${name}-${text}.txt` : `${name}.txt`));
 
 try {
   const module = await import(beside(names.get("js")).href);

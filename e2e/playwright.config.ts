@@ -40,6 +40,7 @@ export default defineConfig({
     { name: "smoke", testMatch: "smoke.spec.ts", use: desktop },
     { name: "desktop", testDir: "journeys", grepInvert: /@phone/, use: desktop },
     { name: "phone", testDir: "journeys", grepInvert: /@desktop|@once/, use: phone },
+    { name: "embed", testDir: "embed", use: desktop },
     { name: "shots", testMatch: "shots.spec.ts", use: desktop },
   ],
 });

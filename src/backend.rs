@@ -5,7 +5,7 @@ use gloo_net::http::{Request, Response};
 use toss_checkout_contract::{FailureReport, Session};
 
 use crate::{
-    browser::{self, Scope},
+    browser::{self, Options, Scope},
     config::Config,
     flow::{Keys, Trouble},
     join::join,
@@ -38,7 +38,12 @@ pub(crate) fn address(config: &Config, path: &str) -> String {
 }
 
 /// Calls the backend and reads the session that it answers.
-pub(crate) async fn send(config: &Config, call: &Call, scope: &Scope) -> Result<Session, Trouble> {
+pub(crate) async fn send(
+    config: &Config,
+    options: &Options,
+    call: &Call,
+    scope: &Scope,
+) -> Result<Session, Trouble> {
     let (path, body, timeout) = match call {
         Call::Read | Call::Refresh => ("", wire::nothing(), READ_TIMEOUT_MS),
         Call::Deliver(keys) => {
@@ -52,7 +57,7 @@ pub(crate) async fn send(config: &Config, call: &Call, scope: &Scope) -> Result<
     };
     let address = address(config, path);
     let early = match call {
-        Call::Read => browser::early(&address, EARLY_TIMEOUT_MS).await,
+        Call::Read => browser::early(options, &address, EARLY_TIMEOUT_MS).await,
         Call::Refresh | Call::Deliver(_) | Call::Report(_) => None,
     };
     // Not by gloo-net's builder: it makes every request twice, to merge queries that we do not have.

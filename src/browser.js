@@ -7,12 +7,12 @@ export const end = (scope) => scope.abort();
 
 // Pairs as they were meant; what naive appending leaves behind is another `&`.
 const pairs = (query) => [...new URLSearchParams(query.replaceAll("?", "&"))].map(String);
-const place = ({ origin, pathname }) => origin + pathname.replace(/\/+$/, "");
+const spot = ({ origin, pathname }) => origin + pathname.replace(/\/+$/, "");
 export const isAt = (address) => {
   try {
     const there = new URL(address);
     const here = pairs(location.search);
-    return place(there) === place(location) && pairs(there.search).every((pair) => here.includes(pair));
+    return spot(there) === spot(location) && pairs(there.search).every((pair) => here.includes(pair));
   } catch {
     return false;
   }
@@ -61,8 +61,11 @@ export const forget = (name) => {
 export const request = (url, body, timeout, scope) => {
   const controller = new AbortController();
   // No reason is given: a reason that is no Error makes gloo-net panic.
-  const stop = () => controller.abort();
-  setTimeout(stop, timeout);
+  const stop = () => {
+    clearTimeout(timer);
+    controller.abort();
+  };
+  const timer = setTimeout(stop, timeout);
   scope.signal.addEventListener("abort", stop, controller);
   return new Request(url, {
     cache: "no-store",
@@ -76,10 +79,10 @@ export const request = (url, body, timeout, scope) => {
   });
 };
 
-// The answer to a request that `boot.mjs` has sent already; undefined where there is none.
-export const early = async (url, timeout) => {
-  const sent = globalThis.tossCheckoutEarly;
-  delete globalThis.tossCheckoutEarly;
+// The answer to a request that `prepare.mjs` has sent already; undefined where there is none.
+export const early = async (options, url, timeout) => {
+  const sent = options.early;
+  delete options.early;
   return sent?.url === url ? Promise.race([sent.answer, sleep(timeout)]) : undefined;
 };
 
@@ -180,11 +183,14 @@ export const tell = (host, name, detail, once) => {
   host.dispatchEvent(event);
 };
 
+// A document of its own speaks the page's language; a shop's document keeps its own.
+const isOwn = (host) => host.getRootNode() === document;
 export const speak = (host, lang) => {
   host.lang = lang;
-  // A document of its own speaks the page's language; a shop's document keeps its own.
-  if (host.isConnected && host.getRootNode() === document) document.documentElement.lang = lang;
+  if (isOwn(host)) document.documentElement.lang = lang;
 };
+// On a shop's page the checkout is not what the page is about.
+export const place = (host, screen) => isOwn(host) || screen.setAttribute("role", "group");
 export const focusHeading = (host) =>
   requestAnimationFrame(() => host.querySelector("h1")?.focus());
 

@@ -63,7 +63,7 @@ extern "C" {
     /// The answer to a `GET` of this address that was sent before the page's code was there, waited for
     /// no longer than `timeout` milliseconds; `undefined` when there is none.
     #[wasm_bindgen(catch, js_name = early)]
-    async fn early_value(url: &str, timeout: u32) -> Result<JsValue, JsValue>;
+    async fn early_value(options: &Options, url: &str, timeout: u32) -> Result<JsValue, JsValue>;
     /// Reads JSON; `undefined` when it is none.
     pub(crate) fn parse(text: &str) -> JsValue;
     /// An object's field; `undefined` when it has none, or is no object.
@@ -113,6 +113,8 @@ extern "C" {
     pub(crate) fn tell(host: &Element, name: &str, detail: &JsValue, once: Option<&str>);
     /// Tells in which language the page is, so that it is read aloud and hyphenated rightly.
     pub(crate) fn speak(host: &Element, lang: &str);
+    /// Says what a screen is in the document around it.
+    pub(crate) fn place(host: &Element, screen: &Element);
     /// A new screen is read from its heading on.
     #[wasm_bindgen(js_name = focusHeading)]
     pub(crate) fn focus_heading(host: &Element);
@@ -135,8 +137,8 @@ extern "C" {
 }
 
 /// The answer to a `GET` of this address that was sent before the page's code was there.
-pub(crate) async fn early(url: &str, timeout: u32) -> Option<Response> {
-    let answer = early_value(url, timeout).await.ok()?;
+pub(crate) async fn early(options: &Options, url: &str, timeout: u32) -> Option<Response> {
+    let answer = early_value(options, url, timeout).await.ok()?;
     (!answer.is_undefined()).then(|| answer.unchecked_into())
 }
 

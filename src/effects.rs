@@ -239,7 +239,7 @@ impl Page {
             let Some(config) = page.config() else { return };
             let mut tried = 0;
             let result = loop {
-                let result = backend::send(config, &call, page.scope()).await;
+                let result = backend::send(config, &page.0.options, &call, page.scope()).await;
                 let pause = match (&call, &result) {
                     (Call::Deliver(_), Err(trouble)) => flow::pause_before_retry(tried, trouble),
                     _ => None,

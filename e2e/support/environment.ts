@@ -8,6 +8,9 @@ export const origins = {
   sandbox: process.env["SANDBOX_URL"] ?? "http://127.0.0.1:8090",
 };
 
+/** Where a site of its own may show the checkout: the backend allows this origin. */
+export const sitePort = Number(process.env["SITE_PORT"] ?? 5173);
+
 /** Opens the merchant API. */
 export function merchantKey(): string {
   const key = process.env["MERCHANT_API_KEY"];

@@ -119,6 +119,7 @@ fn draw(page: &Page, host: &El) -> RenderEffect<()> {
                 } else {
                     show(&page, state, text)
                 };
+                browser::place(host.element(), next.0.element());
                 drawn.0.replace(&next.0);
                 drawn = next;
                 match state {

@@ -50,6 +50,18 @@ const adopted = (src, name, timeout) => {
   return arrival(script, name, fetched ? Math.min(timeout, 500) : timeout);
 };
 
+// A document that enforces Trusted Types takes a script's address from a policy only.
+let policy;
+const trusted = (src) => {
+  try {
+    const createScriptURL = (url) => url;
+    policy ??= globalThis.trustedTypes?.createPolicy("toss-payments-sdk", { createScriptURL });
+  } catch {
+    // Its content security policy does not name ours; the browser will say so.
+  }
+  return policy ? policy.createScriptURL(src) : src;
+};
+
 const added = async (src, name, timeout, integrity, nonce) => {
   const script = document.createElement("script");
   if (integrity) {
@@ -57,7 +69,7 @@ const added = async (src, name, timeout, integrity, nonce) => {
     script.crossOrigin = "anonymous";
   }
   if (nonce) script.nonce = nonce;
-  script.src = src;
+  script.src = trusted(src);
   ours.add(script);
   const arrived = arrival(script, name, timeout);
   document.head.append(script);

@@ -43,7 +43,7 @@ fn bench_page() -> Result<ExitCode> {
         let state = claim.folder.join(name);
         std::fs::create_dir_all(&state)?;
         programs::forget(&state)?;
-        let (port, sandbox_port) = programs::free_ports()?;
+        let [port, sandbox_port, site_port] = programs::free_ports()?;
         let programs = programs.clone();
         Plan {
             programs,
@@ -51,6 +51,7 @@ fn bench_page() -> Result<ExitCode> {
             state,
             port,
             sandbox_port,
+            site_port,
         }
         .start()
     };

@@ -5,8 +5,9 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 
 use crate::{
-    e2e, page, places, process,
+    e2e, examples, page, places, process,
     programs::{self, Plan, Running},
+    setup,
 };
 
 /// What can be chosen.
@@ -43,6 +44,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     if args.check {
         crate::browser::ensure(crate::browser::Use::BrowserOnly)?;
         e2e::install()?;
+        examples::build(&page, &setup::page()?)?;
     }
     println!("building the sandbox and the merchant's backend");
     let programs = programs::build(&places::state("logs")?.join("programs.log"))?;
@@ -58,6 +60,12 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         state: claim.folder.clone(),
         port: args.port,
         sandbox_port: args.sandbox_port,
+        site_port: if args.check {
+            let [_, _, free] = programs::free_ports()?;
+            free
+        } else {
+            programs::SITE_PORT
+        },
     };
     let mut running = plan.start()?;
     println!("logs {}", plan.state.display());
@@ -87,7 +95,7 @@ fn check(running: &Running) -> Result<ExitCode> {
     let log = places::state("logs")?.join("journeys.log");
     let journeys = e2e::Journeys {
         name: "journeys",
-        projects: &["smoke", "desktop", "phone"],
+        projects: &["smoke", "desktop", "phone", "embed"],
         log: &log,
     };
     let count = journeys.run(running)?;

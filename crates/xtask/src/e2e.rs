@@ -131,6 +131,7 @@ impl Journeys<'_> {
             .env("BASE_URL", programs.shop())
             .env("SANDBOX_URL", programs.sandbox())
             .env("MERCHANT_API_KEY", &programs.api_key)
+            .env("SITE_PORT", programs.site_port.to_string())
             .env("CHROMIUM", &browser.chromium)
             .env("CHROMIUM_FLAGS", browser::FLAGS.join(" "))
             .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)

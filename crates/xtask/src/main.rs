@@ -14,9 +14,11 @@ mod clients;
 mod count;
 mod demo;
 mod e2e;
+mod examples;
 mod firefox;
 mod host;
 mod pack;
+mod package;
 mod page;
 mod places;
 mod process;
@@ -53,6 +55,8 @@ enum Command {
     Test(test::Args),
     /// Build the page as buyers get it, without starting anything
     Page,
+    /// Pack the custom element and mount() for npm; prints the path of the .tgz
+    Package,
     /// Weigh what a buyer downloads, and fail when it is too much
     Size,
     /// Measure; for what must hold there are tests
@@ -74,6 +78,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Page => page::run(),
+        Command::Package => package::run(),
         Command::Size => size::run(),
         Command::Bench { what } => bench::run(what),
         Command::Audit => audit::run(),

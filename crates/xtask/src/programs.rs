@@ -99,7 +99,12 @@ pub(crate) struct Plan {
     pub(crate) port: u16,
     /// The sandbox's port.
     pub(crate) sandbox_port: u16,
+    /// The port on which a site of its own may show the checkout: it is one of the allowed origins.
+    pub(crate) site_port: u16,
 }
+
+/// Where the examples' server and Vite listen unless they are told otherwise.
+pub(crate) const SITE_PORT: u16 = 5173;
 
 /// Both programs, running. Dropping stops them.
 #[derive(Debug)]
@@ -108,6 +113,8 @@ pub(crate) struct Running {
     sandbox: Server,
     /// Opens the merchant API.
     pub(crate) api_key: String,
+    /// As in [`Plan`].
+    pub(crate) site_port: u16,
 }
 
 impl Plan {
@@ -139,18 +146,14 @@ impl Plan {
         let mut command = Command::new(self.own_copy(PACKAGES[1], &bin)?);
         command.arg("--demo");
         // What the developer's shell holds for a real installation does not belong here.
-        for name in [
-            "TOSS_CLIENT_KEY",
-            "TOSS_SECRET_KEY",
-            "ALLOWED_ORIGINS",
-            "TRUST_PROXY",
-        ] {
+        for name in ["TOSS_CLIENT_KEY", "TOSS_SECRET_KEY", "TRUST_PROXY"] {
             command.env_remove(name);
         }
         let database = state.join("shop.db");
         command
             .env("LISTEN", address(self.port))
             .env("PUBLIC_ORIGIN", &merchant)
+            .env("ALLOWED_ORIGINS", sites(self.site_port))
             .env("DATABASE_URL", format!("sqlite://{}", database.display()))
             .env("TOSS_API_BASE", &sandbox.origin)
             .env("TOSS_SDK_URL", format!("{}/v2/standard", sandbox.origin))
@@ -164,6 +167,7 @@ impl Plan {
             merchant,
             sandbox,
             api_key: keys.api,
+            site_port: self.site_port,
         })
     }
 
@@ -177,6 +181,11 @@ impl Plan {
             .with_context(|| format!("cannot copy {file} to {}", bin.display()))?;
         Ok(copy)
     }
+}
+
+/// The two names under which a developer opens a site on this machine.
+fn sites(port: u16) -> String {
+    format!("http://127.0.0.1:{port},http://localhost:{port}")
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {
@@ -314,14 +323,19 @@ pub(crate) fn need_port(port: u16, flag: &str) -> Result<()> {
     }
 }
 
-/// Two ports that nobody uses.
+/// Ports that nobody uses: for the shop, the sandbox, and a site of its own.
 ///
 /// # Errors
 /// The system has none left.
-pub(crate) fn free_ports() -> Result<(u16, u16)> {
+pub(crate) fn free_ports() -> Result<[u16; 3]> {
     let free = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
-    let (one, two) = (free()?, free()?);
-    Ok((one.local_addr()?.port(), two.local_addr()?.port()))
+    // All are held until all are known.
+    let all = [free()?, free()?, free()?];
+    let mut ports = [0; 3];
+    for (port, one) in ports.iter_mut().zip(&all) {
+        *port = one.local_addr()?.port();
+    }
+    Ok(ports)
 }
 
 /// What the sandbox remembers.

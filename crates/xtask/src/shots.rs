@@ -22,13 +22,14 @@ pub(crate) fn run() -> Result<ExitCode> {
     println!("building the sandbox and the merchant's backend");
     let programs = programs::build(&places::state("logs")?.join("programs.log"))?;
     programs::forget(&claim.folder)?;
-    let (port, sandbox_port) = programs::free_ports()?;
+    let [port, sandbox_port, site_port] = programs::free_ports()?;
     let running = Plan {
         programs,
         page,
         state: claim.folder.clone(),
         port,
         sandbox_port,
+        site_port,
     }
     .start()?;
     let log = places::state("logs")?.join("shots.log");

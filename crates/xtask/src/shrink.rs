@@ -54,7 +54,7 @@ pub(crate) fn page(dist: &Path, tools: &[PathBuf]) -> Result<()> {
     let boot = dist.join("boot.mjs");
     let packed = page.esbuild(&boot, &["--bundle", "--minify"])?;
     fs::write(&boot, packed).context("cannot write boot.mjs")?;
-    fs::remove_file(dist.join("language.mjs")).context("cannot remove what is in boot.mjs now")?;
+    fs::remove_file(dist.join("prepare.mjs")).context("cannot remove what is in boot.mjs now")?;
     let text = name_languages(dist)?;
     html = html.replace(
         "_bg.wasm\"></script>",

@@ -14,6 +14,7 @@ use crate::{
     clients,
     count::Count,
     e2e::{self, Journeys},
+    examples,
     firefox::{self, Firefox},
     page,
     places::{self, Claim},
@@ -75,7 +76,7 @@ pub(crate) struct Done {
     pub(crate) said: String,
 }
 
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     Step {
         name: "fmt",
         needs: &[],
@@ -159,6 +160,12 @@ const STEPS: [Step; 14] = [
         needs: &["page"],
         uses: &[Uses::Playwright, Uses::Browser],
         run: journeys,
+    },
+    Step {
+        name: "embed",
+        needs: &["page"],
+        uses: &[Uses::Page, Uses::Playwright, Uses::Browser],
+        run: embed,
     },
 ];
 
@@ -277,13 +284,14 @@ impl Bench {
             let page = self.page.clone().context("the page is not built")?;
             let programs = programs::build(&self.log("programs"))?;
             programs::forget(&self.claim.folder)?;
-            let (port, sandbox_port) = programs::free_ports()?;
+            let [port, sandbox_port, site_port] = programs::free_ports()?;
             let plan = Plan {
                 programs,
                 page,
                 state: self.claim.folder.clone(),
                 port,
                 sandbox_port,
+                site_port,
             };
             self.running = Some(plan.start()?);
         }
@@ -471,6 +479,12 @@ fn smoke(bench: &mut Bench) -> Result<Done> {
 
 fn journeys(bench: &mut Bench) -> Result<Done> {
     play(bench, "e2e", &["desktop", "phone"])
+}
+
+fn embed(bench: &mut Bench) -> Result<Done> {
+    let page = bench.page.clone().context("the page was not built")?;
+    examples::build(&page, &bench.tools)?;
+    play(bench, "embed", &["embed"])
 }
 
 fn play(bench: &mut Bench, name: &'static str, projects: &'static [&'static str]) -> Result<Done> {

@@ -1,0 +1,46 @@
+// What can be done while the program is on its way.
+
+// The language to begin with: the merchant's choice, or else the first of the browser's
+// languages that the page speaks. The session may ask for another one later.
+const SPOKEN = ["ko", "en"];
+
+const first = (wanted) => {
+  const tags = SPOKEN.includes(wanted) ? [wanted] : navigator.languages;
+  const found = tags.map((tag) => tag.slice(0, 2)).find((tag) => SPOKEN.includes(tag));
+  return found ?? "ko";
+};
+
+const file = async (address) => {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${answer.status} for ${answer.url}`);
+  return answer.text();
+};
+
+// Adds to the options what fetches a language's sentences, with the merchant's own ones among them.
+// `address` says where a file is.
+const speak = (options, address, own) => {
+  const ownFor = (line, name) =>
+    Object.hasOwn(own, name) ? `${name}: ${String(own[name]).replace(/\s+/g, " ")}` : line;
+  options.sentences = async (lang, whole) => {
+    const names = whole ? [lang, `${lang}-more`] : [lang];
+    const files = await Promise.all(names.map((name) => file(address(name))));
+    return files.join("").replace(/^(\w+): .*$/gm, ownFor);
+  };
+};
+
+// Asks for the session while the program is on its way; `browser.js` hands the answer over.
+const hurry = (options) => {
+  const session = options.session ?? new URLSearchParams(location.search).get("session") ?? "";
+  if (!/^cs_\w+$/.test(session)) return;
+  const url = `${(options.api ?? "").replace(/\/+$/, "")}/api/checkout/sessions/${session}`;
+  const answer = fetch(url, { cache: "no-store", credentials: "omit" }).catch(() => {});
+  options.early = { url, answer };
+};
+
+// Begins what the program needs and completes the options. Answers the promise of the first
+// sentences.
+export const prepare = (options, address, own = {}) => {
+  hurry(options);
+  speak(options, address, own);
+  return options.sentences(first(options.locale));
+};

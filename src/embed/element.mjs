@@ -1,0 +1,213 @@
+// <toss-checkout>: the page in a shadow root of a merchant's own page.
+import { prepare } from "../../assets/prepare.mjs";
+import css from "./page.css";
+import { OPTIONS, camelCase } from "./options.mjs";
+
+// Bundlers copy what they see in this form.
+const FILES = {
+  ko: new URL("./ko.txt", import.meta.url),
+  "ko-more": new URL("./ko-more.txt", import.meta.url),
+  en: new URL("./en.txt", import.meta.url),
+  "en-more": new URL("./en-more.txt", import.meta.url),
+  wasm: new URL("./toss-checkout_bg.wasm", import.meta.url),
+  css: new URL("./page.css", import.meta.url),
+};
+
+// One program for all elements; a failed load does not poison the next one.
+let loading;
+const program = () => {
+  loading ??= (async () => {
+    const module = await import("./toss-checkout.js");
+    await module.default({ module_or_path: FILES.wasm });
+    return module;
+  })().catch((error) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+};
+
+// Works under `style-src 'self'`, which a style element would not.
+let sheet;
+const dress = (root) => {
+  try {
+    if (!sheet) {
+      sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+    }
+    root.adoptedStyleSheets = [sheet];
+  } catch {
+    // Safari before 16.4.
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = FILES.css;
+    root.append(link);
+  }
+};
+
+const make = (tag, className, ...children) => {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.append(...children);
+  return element;
+};
+
+// What stands there until the program has arrived, in the form's shape.
+const skeleton = () => {
+  const bones = ["title", "price", "choice", "choice"].map((bone) => make("div", `bone ${bone}`));
+  const page = make("div", "page", make("div", "skeleton", ...bones));
+  page.ariaBusy = "true";
+  return page;
+};
+
+// In both languages, since no sentences may have arrived.
+const failure = (again) => {
+  const button = make("button", "button primary", "다시 시도 · Try again");
+  button.type = "button";
+  button.addEventListener("click", again);
+  const english = make("p", "lead", "The payment form could not be loaded. Check your network.");
+  english.lang = "en";
+  const korean = make("p", "lead", "결제 화면을 불러오지 못했어요. 네트워크를 확인해 주세요.");
+  korean.lang = "ko";
+  const page = make("div", "page", korean, english, button);
+  page.role = "alert";
+  return page;
+};
+
+// Those in a document, in the order in which they came.
+const shown = new Set();
+
+export class TossCheckout extends HTMLElement {
+  static observedAttributes = OPTIONS;
+
+  #root = this.attachShadow({ mode: "open" });
+  #host = make("div", "host");
+  #texts = {};
+  // What takes the running page away.
+  #stop;
+  // Counts starts, so that one that was overtaken while it waited gives up.
+  #started = 0;
+  #isDue = false;
+  #isStale = true;
+  // The session with which the buyer came back from Toss.
+  #returned;
+
+  constructor() {
+    super();
+    dress(this.#root);
+    this.#root.append(this.#host);
+  }
+
+  connectedCallback() {
+    shown.add(this);
+    // Set on the element before its class was there.
+    for (const name of [...OPTIONS.map(camelCase), "texts"]) {
+      if (Object.hasOwn(this, name)) {
+        const value = this[name];
+        delete this[name];
+        this[name] = value;
+      }
+    }
+    this.#settle();
+  }
+
+  disconnectedCallback() {
+    shown.delete(this);
+    this.#settle();
+  }
+
+  attributeChangedCallback(name, before, after) {
+    if (before === after) return;
+    if (name === "session") this.#returned = undefined;
+    this.#isStale = true;
+    this.#settle();
+  }
+
+  /** The merchant's own sentences by the names in `ko.txt` and `ko-more.txt`. */
+  get texts() {
+    return this.#texts;
+  }
+
+  set texts(texts) {
+    this.#texts = { ...texts };
+    this.#isStale = true;
+    this.#settle();
+  }
+
+  // Many changes in one go are one start, and a move within the document is none.
+  #settle() {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    queueMicrotask(() => {
+      this.#isDue = false;
+      if (!this.isConnected) this.#end();
+      else if (this.#isStale) this.#start();
+    });
+  }
+
+  #end() {
+    this.#started += 1;
+    this.#isStale = true;
+    this.#stop?.();
+    this.#stop = undefined;
+    this.#host.replaceChildren();
+  }
+
+  async #start() {
+    this.#end();
+    this.#isStale = false;
+    const start = this.#started;
+    this.#host.replaceChildren(skeleton());
+    try {
+      const options = this.#options();
+      // A shop may make the session after the element.
+      if (!options.session && !new URLSearchParams(location.search).has("session")) return;
+      const sentences = prepare(options, (name) => FILES[name], this.#texts);
+      const [module, words] = await Promise.all([program(), sentences]);
+      if (start === this.#started) this.#stop = module.start(this.#host, options, words);
+    } catch (error) {
+      if (start !== this.#started) return;
+      console.error("toss-checkout could not start", error);
+      this.#host.replaceChildren(failure(() => this.#start()));
+      const detail = { code: "CHECKOUT_NOT_STARTED" };
+      const told = { detail, bubbles: true, composed: true };
+      this.#host.dispatchEvent(new CustomEvent("toss-checkout:error", told));
+    }
+  }
+
+  #options() {
+    const options = {};
+    for (const name of OPTIONS) {
+      const value = this.getAttribute(name);
+      if (value) options[name] = value;
+    }
+    this.#returned ??= this.#claim(options.session);
+    if (this.#returned) options.session = this.#returned;
+    return options;
+  }
+
+  // With several elements on a page the one of that session takes what Toss has brought, or else the
+  // first: a page that makes a session whenever it is loaded must not lose the one that was paid.
+  #claim(own) {
+    const query = new URLSearchParams(location.search.replaceAll("?", "&"));
+    const session = query.get("toss-checkout") ? query.get("session") : null;
+    if (!session || session === own) return undefined;
+    const all = [...shown];
+    const others = all.some((element) => element.getAttribute("session") === session);
+    return !others && all[0] === this ? session : undefined;
+  }
+}
+
+for (const name of OPTIONS) {
+  Object.defineProperty(TossCheckout.prototype, camelCase(name), {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return this.getAttribute(name) ?? undefined;
+    },
+    set(value) {
+      if (value === undefined || value === null) this.removeAttribute(name);
+      else this.setAttribute(name, value);
+    },
+  });
+}

@@ -1,0 +1,115 @@
+/** Options of `<toss-checkout>` and `mount()`. As attributes they are written in kebab-case. */
+export interface Options {
+  /** Address of the merchant's backend; the page's own origin when it is absent. */
+  api?: string | undefined;
+  /** The session to be paid: `id` of the answer of `POST /api/sessions`. */
+  session?: string | undefined;
+  /** Address of Toss's script. `https://js.tosspayments.com/v2/standard` when it is absent. */
+  sdkUrl?: string | undefined;
+  /** The language; the session's or the browser's when it is absent. */
+  locale?: "ko" | "en" | undefined;
+  /** The colours; the system's when it is absent. */
+  theme?: "light" | "dark" | "auto" | undefined;
+  /** Where Toss sends the buyer with keys; the page's own address when it is absent. Absolute. */
+  successUrl?: string | undefined;
+  /** Where Toss sends the buyer without keys; the page's own address when it is absent. Absolute. */
+  failUrl?: string | undefined;
+  /** Where Toss's window opens on a desktop. A phone always leaves the page. */
+  windowTarget?: "iframe" | "self" | undefined;
+  /** Where the buyer finds help. Absolute. */
+  supportUrl?: string | undefined;
+  /** Overrides the session's client key. */
+  clientKey?: string | undefined;
+}
+
+/** What an event carries: what statistics need, and nothing that opens anything. */
+export interface Detail {
+  kind?: "payment" | "billing";
+  /** The session's state. */
+  status?: string;
+  orderId?: string;
+  orderName?: string;
+  method?: "CARD" | "TRANSFER" | "VIRTUAL_ACCOUNT";
+  /** What became of the first charge of a registration. */
+  charge?: "pending" | "succeeded" | "declined" | "unknown";
+  /** In whole units of the currency; won have no smaller ones. */
+  amount?: number;
+  currency?: "KRW";
+  /** What went wrong: Toss's code, or one that begins with `CHECKOUT_`. */
+  code?: string;
+}
+
+export type EventName =
+  /** The buyer can press the button. */
+  | "ready"
+  /** The buyer chose another method. */
+  | "change"
+  /** The buyer pressed the button. */
+  | "submit"
+  /** The browser leaves for Toss's window. */
+  | "redirect"
+  /** It is not over: a delivery, an outcome to be looked up, a deposit to be made. */
+  | "pending"
+  /** Registered or paid. Once for each order, also after a refresh. */
+  | "success"
+  /** The buyer closed Toss's window or cancelled in it. */
+  | "cancel"
+  /** It did not work, or came too late. */
+  | "fail"
+  /** The checkout could not do its work. */
+  | "error";
+
+/** Sentences of your own by the names in `ko.txt` and `ko-more.txt`. */
+export type Texts = Readonly<Record<string, string>>;
+
+export interface MountOptions extends Options {
+  /** Hears everything that the element tells. */
+  onEvent?: ((name: EventName, detail: Detail) => void) | undefined;
+  texts?: Texts | undefined;
+}
+
+export interface Mounted {
+  readonly element: TossCheckout;
+  /** Changes the options that are named. One that is `undefined` is taken back. */
+  update(changes: MountOptions): void;
+  /** Takes the checkout away: closes an open window, ends requests, timers and listeners. */
+  unmount(): void;
+}
+
+/** `<toss-checkout>`. */
+export declare class TossCheckout extends HTMLElement implements Options {
+  api: string | undefined;
+  session: string | undefined;
+  sdkUrl: string | undefined;
+  locale: "ko" | "en" | undefined;
+  theme: "light" | "dark" | "auto" | undefined;
+  successUrl: string | undefined;
+  failUrl: string | undefined;
+  windowTarget: "iframe" | "self" | undefined;
+  supportUrl: string | undefined;
+  clientKey: string | undefined;
+  texts: Texts;
+}
+
+/** Shows the checkout in `host`, behind what is there. */
+export declare function mount(host: Element, options?: MountOptions): Mounted;
+
+/** Makes `<toss-checkout>` known to the browser, once. */
+export declare function define(): void;
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "toss-checkout": TossCheckout;
+  }
+  interface HTMLElementEventMap {
+    "toss-checkout:ready": CustomEvent<Detail>;
+    "toss-checkout:change": CustomEvent<Detail>;
+    "toss-checkout:submit": CustomEvent<Detail>;
+    "toss-checkout:redirect": CustomEvent<Detail>;
+    "toss-checkout:pending": CustomEvent<Detail>;
+    "toss-checkout:success": CustomEvent<Detail>;
+    "toss-checkout:cancel": CustomEvent<Detail>;
+    "toss-checkout:fail": CustomEvent<Detail>;
+    "toss-checkout:error": CustomEvent<Detail>;
+  }
+}
