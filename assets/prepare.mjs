@@ -28,9 +28,20 @@ const speak = (options, address, own) => {
   };
 };
 
+// Direct mode has no session; a name that comes back with Toss's keys takes its place.
+const isDirect = (options) => options["confirm-url"] || options["issue-url"];
+const named = () => {
+  const digits = crypto.getRandomValues(new Uint32Array(4));
+  return `cs_${Array.from(digits, (n) => n.toString(36).padStart(7, 0)).join("")}`;
+};
+
 // Asks for the session while the program is on its way; `browser.js` hands the answer over.
 const hurry = (options) => {
   const session = options.session ?? new URLSearchParams(location.search).get("session") ?? "";
+  if (isDirect(options)) {
+    options.session = session || named();
+    return;
+  }
   if (!/^cs_\w+$/.test(session)) return;
   const url = `${(options.api ?? "").replace(/\/+$/, "")}/api/checkout/sessions/${session}`;
   const answer = fetch(url, { cache: "no-store", credentials: "omit" }).catch(() => {});

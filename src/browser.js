@@ -93,6 +93,55 @@ export const parse = (text) => {
   } catch {}
 };
 
+// Direct mode. `order` is what POST /api/sessions takes; there is no session, so it becomes one.
+export const order = (options) => {
+  const order = parse(options.order);
+  const kind = order?.plan ? "billing" : "payment";
+  return {
+    kind,
+    methods: kind === "billing" ? ["CARD", "TRANSFER"] : ["VIRTUAL_ACCOUNT"],
+    ...order,
+    id: options.session,
+    customerKey: options["customer-key"],
+    status: "open",
+    revision: 0,
+    // Nobody keeps the time.
+    expiresAt: "2100-01-01T00:00:00+09:00",
+  };
+};
+const STATUS = {
+  DONE: "paid",
+  WAITING_FOR_DEPOSIT: "waiting_for_deposit",
+  CANCELED: "canceled",
+  PARTIAL_CANCELED: "partially_canceled",
+  EXPIRED: "expired",
+};
+export const settled = (order, answer) => {
+  const { status, card, transfers, virtualAccount, approvedAt, receipt } = answer ?? {};
+  const [account] = transfers ?? [];
+  const registered = order.kind === "billing" && (answer?.billingKey || card || account);
+  const settled = registered ? "registered" : STATUS[status];
+  // Nothing else of the answer is kept: it may hold a billing key or a secret.
+  return (
+    settled && {
+      ...order,
+      status: settled,
+      revision: 1,
+      result: {
+        method: registered ? (card ? "CARD" : "TRANSFER") : order.methods[0],
+        card,
+        account: account && {
+          bankName: account.bankName,
+          accountNumber: account.bankAccountNumber,
+        },
+        virtualAccount,
+        approvedAt,
+        receiptUrl: receipt?.url,
+      },
+    }
+  );
+};
+
 const typed = (type) => (of, name) => {
   const value = of?.[name];
   return typeof value === type ? value : undefined;

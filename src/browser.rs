@@ -66,6 +66,11 @@ extern "C" {
     async fn early_value(options: &Options, url: &str, timeout: u32) -> Result<JsValue, JsValue>;
     /// Reads JSON; `undefined` when it is none.
     pub(crate) fn parse(text: &str) -> JsValue;
+    /// Direct mode: the session that the option `order` stands for.
+    pub(crate) fn order(options: &Options) -> Json;
+    /// Direct mode: the same session after Toss's Payment or Billing object; `undefined` when it is
+    /// neither.
+    pub(crate) fn settled(order: &Json, answer: &Json) -> Json;
     /// An object's field; `undefined` when it has none, or is no object.
     pub(crate) fn field(of: &JsValue, name: &str) -> JsValue;
     /// A field that is text.
@@ -161,6 +166,9 @@ pub(crate) type Call = Closure<dyn FnMut(JsValue)>;
 pub(crate) fn call(call: impl FnMut(JsValue) + 'static) -> Call {
     Closure::new(call)
 }
+
+/// What JSON is read into and written from.
+pub(crate) type Json = JsValue;
 
 /// The page's options: an object of strings.
 pub type Options = JsValue;

@@ -111,6 +111,8 @@ pub struct Config {
     pub sdk_url: String,
     /// Overrides the session's and the browser's language.
     pub locale: Option<Locale>,
+    /// Where the keys go when the merchant keeps a backend of its own.
+    pub direct: Option<Direct>,
     /// Overrides where Toss's window opens.
     pub window_target: Option<WindowTarget>,
     /// Overrides the session's client key.
@@ -121,6 +123,15 @@ pub struct Config {
     pub form_url: String,
     /// Where the buyer finds help.
     pub support_url: Option<AbsoluteUrl>,
+}
+
+/// The merchant's own backend: it takes the keys and answers with what Toss has answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Direct {
+    /// Takes `{paymentKey, orderId, amount}`, answers a Payment object.
+    pub confirm_url: String,
+    /// Takes `{authKey, customerKey}`, answers a Billing object.
+    pub issue_url: String,
 }
 
 impl Config {
@@ -156,6 +167,7 @@ impl Config {
             sdk_url: option("sdk-url").unwrap_or_else(|| SDK_URL.to_owned()),
             session,
             locale: None,
+            direct: None,
             window_target: None,
             client_key: None,
             return_urls: ReturnUrls { success, fail },
@@ -178,8 +190,29 @@ impl Config {
         if let Some(text) = option("client-key") {
             config.client_key = Some(client_key(&text)?);
         }
+        config.direct = direct(&option)?;
         Ok(config)
     }
+}
+
+/// Reads the options of direct mode. Then there is no session to read the order from.
+fn direct(option: &dyn Fn(&str) -> Option<String>) -> Result<Option<Direct>, Misconfiguration> {
+    let (confirm_url, issue_url) = (option("confirm-url"), option("issue-url"));
+    if confirm_url.is_none() && issue_url.is_none() {
+        return Ok(None);
+    }
+    for name in ["order", "client-key", "customer-key"] {
+        if option(name).is_none() {
+            return Err(Misconfiguration::BadOption {
+                name,
+                problem: "is needed with confirm-url or issue-url".to_owned(),
+            });
+        }
+    }
+    Ok(Some(Direct {
+        confirm_url: confirm_url.unwrap_or_default(),
+        issue_url: issue_url.unwrap_or_default(),
+    }))
 }
 
 fn with_parameter(url: &str, name: &str, value: &str) -> String {
@@ -288,6 +321,26 @@ mod tests {
         let other = "cs_9999999999999999999999";
         let config = read(&[("session", SESSION)], Some(other)).unwrap();
         assert_eq!(config.session.expose(), SESSION);
+    }
+
+    #[test]
+    fn direct_mode_needs_the_order_and_both_keys() {
+        let all = [
+            ("confirm-url", "/confirm"),
+            ("order", "{}"),
+            ("client-key", "test_ck_abc"),
+            ("customer-key", "customer-1"),
+        ];
+        let config = read(&all, Some(SESSION)).unwrap();
+        let direct = config.direct.unwrap();
+        assert_eq!((&*direct.confirm_url, &*direct.issue_url), ("/confirm", ""));
+        for left_out in ["order", "client-key", "customer-key"] {
+            let mut some = all.to_vec();
+            some.retain(|(name, _)| *name != left_out);
+            let error = read(&some, Some(SESSION)).unwrap_err();
+            assert!(matches!(error, Misconfiguration::BadOption { name, .. } if name == left_out));
+        }
+        assert_eq!(read(&all[1..], Some(SESSION)).unwrap().direct, None);
     }
 
     #[test]

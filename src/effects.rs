@@ -222,6 +222,8 @@ impl Page {
             match effect {
                 Effect::ShowFormAddress => landing::show_form_address(config),
                 Effect::ForgetKeys => keeper::forget(&config.session),
+                // A merchant's own backend has neither sessions to follow nor an ear for reports.
+                Effect::Watch | Effect::Report(_) if config.direct.is_some() => {}
                 Effect::Watch => self.watch(config),
                 Effect::ReadSession => self.call(Call::Read),
                 Effect::Deliver(keys) => self.call(Call::Deliver(keys)),
@@ -241,7 +243,10 @@ impl Page {
             let result = loop {
                 let result = backend::send(config, &page.0.options, &call, page.scope()).await;
                 let pause = match (&call, &result) {
-                    (Call::Deliver(_), Err(trouble)) => flow::pause_before_retry(tried, trouble),
+                    // Nobody knows whether a merchant's own backend may be asked twice.
+                    (Call::Deliver(_), Err(trouble)) if config.direct.is_none() => {
+                        flow::pause_before_retry(tried, trouble)
+                    }
                     _ => None,
                 };
                 let Some(pause) = pause else { break result };

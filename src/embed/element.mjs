@@ -161,7 +161,7 @@ export class TossCheckout extends HTMLElement {
     try {
       const options = this.#options();
       // A shop may make the session after the element.
-      if (!options.session && !new URLSearchParams(location.search).has("session")) return;
+      if (!options.order && !options.session && !new URLSearchParams(location.search).has("session")) return;
       const sentences = prepare(options, (name) => FILES[name], this.#texts);
       const [module, words] = await Promise.all([program(), sentences]);
       if (start === this.#started) this.#stop = module.start(this.#host, options, words);
@@ -207,7 +207,8 @@ for (const name of OPTIONS) {
     },
     set(value) {
       if (value === undefined || value === null) this.removeAttribute(name);
-      else this.setAttribute(name, value);
+      // The order may be an object.
+      else this.setAttribute(name, typeof value === "object" ? JSON.stringify(value) : value);
     },
   });
 }

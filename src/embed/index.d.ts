@@ -20,6 +20,41 @@ export interface Options {
   supportUrl?: string | undefined;
   /** Overrides the session's client key. */
   clientKey?: string | undefined;
+
+  // Direct mode: for a backend of your own that keeps no sessions.
+  /** Takes `{paymentKey, orderId, amount}` by POST, answers Toss's Payment object or `{code, message}`. */
+  confirmUrl?: string | undefined;
+  /** Takes `{authKey, customerKey}` by POST, answers Toss's Billing object or `{code, message}`. */
+  issueUrl?: string | undefined;
+  /** The customer, as your server names them. */
+  customerKey?: string | undefined;
+  /** What is bought. */
+  order?: Order | string | undefined;
+}
+
+interface Amount {
+  value: number;
+  currency: "KRW";
+}
+
+/** What `POST /api/sessions` takes, for direct mode. */
+export interface Order {
+  orderName: string;
+  /** Of a payment. */
+  orderId?: string;
+  amount?: Amount;
+  /** Of a registration. */
+  plan?: { amount: Amount; interval: "day" | "week" | "month" | "year" };
+  methods?: ("CARD" | "TRANSFER" | "VIRTUAL_ACCOUNT")[];
+  customer?: { name?: string; email?: string; mobilePhone?: string };
+  virtualAccount?: {
+    validHours?: number;
+    dueDate?: string;
+    cashReceipt?: { type: "소득공제" | "지출증빙" | "미발행" };
+    useEscrow?: boolean;
+    showCustomerMobilePhone?: boolean;
+  };
+  returnUrl?: string;
 }
 
 /** What an event carries: what statistics need, and nothing that opens anything. */
@@ -88,6 +123,11 @@ export declare class TossCheckout extends HTMLElement implements Options {
   windowTarget: "iframe" | "self" | undefined;
   supportUrl: string | undefined;
   clientKey: string | undefined;
+  confirmUrl: string | undefined;
+  issueUrl: string | undefined;
+  customerKey: string | undefined;
+  get order(): string | undefined;
+  set order(order: Order | string | undefined);
   texts: Texts;
 }
 

@@ -11,6 +11,10 @@ export const OPTIONS = [
   "window-target",
   "support-url",
   "client-key",
+  "customer-key",
+  "order",
+  "confirm-url",
+  "issue-url",
 ];
 
 export const camelCase = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());

@@ -20,6 +20,7 @@ extern "C" {
     fn written() -> String;
     pub(crate) fn option(name: &str, content: &str);
     pub(crate) fn come_back();
+    fn storage_text() -> String;
     fn options() -> JsValue;
     fn call(run: &JsValue);
 }
@@ -250,6 +251,11 @@ pub(crate) fn calls(name: &str) -> Vec<Value> {
 
 pub(crate) fn address() -> String {
     web_sys::window().unwrap().location().href().unwrap()
+}
+
+/// Whether the tab's storage holds this text anywhere.
+pub(crate) fn tab_holds(text: &str) -> bool {
+    storage_text().contains(text)
 }
 
 /// How many things the tab's storage holds.

@@ -7,6 +7,7 @@
     reason = "helpers of tests are no tests to clippy"
 )]
 
+mod direct;
 mod events;
 mod form;
 #[expect(clippy::disallowed_types, reason = "the stub is JavaScript")]

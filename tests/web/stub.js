@@ -163,3 +163,7 @@ export function call(run) {
 export function come_back() {
   document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
 }
+
+export function storage_text() {
+  return JSON.stringify({ ...sessionStorage });
+}

@@ -1,0 +1,125 @@
+//! Direct mode: a merchant's own backend that speaks Toss's own shapes.
+
+use serde_json::json;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::host::*;
+
+const PAYMENT: &str = r#"{"orderId":"order-0001","orderName":"티셔츠 1장","amount":{"value":15000,"currency":"KRW"}}"#;
+const BILLING: &str = r#"{"orderName":"토스 프라임 구독","plan":{"amount":{"value":4900,"currency":"KRW"},"interval":"month"}}"#;
+
+fn direct(replies: &serde_json::Value, order: &str) -> Host {
+    let host = Host::new(replies);
+    for (name, value) in [
+        ("confirm-url", "/shop/confirm"),
+        ("issue-url", "/shop/issue-billing-key"),
+        ("client-key", "test_ck_D5GePWvyJnrK0W0k6q8gLzN97Eoq"),
+        ("customer-key", "customer-1"),
+        ("order", order),
+        ("session", SESSION),
+    ] {
+        option(name, value);
+    }
+    host
+}
+
+fn body(ending: &str) -> String {
+    let posts = requests(ending);
+    assert_eq!(posts.len(), 1);
+    posts[0]["body"].as_str().unwrap().to_owned()
+}
+
+#[wasm_bindgen_test]
+async fn a_payment_is_posted_as_toss_writes_it_and_its_answer_is_shown() {
+    // As https://docs.tosspayments.com/reference#payment-객체 shows it, shortened.
+    let answer = json!({
+        "mId": "tosspayments", "version": "2022-11-16", "paymentKey": "tviva1",
+        "orderId": "order-0001", "orderName": "티셔츠 1장", "method": "가상계좌",
+        "status": "WAITING_FOR_DEPOSIT", "secret": "ps_never_kept", "totalAmount": 15000,
+        "virtualAccount": {
+            "accountType": "일반", "accountNumber": "X6505636518308", "bankCode": "20",
+            "customerName": "김토스", "dueDate": "2030-01-01T21:05:09+09:00", "expired": false
+        }
+    });
+    let mut host = direct(&json!({"POST confirm": [[200, answer]]}), PAYMENT);
+    let back = "orderId=order-0001&paymentKey=tviva1&amount=15000&paymentType=NORMAL";
+    host.open(&format!("success?session={SESSION}&{back}"))
+        .await;
+    see("입금해 주세요").await;
+    assert_eq!(
+        body("/shop/confirm"),
+        r#"{"paymentKey":"tviva1","orderId":"order-0001","amount":15000}"#
+    );
+    assert!(
+        text().contains("우리은행") && text().contains("X6505636518308"),
+        "{}",
+        text()
+    );
+    assert_eq!(open_streams(), 0, "there is no session to follow");
+    host.refresh().await;
+    see("입금해 주세요").await;
+    assert_eq!(requests("").len(), 1, "the outcome was kept");
+    assert!(!tab_holds("ps_never_kept"));
+}
+
+#[wasm_bindgen_test]
+async fn a_registration_is_posted_as_toss_writes_it_and_its_answer_is_shown() {
+    let answer = json!({
+        "mId": "tosspayments", "customerKey": "customer-1", "method": "카드",
+        "billingKey": "Z_t5vOvQxrj4499PeiJcjen28-V2RyqgYTwN44Rdzk0=",
+        "authenticatedAt": "2026-11-21T10:13:23+09:00", "transfers": null,
+        "card": {"issuerCode": "61", "acquirerCode": "31", "number": "43301234****123*",
+            "cardType": "신용", "ownerType": "개인"}
+    });
+    let mut host = direct(&json!({"POST issue-billing-key": [[200, answer]]}), BILLING);
+    host.open(&format!(
+        "success?session={SESSION}&customerKey=customer-1&authKey=bln_1"
+    ))
+    .await;
+    see("카드가 등록됐어요").await;
+    assert_eq!(
+        body("/shop/issue-billing-key"),
+        r#"{"authKey":"bln_1","customerKey":"customer-1"}"#
+    );
+    assert!(
+        text().contains("현대카드 4330-1234-****-123*"),
+        "{}",
+        text()
+    );
+    assert!(!tab_holds("Z_t5vOvQxrj4499PeiJcjen28"));
+}
+
+#[wasm_bindgen_test]
+async fn the_form_needs_nobody_and_opens_the_window_with_the_order() {
+    let mut host = direct(&json!({}), BILLING);
+    host.open("").await;
+    enabled("카드 등록하기").await;
+    assert!(text().contains("4,900원"));
+    assert_eq!(requests("").len(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn what_toss_refused_is_told_and_not_sent_again_by_itself() {
+    let refusal = json!({"code": "REJECT_CARD_COMPANY", "message": "카드사에서 거절"});
+    let mut host = direct(&json!({"POST confirm": [[400, refusal]]}), PAYMENT);
+    let back = "orderId=order-0001&paymentKey=tviva1&amount=15000";
+    host.open(&format!("success?session={SESSION}&{back}"))
+        .await;
+    see("결제하지 못했어요").await;
+    assert!(text().contains("REJECT_CARD_COMPANY"));
+    drop(host);
+
+    let mut host = direct(&json!({"POST confirm": [[500, "oops"]]}), PAYMENT);
+    host.open(&format!("success?session={SESSION}&{back}"))
+        .await;
+    see("다시 시도").await;
+    wait(1_500).await;
+    assert_eq!(requests("/confirm").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn an_order_that_is_none_is_named() {
+    let mut host = direct(&json!({}), "{\"orderName\":");
+    host.open("").await;
+    see("option order").await;
+}
