@@ -20,7 +20,11 @@ if (options.returns !== "parameter") {
 }
 
 const text = names.get("text");
-const sentences = prepare(options, (name) => beside(text ? `${name}-${text}.txt` : `${name}.txt`));
+const sentences = prepare(
+  options,
+  (name) => beside(text ? `${name}-${text}.txt` : `${name}.txt`),
+  () => import(beside("direct.js").href),
+);
 
 try {
   const module = await import(beside(names.get("js")).href);

@@ -38,20 +38,23 @@ const named = () => {
 // Asks for the session while the program is on its way; `browser.js` hands the answer over.
 const hurry = (options) => {
   const session = options.session ?? new URLSearchParams(location.search).get("session") ?? "";
-  if (isDirect(options)) {
-    options.session = session || named();
-    return;
-  }
   if (!/^cs_\w+$/.test(session)) return;
-  const url = `${(options.api ?? "").replace(/\/+$/, "")}/api/checkout/sessions/${session}`;
+  const path = `${(options.api ?? "").replace(/\/+$/, "")}/api/checkout/sessions/${session}`;
+  const url = new URL(path, document.baseURI).href;
   const answer = fetch(url, { cache: "no-store", credentials: "omit" }).catch(() => {});
   options.early = { url, answer };
 };
 
 // Begins what the program needs and completes the options. Answers the promise of the first
-// sentences.
-export const prepare = (options, address, own = {}) => {
-  hurry(options);
+// sentences. `directMode` imports what direct mode needs.
+export const prepare = async (options, address, directMode, own = {}) => {
   speak(options, address, own);
-  return options.sentences(first(options.locale));
+  const sentences = options.sentences(first(options.locale));
+  if (isDirect(options)) {
+    options.session ??= new URLSearchParams(location.search).get("session") ?? named();
+    if (options.order) (await directMode()).direct(options);
+  } else {
+    hurry(options);
+  }
+  return sentences;
 };

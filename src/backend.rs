@@ -5,11 +5,11 @@ use gloo_net::http::{Request, Response};
 use toss_checkout_contract::{FailureReport, Session};
 
 use crate::{
-    browser::{self, Json, Options, Scope},
-    config::{Config, Direct},
+    browser::{self, Options, Scope},
+    config::Config,
     flow::{Keys, Trouble},
     join::join,
-    keeper, wire,
+    wire,
 };
 
 const READ_TIMEOUT_MS: u32 = 10_000;
@@ -44,9 +44,6 @@ pub(crate) async fn send(
     call: &Call,
     scope: &Scope,
 ) -> Result<Session, Trouble> {
-    if let Some(direct) = &config.direct {
-        return send_direct(direct, config, options, call, scope).await;
-    }
     let (path, body, timeout) = match call {
         Call::Read | Call::Refresh => ("", wire::nothing(), READ_TIMEOUT_MS),
         Call::Deliver(keys) => {
@@ -59,61 +56,12 @@ pub(crate) async fn send(
         Call::Report(report) => ("/failure", wire::report(report), READ_TIMEOUT_MS),
     };
     let address = address(config, path);
-    let early = match call {
-        Call::Read => browser::early(options, &address, EARLY_TIMEOUT_MS).await,
-        Call::Refresh | Call::Deliver(_) | Call::Report(_) => None,
-    };
-    let answer = ask(&address, &body, timeout, early, scope).await?;
-    wire::session(config, &answer)
-}
-
-/// The same for a backend that the merchant has written, which keeps no sessions: what it answers
-/// is kept in the tab, so that a refresh shows the outcome.
-async fn send_direct(
-    direct: &Direct,
-    config: &Config,
-    options: &Options,
-    call: &Call,
-    scope: &Scope,
-) -> Result<Session, Trouble> {
-    let order = browser::order(options);
-    let slot = keeper::outcome(&config.session);
-    let session = match call {
-        Call::Deliver(keys) => {
-            let url = match keys {
-                Keys::Confirm(_) => &direct.confirm_url,
-                Keys::Issue(_) => &direct.issue_url,
-            };
-            let answer = ask(url, &wire::keys(keys), DELIVER_TIMEOUT_MS, None, scope).await?;
-            let session = browser::settled(&order, &answer);
-            if session.is_undefined() {
-                return Err(Trouble::Garbled { status: 200 });
-            }
-            browser::keep(&slot, &session);
-            session
-        }
-        Call::Read | Call::Refresh | Call::Report(_) => {
-            let kept = browser::kept(&slot);
-            if kept.is_object() { kept } else { order }
-        }
-    };
-    wire::direct_session(config, &session)
-}
-
-/// Asks, or takes the answer that is there already, and answers the JSON of a success.
-async fn ask(
-    address: &str,
-    body: &Json,
-    timeout: u32,
-    early: Option<web_sys::Response>,
-    scope: &Scope,
-) -> Result<Json, Trouble> {
     // Not by gloo-net's builder: it makes every request twice, to merge queries that we do not have.
-    let Ok(request) = browser::request(address, body, timeout, scope) else {
+    let Ok(request) = browser::request(&address, &body, timeout, scope) else {
         return Err(Trouble::Network);
     };
     let signal = request.signal();
-    let answer = match early {
+    let answer = match browser::answer(options, &request, EARLY_TIMEOUT_MS).await {
         Some(answer) => Ok(Response::from(answer)),
         None => Request::from(request).send().await,
     };
@@ -130,7 +78,7 @@ async fn ask(
     };
     let answer = browser::parse(&text);
     if response.ok() {
-        return Ok(answer);
+        return wire::session(config, &answer);
     }
     let status = response.status();
     Err(wire::api_error(&answer).map_or(Trouble::Garbled { status }, Trouble::Api))

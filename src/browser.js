@@ -79,11 +79,13 @@ export const request = (url, body, timeout, scope) => {
   });
 };
 
-// The answer to a request that `prepare.mjs` has sent already; undefined where there is none.
-export const early = async (options, url, timeout) => {
+// Direct mode answers by itself, see `direct.js`; otherwise there may be the answer to a request that
+// `prepare.mjs` has sent already. Undefined where there is neither.
+export const answer = async (options, request, timeout) => {
+  if (options.answer) return options.answer(request);
   const sent = options.early;
   delete options.early;
-  return sent?.url === url ? Promise.race([sent.answer, sleep(timeout)]) : undefined;
+  return sent?.url === request.url ? Promise.race([sent.answer, sleep(timeout)]) : undefined;
 };
 
 // Answers undefined for what is no JSON.
@@ -91,55 +93,6 @@ export const parse = (text) => {
   try {
     return JSON.parse(text);
   } catch {}
-};
-
-// Direct mode. `order` is what POST /api/sessions takes; there is no session, so it becomes one.
-export const order = (options) => {
-  const order = parse(options.order);
-  const kind = order?.plan ? "billing" : "payment";
-  return {
-    kind,
-    methods: kind === "billing" ? ["CARD", "TRANSFER"] : ["VIRTUAL_ACCOUNT"],
-    ...order,
-    id: options.session,
-    customerKey: options["customer-key"],
-    status: "open",
-    revision: 0,
-    // Nobody keeps the time.
-    expiresAt: "2100-01-01T00:00:00+09:00",
-  };
-};
-const STATUS = {
-  DONE: "paid",
-  WAITING_FOR_DEPOSIT: "waiting_for_deposit",
-  CANCELED: "canceled",
-  PARTIAL_CANCELED: "partially_canceled",
-  EXPIRED: "expired",
-};
-export const settled = (order, answer) => {
-  const { status, card, transfers, virtualAccount, approvedAt, receipt } = answer ?? {};
-  const [account] = transfers ?? [];
-  const registered = order.kind === "billing" && (answer?.billingKey || card || account);
-  const settled = registered ? "registered" : STATUS[status];
-  // Nothing else of the answer is kept: it may hold a billing key or a secret.
-  return (
-    settled && {
-      ...order,
-      status: settled,
-      revision: 1,
-      result: {
-        method: registered ? (card ? "CARD" : "TRANSFER") : order.methods[0],
-        card,
-        account: account && {
-          bankName: account.bankName,
-          accountNumber: account.bankAccountNumber,
-        },
-        virtualAccount,
-        approvedAt,
-        receiptUrl: receipt?.url,
-      },
-    }
-  );
 };
 
 const typed = (type) => (of, name) => {
@@ -160,7 +113,9 @@ export const whole = (of, name) => {
 
 export const sleep = (ms) => new Promise((resume) => setTimeout(resume, ms));
 
-export const follow = (address, news, ask, scope) => {
+export const follow = (options, address, news, ask, scope) => {
+  // In direct mode there is nothing to follow.
+  if (options.answer) return;
   let poll;
   let source;
   const stop = () => {

@@ -60,17 +60,14 @@ extern "C" {
         timeout: u32,
         scope: &Scope,
     ) -> Result<web_sys::Request, JsValue>;
-    /// The answer to a `GET` of this address that was sent before the page's code was there, waited for
-    /// no longer than `timeout` milliseconds; `undefined` when there is none.
-    #[wasm_bindgen(catch, js_name = early)]
-    async fn early_value(options: &Options, url: &str, timeout: u32) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = answer)]
+    async fn answer_value(
+        options: &Options,
+        request: &web_sys::Request,
+        timeout: u32,
+    ) -> Result<JsValue, JsValue>;
     /// Reads JSON; `undefined` when it is none.
     pub(crate) fn parse(text: &str) -> JsValue;
-    /// Direct mode: the session that the option `order` stands for.
-    pub(crate) fn order(options: &Options) -> Json;
-    /// Direct mode: the same session after Toss's Payment or Billing object; `undefined` when it is
-    /// neither.
-    pub(crate) fn settled(order: &Json, answer: &Json) -> Json;
     /// An object's field; `undefined` when it has none, or is no object.
     pub(crate) fn field(of: &JsValue, name: &str) -> JsValue;
     /// A field that is text.
@@ -86,7 +83,13 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub(crate) async fn sleep(ms: u32) -> Result<JsValue, JsValue>;
     /// Follows a stream of `session` events. While it is down, calls `ask` every few seconds.
-    pub(crate) fn follow(address: &str, news: &Callback, ask: &Callback, scope: &Scope);
+    pub(crate) fn follow(
+        options: &Options,
+        address: &str,
+        news: &Callback,
+        ask: &Callback,
+        scope: &Scope,
+    );
     /// Calls back with `true` when the browser brings the page back from its back-forward cache,
     /// and with `false` when the buyer comes back to the tab.
     #[wasm_bindgen(js_name = onReturn)]
@@ -141,9 +144,14 @@ extern "C" {
     pub(crate) fn ms_until(moment: &str) -> f64;
 }
 
-/// The answer to a `GET` of this address that was sent before the page's code was there.
-pub(crate) async fn early(options: &Options, url: &str, timeout: u32) -> Option<Response> {
-    let answer = early_value(options, url, timeout).await.ok()?;
+/// The answer to a request that need not be sent: one that was sent before the page's code was there,
+/// waited for no longer than `timeout` milliseconds, or that of direct mode.
+pub(crate) async fn answer(
+    options: &Options,
+    request: &web_sys::Request,
+    timeout: u32,
+) -> Option<Response> {
+    let answer = answer_value(options, request, timeout).await.ok()?;
     (!answer.is_undefined()).then(|| answer.unchecked_into())
 }
 
@@ -166,9 +174,6 @@ pub(crate) type Call = Closure<dyn FnMut(JsValue)>;
 pub(crate) fn call(call: impl FnMut(JsValue) + 'static) -> Call {
     Closure::new(call)
 }
-
-/// What JSON is read into and written from.
-pub(crate) type Json = JsValue;
 
 /// The page's options: an object of strings.
 pub type Options = JsValue;

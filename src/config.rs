@@ -111,8 +111,8 @@ pub struct Config {
     pub sdk_url: String,
     /// Overrides the session's and the browser's language.
     pub locale: Option<Locale>,
-    /// Where the keys go when the merchant keeps a backend of its own.
-    pub direct: Option<Direct>,
+    /// Whether the keys go to a backend of the merchant's own, by `direct.js`.
+    pub direct: bool,
     /// Overrides where Toss's window opens.
     pub window_target: Option<WindowTarget>,
     /// Overrides the session's client key.
@@ -123,15 +123,6 @@ pub struct Config {
     pub form_url: String,
     /// Where the buyer finds help.
     pub support_url: Option<AbsoluteUrl>,
-}
-
-/// The merchant's own backend: it takes the keys and answers with what Toss has answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Direct {
-    /// Takes `{paymentKey, orderId, amount}`, answers a Payment object.
-    pub confirm_url: String,
-    /// Takes `{authKey, customerKey}`, answers a Billing object.
-    pub issue_url: String,
 }
 
 impl Config {
@@ -167,7 +158,7 @@ impl Config {
             sdk_url: option("sdk-url").unwrap_or_else(|| SDK_URL.to_owned()),
             session,
             locale: None,
-            direct: None,
+            direct: false,
             window_target: None,
             client_key: None,
             return_urls: ReturnUrls { success, fail },
@@ -190,16 +181,15 @@ impl Config {
         if let Some(text) = option("client-key") {
             config.client_key = Some(client_key(&text)?);
         }
-        config.direct = direct(&option)?;
+        config.direct = is_direct(&option)?;
         Ok(config)
     }
 }
 
-/// Reads the options of direct mode. Then there is no session to read the order from.
-fn direct(option: &dyn Fn(&str) -> Option<String>) -> Result<Option<Direct>, Misconfiguration> {
-    let (confirm_url, issue_url) = (option("confirm-url"), option("issue-url"));
-    if confirm_url.is_none() && issue_url.is_none() {
-        return Ok(None);
+/// Whether the options ask for direct mode. Then there is no session to read the order from.
+fn is_direct(option: &dyn Fn(&str) -> Option<String>) -> Result<bool, Misconfiguration> {
+    if option("confirm-url").or(option("issue-url")).is_none() {
+        return Ok(false);
     }
     for name in ["order", "client-key", "customer-key"] {
         if option(name).is_none() {
@@ -209,10 +199,7 @@ fn direct(option: &dyn Fn(&str) -> Option<String>) -> Result<Option<Direct>, Mis
             });
         }
     }
-    Ok(Some(Direct {
-        confirm_url: confirm_url.unwrap_or_default(),
-        issue_url: issue_url.unwrap_or_default(),
-    }))
+    Ok(true)
 }
 
 fn with_parameter(url: &str, name: &str, value: &str) -> String {
@@ -331,16 +318,14 @@ mod tests {
             ("client-key", "test_ck_abc"),
             ("customer-key", "customer-1"),
         ];
-        let config = read(&all, Some(SESSION)).unwrap();
-        let direct = config.direct.unwrap();
-        assert_eq!((&*direct.confirm_url, &*direct.issue_url), ("/confirm", ""));
+        assert!(read(&all, Some(SESSION)).unwrap().direct);
         for left_out in ["order", "client-key", "customer-key"] {
             let mut some = all.to_vec();
             some.retain(|(name, _)| *name != left_out);
             let error = read(&some, Some(SESSION)).unwrap_err();
             assert!(matches!(error, Misconfiguration::BadOption { name, .. } if name == left_out));
         }
-        assert_eq!(read(&all[1..], Some(SESSION)).unwrap().direct, None);
+        assert!(!read(&all[1..], Some(SESSION)).unwrap().direct);
     }
 
     #[test]

@@ -222,8 +222,6 @@ impl Page {
             match effect {
                 Effect::ShowFormAddress => landing::show_form_address(config),
                 Effect::ForgetKeys => keeper::forget(&config.session),
-                // A merchant's own backend has neither sessions to follow nor an ear for reports.
-                Effect::Watch | Effect::Report(_) if config.direct.is_some() => {}
                 Effect::Watch => self.watch(config),
                 Effect::ReadSession => self.call(Call::Read),
                 Effect::Deliver(keys) => self.call(Call::Deliver(keys)),
@@ -244,7 +242,7 @@ impl Page {
                 let result = backend::send(config, &page.0.options, &call, page.scope()).await;
                 let pause = match (&call, &result) {
                     // Nobody knows whether a merchant's own backend may be asked twice.
-                    (Call::Deliver(_), Err(trouble)) if config.direct.is_none() => {
+                    (Call::Deliver(_), Err(trouble)) if !config.direct => {
                         flow::pause_before_retry(tried, trouble)
                     }
                     _ => None,
@@ -319,7 +317,7 @@ impl Page {
         });
         let ask = self.callback(move |_| asking.call(Call::Refresh));
         let address = backend::address(config, "/events");
-        browser::follow(&address, &news, &ask, &self.0.scope);
+        browser::follow(&self.0.options, &address, &news, &ask, &self.0.scope);
     }
 }
 

@@ -20,11 +20,6 @@ pub(crate) fn success(session: &SessionId) -> String {
     join(&["toss-checkout.success.", name.get(..12).unwrap_or(name)])
 }
 
-/// Names what direct mode keeps of an outcome, for a refresh.
-pub(crate) fn outcome(session: &SessionId) -> String {
-    slot("outcome", session)
-}
-
 /// Keeps the keys. False when the browser has no storage: then the address bar must keep them.
 pub(crate) fn keep(session: &SessionId, keys: &Keys) -> bool {
     let kind = match keys {

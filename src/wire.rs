@@ -17,7 +17,7 @@ use wasm_bindgen::JsValue;
 
 use crate::{
     browser::{self, field, flag, text, words},
-    config::{self, Config, Misconfiguration},
+    config::{self, Config},
     flow::Trouble,
 };
 
@@ -84,20 +84,6 @@ pub(crate) fn session(config: &Config, answer: &JsValue) -> Result<Session, Trou
         (None, None) => return Err(Trouble::Garbled { status: 200 }),
     };
     read_session(answer, client_key).ok_or(Trouble::Garbled { status: 200 })
-}
-
-/// Reads the session that direct mode makes of the option `order` and, later, of Toss's answer.
-pub(crate) fn direct_session(config: &Config, order: &JsValue) -> Result<Session, Trouble> {
-    let read = config
-        .client_key
-        .clone()
-        .and_then(|key| read_session(order, key));
-    read.ok_or_else(|| {
-        Trouble::Misconfigured(Misconfiguration::BadOption {
-            name: "order",
-            problem: "takes what POST /api/sessions takes, as JSON".to_owned(),
-        })
-    })
 }
 
 /// A session; `None` when something that it must have is missing or refused by its type. The client

@@ -162,7 +162,8 @@ export class TossCheckout extends HTMLElement {
       const options = this.#options();
       // A shop may make the session after the element.
       if (!options.order && !options.session && !new URLSearchParams(location.search).has("session")) return;
-      const sentences = prepare(options, (name) => FILES[name], this.#texts);
+      const direct = () => import("../../assets/direct.js");
+      const sentences = prepare(options, (name) => FILES[name], direct, this.#texts);
       const [module, words] = await Promise.all([program(), sentences]);
       if (start === this.#started) this.#stop = module.start(this.#host, options, words);
     } catch (error) {

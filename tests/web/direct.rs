@@ -20,6 +20,7 @@ fn direct(replies: &serde_json::Value, order: &str) -> Host {
     ] {
         option(name, value);
     }
+    go_direct();
     host
 }
 
@@ -118,8 +119,8 @@ async fn what_toss_refused_is_told_and_not_sent_again_by_itself() {
 }
 
 #[wasm_bindgen_test]
-async fn an_order_that_is_none_is_named() {
-    let mut host = direct(&json!({}), "{\"orderName\":");
+async fn an_order_without_an_amount_is_not_offered() {
+    let mut host = direct(&json!({}), "{\"orderName\":\"셔츠\"}");
     host.open("").await;
-    see("option order").await;
+    see("상점에 연결하지 못했어요").await;
 }

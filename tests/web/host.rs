@@ -25,6 +25,16 @@ extern "C" {
     fn call(run: &JsValue);
 }
 
+#[wasm_bindgen(module = "/assets/direct.js")]
+extern "C" {
+    fn direct(options: &JsValue);
+}
+
+/// Switches direct mode on, as the page's loader does for these options.
+pub(crate) fn go_direct() {
+    direct(&options());
+}
+
 pub(crate) const SESSION: &str = "cs_0123456789abcdefABCDEF";
 
 /// A billing session as the backend writes it.

@@ -36,7 +36,8 @@ export function install() {
     appendChild: HTMLHeadElement.prototype.appendChild,
     append: HTMLHeadElement.prototype.append,
   };
-  window.fetch = async (request) => {
+  window.fetch = async (...all) => {
+    const request = new Request(...all);
     const body = request.method === "POST" ? await request.text() : null;
     const path = new URL(request.url).pathname;
     log.requests.push({ method: request.method, path, body });

@@ -63,10 +63,10 @@ pub(crate) fn build(dist: &Path, tools: &[PathBuf]) -> Result<PathBuf> {
     copy(&package.join("page.css"), &work.join("page.css"))?;
     let assets = target.join("work/assets");
     fs::create_dir_all(&assets).context("cannot create a folder to work in")?;
-    copy(
-        &places::workspace().join("assets/prepare.mjs"),
-        &assets.join("prepare.mjs"),
-    )?;
+    for name in ["prepare.mjs", "direct.js"] {
+        let script = places::workspace().join("assets").join(name);
+        copy(&script, &assets.join(name))?;
+    }
     bundle(
         &work,
         &package,

@@ -51,9 +51,11 @@ pub(crate) fn page(dist: &Path, tools: &[PathBuf]) -> Result<()> {
     // They are in the glue now.
     fs::remove_dir_all(dist.join("snippets")).context("cannot remove the snippets")?;
 
-    let boot = dist.join("boot.mjs");
-    let packed = page.esbuild(&boot, &["--bundle", "--minify"])?;
-    fs::write(&boot, packed).context("cannot write boot.mjs")?;
+    for name in ["boot.mjs", "direct.js"] {
+        let script = dist.join(name);
+        let packed = page.esbuild(&script, &["--bundle", "--minify"])?;
+        fs::write(&script, packed).with_context(|| format!("cannot write {name}"))?;
+    }
     fs::remove_file(dist.join("prepare.mjs")).context("cannot remove what is in boot.mjs now")?;
     let text = name_languages(dist)?;
     html = html.replace(

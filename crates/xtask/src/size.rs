@@ -85,7 +85,7 @@ pub(crate) fn weigh(dist: &Path) -> Result<Weight> {
             brotli: pack::brotli(&bytes)?.len(),
         });
     }
-    keep_heaviest_language(&mut weighed);
+    keep_what_is_loaded(&mut weighed);
     for ending in ["html", "css", "js", "wasm", "txt"] {
         let found = weighed
             .iter()
@@ -102,16 +102,17 @@ pub(crate) fn weigh(dist: &Path) -> Result<Weight> {
     })
 }
 
-/// A buyer loads one language, so the heaviest one counts; the rest of its sentences is fetched when
-/// a screen needs them.
-fn keep_heaviest_language(files: &mut Vec<Weighed>) {
-    // Names are ours, so their endings are spelled as here.
-    let stem = |file: &Weighed| file.name.strip_suffix(".txt").map(str::to_owned);
-    let is_language = |file: &Weighed| stem(file).is_some();
-    let is_first = |file: &Weighed| stem(file).is_some_and(|name| !name.ends_with("-more"));
-    let first = files.iter().filter(|file| is_first(file));
-    let heaviest = first.map(|file| file.brotli).max().unwrap_or_default();
-    files.retain(|file| !is_language(file) || is_first(file) && file.brotli == heaviest);
+/// A buyer loads one language, so the heaviest one counts; the rest of its sentences, and direct mode,
+/// are fetched when they are needed.
+fn keep_what_is_loaded(files: &mut Vec<Weighed>) {
+    let language = |file: &Weighed| file.name.strip_suffix(".txt").map(str::to_owned);
+    files.retain(|file| {
+        let is_more = language(file).is_some_and(|name| name.ends_with("-more"));
+        !is_more && file.name != "direct.js"
+    });
+    let languages = files.iter().filter(|file| language(file).is_some());
+    let heaviest = languages.map(|file| file.brotli).max().unwrap_or_default();
+    files.retain(|file| language(file).is_none() || file.brotli == heaviest);
 }
 
 impl Weight {
@@ -227,8 +228,8 @@ mod tests {
     #[test]
     fn only_the_heaviest_language_counts() {
         let mut files = vec![file("en.txt", 10), file("a.js", 5), file("ko.txt", 20)];
-        files.push(file("ko-more.txt", 30));
-        keep_heaviest_language(&mut files);
+        files.extend([file("ko-more.txt", 30), file("direct.js", 9)]);
+        keep_what_is_loaded(&mut files);
         let names: Vec<&str> = files.iter().map(|file| &*file.name).collect();
         assert_eq!(names, ["a.js", "ko.txt"]);
     }
