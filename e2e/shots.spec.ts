@@ -116,6 +116,14 @@ for (const { width, height, mobile } of WIDTHS) {
         await sandbox.bank("deposit", orderId);
         await checkout.shows("입금이 확인됐어요");
         await shoot(page, "deposit-paid");
+        await sandbox.bank("reverse", orderId);
+        await checkout.shows("입금해 주세요");
+        await shoot(page, "deposit-reversed");
+        await sandbox.bank("deposit", orderId);
+        await checkout.shows("입금이 확인됐어요");
+        await page.reload();
+        await checkout.shows("입금이 확인됐어요");
+        await shoot(page, "deposit-paid-before");
       });
 
       test("canceled and failed", async ({ page, shop }) => {
@@ -161,6 +169,10 @@ for (const { width, height, mobile } of WIDTHS) {
         await page.reload();
         await down.shows("상점에 연결하지 못했어요");
         await shoot(page, "unreachable");
+        await page.evaluate(() => Object.defineProperty(navigator, "onLine", { get: () => false }));
+        await down.button("다시 시도").click();
+        await down.shows("인터넷에 연결되어 있지 않아요");
+        await shoot(page, "offline");
       });
 
       test("under way", async ({ page, shop, sandbox }) => {
@@ -179,12 +191,19 @@ for (const { width, height, mobile } of WIDTHS) {
         await page.reload();
         await checkout.shows("결과를 확인하고 있어요");
         await shoot(page, "looking-up");
+        await page.clock.install();
+        await page.reload();
+        await checkout.shows("결과를 확인하고 있어요");
+        await page.clock.runFor(61_000);
+        await expect(page.getByText("화면을 닫아도 괜찮아요", { exact: false })).toBeVisible();
+        await shoot(page, "looking-up-long");
       });
 
       test("over", async ({ page, merchant }) => {
         for (const [status, heading, name] of [
           ["expired", "결제 시간이 지났어요", "session-expired"],
           ["canceled", "결제가 취소됐어요", "payment-canceled"],
+          ["partially_canceled", "결제 금액의 일부가 취소됐어요", "payment-partially-canceled"],
         ] as const) {
           const { session } = await merchant.create(ORDER);
           await page.route(`**/sessions/${session.id}`, async (route) => {

@@ -70,7 +70,9 @@ pub(crate) async fn send(
         Err(error) => Err(error),
     };
     let Ok((response, text)) = answer else {
-        return Err(if signal.aborted() {
+        return Err(if browser::is_offline() {
+            Trouble::Offline
+        } else if signal.aborted() {
             Trouble::Timeout
         } else {
             Trouble::Network

@@ -139,10 +139,13 @@ export const follow = (options, address, news, ask, scope) => {
   });
 };
 
+export const isOffline = () => navigator.onLine === false;
+
 // A scope stands for its signal where listeners are added.
 export const onReturn = (returned, scope) => {
   addEventListener("pageshow", (event) => event.persisted && returned(true), scope);
   addEventListener("visibilitychange", () => document.hidden || returned(false), scope);
+  addEventListener("online", () => returned(), scope);
 };
 
 export const create = (tag, className) => {
@@ -205,6 +208,8 @@ export const everySecond = (element, tick, scope) => {
 };
 
 export const copy = async (text) => navigator.clipboard.writeText(text);
+
+export const print = () => globalThis.print?.();
 
 export const digits = (number, lang) => number.toLocaleString(lang);
 export const koreanTime = (moment, lang) =>

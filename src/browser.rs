@@ -90,8 +90,12 @@ extern "C" {
         ask: &Callback,
         scope: &Scope,
     );
+    /// Whether the browser says that it has no network. What it says otherwise is no promise.
+    #[wasm_bindgen(js_name = isOffline)]
+    pub(crate) fn is_offline() -> bool;
     /// Calls back with `true` when the browser brings the page back from its back-forward cache,
-    /// and with `false` when the buyer comes back to the tab.
+    /// with `false` when the buyer comes back to the tab, and with nothing when the browser has a
+    /// network again.
     #[wasm_bindgen(js_name = onReturn)]
     pub(crate) fn on_return(returned: &Callback, scope: &Scope);
 
@@ -133,6 +137,9 @@ extern "C" {
     /// Puts text on the clipboard. Fails where there is none, as in some in-app browsers.
     #[wasm_bindgen(catch)]
     pub(crate) async fn copy(text: &str) -> Result<JsValue, JsValue>;
+
+    /// Opens the browser's print dialog, where it has one.
+    pub(crate) fn print();
 
     /// A number with the separators of a language.
     pub(crate) fn digits(number: f64, lang: &str) -> String;

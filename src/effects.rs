@@ -207,7 +207,12 @@ impl Page {
     fn listen(&self) {
         let page = self.clone();
         let returned = self.callback(move |from_cache| {
-            if from_cache.is_truthy() {
+            if from_cache.is_undefined() {
+                if page.text_is_late() {
+                    page.fetch_whole_text();
+                }
+                page.dispatch(Event::Online);
+            } else if from_cache.is_truthy() {
                 page.dispatch(Event::Restored);
             } else {
                 page.call(Call::Refresh);
@@ -226,6 +231,7 @@ impl Page {
                 Effect::ReadSession => self.call(Call::Read),
                 Effect::Deliver(keys) => self.call(Call::Deliver(keys)),
                 Effect::Report(report) => self.call(Call::Report(report)),
+                Effect::WaitLong => self.wait_long(),
                 Effect::LoadSdk => self.load_sdk(config),
                 Effect::OpenWindow(session, method) => self.open_window(config, &session, method),
             }
@@ -264,6 +270,18 @@ impl Page {
                 (Call::Deliver(_), result) => page.dispatch(Event::Delivered(result)),
                 (Call::Refresh, Ok(session)) => page.dispatch(Event::SessionChanged(session)),
                 (Call::Refresh | Call::Report(_), _) => {}
+            }
+        });
+    }
+
+    fn wait_long(&self) {
+        // A page that was taken away need not be kept for it.
+        let page = Rc::downgrade(&self.0);
+        spawn(async move {
+            // It only ever resolves.
+            let _ = browser::sleep(flow::LONG_MS).await;
+            if let Some(page) = page.upgrade() {
+                Self(page).dispatch(Event::WaitedLong);
             }
         });
     }

@@ -75,11 +75,13 @@ pub enum State {
     /// The keys did not reach the backend. They are kept; the buyer can try again.
     Undelivered(Arc<Session>, Keys, Trouble),
     /// The backend has the keys and does not know the outcome yet.
-    LookingUp(Arc<Session>),
+    LookingUp(Arc<Session>, Patience),
     /// It is over, or waits for the buyer's deposit: the session says how.
-    Outcome(Arc<Session>),
-    /// Toss said no. The buyer can try again.
-    Failed(Arc<Session>, FailureCode),
+    Outcome(Arc<Session>, When),
+    /// The bank took the deposit back: the money is owed again.
+    Reversed(Arc<Session>),
+    /// It did not work. The buyer can try again.
+    Failed(Arc<Session>, FailureCode, Stage),
     /// The address does not fit the order. Nothing was confirmed.
     Refused(Arc<Session>, Refusal),
     /// There is no such session.
@@ -95,9 +97,10 @@ impl State {
             Self::Checkout(checkout) => Some(&checkout.session),
             Self::Delivering(session, _)
             | Self::Undelivered(session, ..)
-            | Self::LookingUp(session)
-            | Self::Outcome(session)
-            | Self::Failed(session, _)
+            | Self::LookingUp(session, _)
+            | Self::Outcome(session, _)
+            | Self::Reversed(session)
+            | Self::Failed(session, ..)
             | Self::Refused(session, _) => Some(session),
             Self::Loading(_) | Self::Unreachable(..) | Self::NotFound | Self::Misconfigured(_) => {
                 None
@@ -139,9 +142,38 @@ pub enum Notice {
     Canceled,
 }
 
+/// How long the outcome has been looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// It may come at any moment.
+    Short,
+    /// So long that the buyer may go: see [`LONG_MS`].
+    Long,
+}
+
+/// Whether the outcome is news to whoever sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// It is.
+    Now,
+    /// It was there when the page was opened.
+    Before,
+}
+
+/// Where it failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// In Toss's window: nothing has been asked of the card or account.
+    Window,
+    /// When the backend asked Toss to confirm or to register.
+    Confirm,
+}
+
 /// Why the backend could not be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {
+    /// The browser says that it has no network.
+    Offline,
     /// No answer: no network, no server, or a refused origin.
     Network,
     /// No answer in time.
@@ -227,6 +259,10 @@ pub enum Event {
     TryAgain,
     /// The browser brought the page back from its back-forward cache.
     Restored,
+    /// The browser has a network again.
+    Online,
+    /// [`LONG_MS`] have passed since [`Effect::WaitLong`].
+    WaitedLong,
 }
 
 /// What is to be done.
@@ -246,9 +282,14 @@ pub enum Effect {
     Report(FailureReport),
     /// Follow the session.
     Watch,
+    /// Tell after [`LONG_MS`].
+    WaitLong,
     /// Put the form's address into the address bar.
     ShowFormAddress,
 }
+
+/// Milliseconds after which the buyer is told not to wait for an outcome.
+pub const LONG_MS: u32 = 60_000;
 
 /// What the page begins with.
 pub fn begin(landing: Landing) -> (State, Vec<Effect>) {
@@ -306,7 +347,7 @@ fn advance(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             } else {
                 *state = match Misconfiguration::from_sdk(&error) {
                     Some(what) => State::Misconfigured(what),
-                    None => State::Failed(form.session.clone(), code),
+                    None => State::Failed(form.session.clone(), code, Stage::Window),
                 };
             }
         }
@@ -322,7 +363,11 @@ fn advance(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
                 Err(trouble) => State::Undelivered(session, keys.clone(), trouble),
             };
         }
-        (_, Event::TryAgain) => try_again(state, effects),
+        (_, Event::TryAgain)
+        | (State::Unreachable(..) | State::Undelivered(..) | State::Checkout(_), Event::Online) => {
+            try_again(state, effects);
+        }
+        (State::LookingUp(_, patience), Event::WaitedLong) => *patience = Patience::Long,
         (
             State::Undelivered(..) | State::Delivering(..) | State::Misconfigured(_),
             Event::Restored,
@@ -358,7 +403,11 @@ fn session_read(landing: Landing, session: Arc<Session>, effects: &mut Vec<Effec
     // and the backend decides.
     if session.status.is_finished() {
         acknowledged(effects);
-        return outcome(session, effects);
+        let when = match landing {
+            Landing::Keys(_) => When::Now,
+            Landing::Form | Landing::Broken(_) | Landing::Fail(_) => When::Before,
+        };
+        return outcome(session, when, effects);
     }
     let can_start = matches!(session.status, SessionStatus::Open | SessionStatus::Failed);
     match landing {
@@ -375,7 +424,7 @@ fn session_read(landing: Landing, session: Arc<Session>, effects: &mut Vec<Effec
             let next = if code.is_cancel() {
                 form(session, Some(Notice::Canceled), effects)
             } else {
-                State::Failed(session, code)
+                State::Failed(session, code, Stage::Window)
             };
             let report = Effect::Report(FailureReport {
                 code: back.code,
@@ -395,14 +444,14 @@ fn resume(session: Arc<Session>, effects: &mut Vec<Effect>) -> State {
         SessionStatus::Open => form(session, None, effects),
         SessionStatus::Failed => {
             let code = failure_of(&session);
-            State::Failed(session, code)
+            State::Failed(session, code, Stage::Confirm)
         }
         SessionStatus::Authenticated
         | SessionStatus::Confirming
         | SessionStatus::Issuing
         | SessionStatus::Unknown => {
-            effects.push(Effect::Watch);
-            State::LookingUp(session)
+            effects.extend([Effect::Watch, Effect::WaitLong]);
+            State::LookingUp(session, Patience::Short)
         }
         SessionStatus::WaitingForDeposit
         | SessionStatus::Paid
@@ -410,15 +459,14 @@ fn resume(session: Arc<Session>, effects: &mut Vec<Effect>) -> State {
         | SessionStatus::Canceled
         | SessionStatus::Registered
         | SessionStatus::Active
-        | SessionStatus::Expired => outcome(session, effects),
+        | SessionStatus::Expired => outcome(session, When::Now, effects),
     }
 }
 
-fn outcome(session: Arc<Session>, effects: &mut Vec<Effect>) -> State {
-    let charge = session
-        .result
-        .as_ref()
-        .and_then(|result| result.charge.as_ref());
+fn outcome(session: Arc<Session>, when: When, effects: &mut Vec<Effect>) -> State {
+    let result = session.result.as_ref();
+    let reversed = result.is_some_and(|result| result.reversed_at.is_some());
+    let charge = result.and_then(|result| result.charge.as_ref());
     let charging =
         charge.is_some_and(|c| matches!(c.status, ChargeStatus::Pending | ChargeStatus::Unknown));
     // A deposit can also be taken back by the bank.
@@ -429,7 +477,11 @@ fn outcome(session: Arc<Session>, effects: &mut Vec<Effect>) -> State {
     if charging || may_change {
         effects.push(Effect::Watch);
     }
-    State::Outcome(session)
+    if reversed && session.status == SessionStatus::WaitingForDeposit {
+        State::Reversed(session)
+    } else {
+        State::Outcome(session, when)
+    }
 }
 
 fn form(session: Arc<Session>, notice: Option<Notice>, effects: &mut Vec<Effect>) -> State {
@@ -497,7 +549,7 @@ fn not_delivered(
             return State::Undelivered(session, keys.clone(), Trouble::Api(error));
         }
         // Ours without a cure, or Toss's own.
-        code => State::Failed(session, FailureCode::from(code)),
+        code => State::Failed(session, FailureCode::from(code), Stage::Confirm),
     };
     acknowledged(effects);
     next
@@ -505,14 +557,29 @@ fn not_delivered(
 
 fn session_changed(state: &mut State, news: Arc<Session>, effects: &mut Vec<Effect>) {
     match state {
-        State::LookingUp(old) if news.revision > old.revision => *state = resume(news, effects),
-        State::Outcome(old) if news.revision > old.revision => *old = news,
-        // Finished in another tab.
-        State::Checkout(form) if !form.opening && news.status.is_finished() => {
-            *state = outcome(news, effects);
+        State::LookingUp(old, patience) if news.revision > old.revision => {
+            let patience = *patience;
+            *state = resume(news, effects);
+            // It is still the same wait.
+            if let State::LookingUp(_, next) = state {
+                *next = patience;
+            }
         }
-        State::Checkout(form) if !form.opening && news.status == SessionStatus::Expired => {
-            *state = State::Outcome(news);
+        State::Outcome(old, _) | State::Reversed(old) if news.revision > old.revision => {
+            // Not every backend says so itself.
+            let was_paid = old.status == SessionStatus::Paid || matches!(state, State::Reversed(_));
+            *state = if was_paid && news.status == SessionStatus::WaitingForDeposit {
+                State::Reversed(news)
+            } else {
+                outcome(news, When::Now, effects)
+            };
+        }
+        // Finished in another tab, or too late.
+        State::Checkout(form)
+            if !form.opening
+                && (news.status.is_finished() || news.status == SessionStatus::Expired) =>
+        {
+            *state = outcome(news, When::Now, effects);
         }
         _ => {}
     }
@@ -531,7 +598,7 @@ fn try_again(state: &mut State, effects: &mut Vec<Effect>) {
             form.sdk = Sdk::Loading;
             effects.push(Effect::LoadSdk);
         }
-        State::Failed(session, _) | State::Refused(session, _) => {
+        State::Failed(session, ..) | State::Refused(session, _) => {
             *state = form(session.clone(), None, effects);
             effects.push(Effect::ShowFormAddress);
         }
@@ -554,7 +621,8 @@ pub fn pause_before_retry(tried: u32, trouble: &Trouble) -> Option<u32> {
         Trouble::Network | Trouble::Timeout => true,
         Trouble::Garbled { status } => *status >= 500,
         Trouble::Api(error) => error.retryable && error.code.starts_with("CHECKOUT_"),
-        Trouble::Misconfigured(_) => false,
+        // What comes back is told by the browser.
+        Trouble::Offline | Trouble::Misconfigured(_) => false,
     };
     (may_pass && tried < 2).then_some(1_000 << tried)
 }

@@ -183,7 +183,7 @@ fn a_refusal_by_the_window_is_a_failure_that_can_be_tried_again() {
         "NEW_CODE",
     ] {
         let (state, _) = land(fail(code), billing(SessionStatus::Open));
-        let State::Failed(_, shown) = &state else {
+        let State::Failed(_, shown, Stage::Window) = &state else {
             panic!("{code}")
         };
         assert_eq!(shown.as_str(), code);
@@ -218,7 +218,7 @@ fn keys_are_delivered_when_they_fit_the_order() {
         state,
         Event::Delivered(Ok(billing(SessionStatus::Registered))),
     );
-    assert!(matches!(state, State::Outcome(_)));
+    assert!(matches!(state, State::Outcome(..)));
     assert!(effects.contains(&Effect::ForgetKeys));
 
     let keys = confirm("order-0001", 15_000);
@@ -294,7 +294,7 @@ fn a_finished_session_shows_its_outcome_whatever_the_address_says() {
     ] {
         for landing in landings() {
             let (state, effects) = land(landing, payment(status));
-            assert!(matches!(state, State::Outcome(_)), "{status:?}");
+            assert!(matches!(state, State::Outcome(..)), "{status:?}");
             assert!(effects.contains(&Effect::ForgetKeys));
         }
     }
@@ -306,7 +306,7 @@ fn keys_for_an_expired_session_are_still_delivered_and_the_backend_decides() {
     let (_, effects) = land(Landing::Keys(keys.clone()), billing(SessionStatus::Expired));
     assert_eq!(effects, [Effect::Deliver(keys)]);
     let (state, _) = land(Landing::Form, billing(SessionStatus::Expired));
-    assert!(matches!(state, State::Outcome(_)));
+    assert!(matches!(state, State::Outcome(..)));
 }
 
 #[test]
@@ -351,7 +351,7 @@ fn each_answer_to_a_delivery_leads_where_it_must() {
     let (state, effects) = deliver(Err(refusal("INVALID_STOPPED_CARD", false)));
     assert!(matches!(
         state,
-        State::Failed(_, FailureCode::InvalidStoppedCard)
+        State::Failed(_, FailureCode::InvalidStoppedCard, Stage::Confirm)
     ));
     assert!(
         effects.contains(&Effect::ForgetKeys),
@@ -369,7 +369,7 @@ fn each_answer_to_a_delivery_leads_where_it_must() {
     assert_eq!(state, State::NotFound);
 
     let (state, effects) = deliver(Ok(billing(SessionStatus::Unknown)));
-    assert!(matches!(state, State::LookingUp(_)));
+    assert!(matches!(state, State::LookingUp(..)));
     assert!(effects.contains(&Effect::Watch) && effects.contains(&Effect::ForgetKeys));
 
     let mut declined = billing(SessionStatus::Failed);
@@ -383,7 +383,7 @@ fn each_answer_to_a_delivery_leads_where_it_must() {
     let (state, _) = deliver(Ok(declined));
     assert!(matches!(
         state,
-        State::Failed(_, FailureCode::RejectCardCompany)
+        State::Failed(_, FailureCode::RejectCardCompany, Stage::Confirm)
     ));
 }
 
@@ -394,24 +394,138 @@ fn late_news_changes_nothing_and_fresh_news_does() {
     let mut news = payment(SessionStatus::Paid);
     news.revision = 1;
     let (state, _) = step(state, Event::SessionChanged(news.clone()));
-    let State::Outcome(shown) = &state else {
+    let State::Outcome(shown, _) = &state else {
         panic!()
     };
     assert_eq!(shown.status, SessionStatus::WaitingForDeposit);
     news.revision = 2;
     let (state, _) = step(state, Event::SessionChanged(news));
-    let State::Outcome(shown) = &state else {
+    let State::Outcome(shown, _) = &state else {
         panic!()
     };
     assert_eq!(shown.status, SessionStatus::Paid);
-    // The bank took the deposit back.
-    let mut back = payment(SessionStatus::WaitingForDeposit);
-    back.revision = 3;
-    let (state, _) = step(state, Event::SessionChanged(back));
-    let State::Outcome(shown) = &state else {
-        panic!()
+}
+
+/// A payment session of this revision.
+fn at(revision: u64, status: SessionStatus) -> Session {
+    Session {
+        revision,
+        ..payment(status)
+    }
+}
+
+fn reversed(revision: u64) -> Session {
+    Session {
+        result: Some(SessionResult {
+            reversed_at: Some(Timestamp::new("2026-11-21T09:00:00+09:00").unwrap()),
+            ..SessionResult::default()
+        }),
+        ..at(revision, SessionStatus::WaitingForDeposit)
+    }
+}
+
+#[test]
+fn a_deposit_that_is_taken_back_is_owed_until_it_comes_again() {
+    let changed = |state, session| step(state, Event::SessionChanged(session)).0;
+    // A backend that does not say so: the page has seen it.
+    let (paid, effects) = land(Landing::Form, payment(SessionStatus::Paid));
+    assert!(effects.contains(&Effect::Watch));
+    let back = changed(paid.clone(), at(2, SessionStatus::WaitingForDeposit));
+    assert!(matches!(back, State::Reversed(_)));
+    let old = changed(back.clone(), at(2, SessionStatus::Paid));
+    assert_eq!(old, back, "old news changes nothing");
+    let still = changed(back, at(3, SessionStatus::WaitingForDeposit));
+    assert!(matches!(still, State::Reversed(_)));
+    let again = changed(still.clone(), at(4, SessionStatus::Paid));
+    assert!(matches!(again, State::Outcome(..)));
+    let late = changed(still, at(4, SessionStatus::Expired));
+    assert!(matches!(late, State::Outcome(..)));
+    // One that says so: live, and after a refresh.
+    assert!(matches!(changed(paid, reversed(2)), State::Reversed(_)));
+    let (state, effects) = land(Landing::Form, reversed(2));
+    assert!(matches!(state, State::Reversed(_)));
+    assert!(effects.contains(&Effect::Watch));
+}
+
+#[test]
+fn an_account_that_waits_for_its_first_deposit_is_not_reversed() {
+    let (state, _) = land(Landing::Form, payment(SessionStatus::WaitingForDeposit));
+    let news = Event::SessionChanged(at(2, SessionStatus::WaitingForDeposit));
+    let (state, _) = step(state, news);
+    assert!(matches!(state, State::Outcome(..)));
+}
+
+#[test]
+fn an_outcome_that_was_there_before_is_told_from_one_that_is_news() {
+    let when = |landing| match land(landing, billing(SessionStatus::Registered)).0 {
+        State::Outcome(_, when) => when,
+        other => panic!("{other:?}"),
     };
-    assert_eq!(shown.status, SessionStatus::WaitingForDeposit);
+    assert_eq!(when(Landing::Form), When::Before);
+    assert_eq!(when(fail("PAY_PROCESS_ABORTED")), When::Before);
+    assert_eq!(when(Landing::Keys(issue("customer-1"))), When::Now);
+    let (state, _) = land(Landing::Form, at(1, SessionStatus::WaitingForDeposit));
+    let (state, _) = step(state, Event::SessionChanged(at(2, SessionStatus::Paid)));
+    assert!(matches!(state, State::Outcome(_, When::Now)));
+}
+
+#[test]
+fn after_a_long_look_up_the_buyer_may_go_and_a_late_outcome_is_still_shown() {
+    let (state, effects) = land(Landing::Form, billing(SessionStatus::Unknown));
+    assert!(matches!(state, State::LookingUp(_, Patience::Short)));
+    assert_eq!(effects, [Effect::Watch, Effect::WaitLong]);
+    let (state, _) = step(state, Event::WaitedLong);
+    assert!(matches!(state, State::LookingUp(_, Patience::Long)));
+    let news = |revision, status| {
+        Event::SessionChanged(Session {
+            revision,
+            ..billing(status)
+        })
+    };
+    let (state, _) = step(state, news(2, SessionStatus::Issuing));
+    assert!(
+        matches!(state, State::LookingUp(_, Patience::Long)),
+        "it is the same wait"
+    );
+    let (state, _) = step(state, news(3, SessionStatus::Registered));
+    assert!(matches!(state, State::Outcome(_, When::Now)));
+    assert_eq!(step(state.clone(), Event::WaitedLong).0, state);
+}
+
+#[test]
+fn a_network_that_comes_back_is_used_at_once() {
+    for trouble in [Trouble::Offline, Trouble::Network, Trouble::Timeout] {
+        let landing = Landing::Keys(issue("customer-1"));
+        let read = Event::SessionRead(Err(trouble.clone()));
+        let (state, _) = step(State::Loading(landing.clone()), read);
+        assert_eq!(state, State::Unreachable(landing.clone(), trouble.clone()));
+        let (state, effects) = step(state, Event::Online);
+        assert_eq!(
+            (state, effects),
+            (State::Loading(landing.clone()), vec![Effect::ReadSession])
+        );
+
+        let (state, _) = land(landing, billing(SessionStatus::Open));
+        let (state, effects) = step(state, Event::Delivered(Err(trouble)));
+        assert_eq!(effects, [], "the keys are not forgotten");
+        let (state, effects) = step(state, Event::Online);
+        assert_eq!(effects, [Effect::Deliver(issue("customer-1"))]);
+        let (_, effects) = step(state, Event::Online);
+        assert_eq!(effects, [], "they are on their way");
+    }
+    let (form, _) = land(Landing::Form, billing(SessionStatus::Open));
+    let offline = LoadError::Offline {
+        src: "x".into(),
+        timeout_ms: 1,
+    };
+    let (form, _) = step(form, Event::SdkLoaded(Err(offline)));
+    let (form, effects) = step(form, Event::Online);
+    assert_eq!(effects, [Effect::LoadSdk]);
+    let (form, _) = step(form, Event::SdkLoaded(Ok(())));
+    assert_eq!(step(form, Event::Online).1, []);
+    // Only the buyer tries again what Toss has refused.
+    let (failed, _) = land(fail("REJECT_CARD_COMPANY"), billing(SessionStatus::Open));
+    assert_eq!(step(failed.clone(), Event::Online), (failed, vec![]));
 }
 
 #[test]
@@ -420,7 +534,7 @@ fn what_was_finished_in_another_tab_is_shown_in_this_one() {
         ready(billing(SessionStatus::Open)),
         Event::SessionChanged(billing(SessionStatus::Registered)),
     );
-    assert!(matches!(state, State::Outcome(_)));
+    assert!(matches!(state, State::Outcome(..)));
     let (opening, _) = step(ready(billing(SessionStatus::Open)), Event::Submitted);
     let (state, _) = step(
         opening,
@@ -471,6 +585,7 @@ fn keys_are_sent_again_by_themselves_twice_and_only_when_that_may_help() {
     assert_eq!(pause_before_retry(0, &Trouble::Network), Some(1_000));
     assert_eq!(pause_before_retry(1, &Trouble::Timeout), Some(2_000));
     assert_eq!(pause_before_retry(2, &Trouble::Network), None);
+    assert_eq!(pause_before_retry(0, &Trouble::Offline), None);
     assert_eq!(
         pause_before_retry(0, &Trouble::Garbled { status: 503 }),
         Some(1_000)

@@ -85,8 +85,8 @@ impl Seen {
                 see(News::Error, matches!(form.sdk, Sdk::Failed(_)));
                 seen.method = Some(form.method);
             }
-            State::Delivering(..) | State::LookingUp(_) => see(News::Pending, true),
-            State::Outcome(session) => {
+            State::Delivering(..) | State::LookingUp(..) => see(News::Pending, true),
+            State::Outcome(session, _) | State::Reversed(session) => {
                 if let Some(news) = outcome(session) {
                     see(news, true);
                 }
@@ -140,10 +140,10 @@ fn outcome(session: &Session) -> Option<News> {
 pub fn code(state: &State) -> Option<&str> {
     Some(match state {
         State::Checkout(form) if matches!(form.sdk, Sdk::Failed(_)) => "CHECKOUT_SDK_NOT_LOADED",
-        State::Outcome(session) if session.status == SessionStatus::Expired => {
+        State::Outcome(session, _) if session.status == SessionStatus::Expired => {
             codes::SESSION_EXPIRED
         }
-        State::Failed(_, code) => code.as_str(),
+        State::Failed(_, code, _) => code.as_str(),
         State::Refused(_, refusal) => refusal.code(),
         State::Unreachable(..) => "CHECKOUT_UNREACHABLE",
         State::Undelivered(..) => "CHECKOUT_UNDELIVERED",

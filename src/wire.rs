@@ -188,6 +188,7 @@ fn result(of: &JsValue) -> SessionResult {
         virtual_account: virtual_account(&field(of, "virtualAccount")),
         failure: failure(of),
         approved_at: moment(of, "approvedAt"),
+        reversed_at: moment(of, "reversedAt"),
         receipt_url: text(of, "receiptUrl"),
     }
 }

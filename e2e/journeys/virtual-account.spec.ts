@@ -41,6 +41,10 @@ test("issues an account and turns to paid when the deposit arrives", async ({
   await checkout.button("계좌번호 복사").click();
   await expect(page.getByText("계좌번호를 복사했어요")).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(account?.accountNumber);
+  await expect(page.getByText("입금자 이름은 달라도 돼요.")).toBeVisible();
+  await checkout.button("이 화면 주소 복사").click();
+  await expect(page.getByText("이 화면 주소를 복사했어요")).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
 
   // A reload would lose this.
   await page.evaluate(() => Object.assign(window, { sameDocument: true }));
@@ -53,9 +57,21 @@ test("issues an account and turns to paid when the deposit arrives", async ({
   expect((await merchant.session(checkout.session)).status).toBe("paid");
 
   // A bank can take a deposit back.
+  const reversed = page.getByText("입금이 취소됐어요.", { exact: false }).last();
+  await expect(reversed).toBeHidden();
   await payment.getByRole("button", { name: "입금 취소" }).click();
   await checkout.shows("입금해 주세요");
-  expect((await merchant.session(checkout.session)).status).toBe("waiting_for_deposit");
+  await expect(reversed).toBeVisible();
+  const owed = await merchant.session(checkout.session);
+  expect(owed.status).toBe("waiting_for_deposit");
+  expect(owed.result?.reversedAt).toBeTruthy();
+  // Whoever comes back later is told, too.
+  await page.reload();
+  await checkout.shows("입금해 주세요");
+  await expect(reversed).toBeVisible();
+  await payment.getByRole("button", { name: "입금하기" }).click();
+  await checkout.shows("입금이 확인됐어요");
+  await expect(reversed).toBeHidden();
 
   const confirms = await sandbox.calls("confirm");
   expect(confirms).toHaveLength(1);
@@ -104,6 +120,22 @@ test("still shows the account after the buyer comes back days later", async ({
   await checkout.shows("입금이 확인됐어요");
   await page.reload();
   await checkout.shows("입금이 확인됐어요");
+  await expect(page.getByText("이미 처리된 주문이에요.", { exact: false })).toBeVisible();
+});
+
+test("can be printed without what is of no use on paper", { tag: "@once" }, async ({ page, shop }) => {
+  await page.addInitScript(() => {
+    window.print = () => Object.assign(window, { printed: true });
+  });
+  const checkout = await shop.order();
+  await checkout.complete("가상계좌");
+  await checkout.shows("입금해 주세요");
+  await checkout.button("인쇄하기").click();
+  expect(await page.evaluate(() => "printed" in window)).toBe(true);
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByText("계좌번호", { exact: true })).toBeVisible();
+  await expect(checkout.button("계좌번호 복사")).toBeHidden();
+  await expect(checkout.button("이 화면 주소 복사")).toBeHidden();
 });
 
 test.describe("far from Korea", () => {

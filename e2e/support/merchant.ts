@@ -18,6 +18,7 @@ export interface Session {
     account?: { bankName: string; accountNumber: string };
     charge?: { status: string; orderId: string; failure?: { code: string } };
     virtualAccount?: { accountNumber: string; bankCode: string; dueDate: string };
+    reversedAt?: string;
     failure?: { code: string };
   };
 }

@@ -61,23 +61,25 @@ sentences! {
     // Of the form, and of what is to be said when nothing more can be fetched.
     first {
         lang intl test_mode order loading methods card transfer virtual_account card_hint
-        transfer_hint virtual_account_hint register_card register_account issue_account
-        every_day every_week every_month every_year charge_now charge_later preparing
-        window_open canceled_notice sdk_failed try_again back_to_shop help delivering_card
-        delivering_payment do_not_close undelivered undelivered_hint unreachable
-        unreachable_hint
+        transfer_hint virtual_account_hint register_card register_account issue_account every_day
+        every_week every_month every_year charge_now charge_later preparing window_open
+        canceled_notice sdk_failed sdk_slow sdk_offline try_again back_to_shop help delivering_card
+        delivering_payment do_not_close undelivered undelivered_hint undelivered_offline unreachable
+        unreachable_hint offline offline_hint
     }
     // Of every other screen.
     more {
-        other_method looking_up looking_up_hint card_registered account_registered account_later
-        charge_succeeded charge_declined charge_declined_hint charge_unknown next_charges
-        please_deposit nothing_paid_yet bank account_number copy_account copied copy_failed
-        holder amount exact_amount deadline korean_time time_is_up days hours minutes seconds
-        remaining live_status paid paid_at receipt method canceled canceled_hint
-        partially_canceled deposit_expired deposit_expired_hint session_expired
-        session_expired_hint payment_failed registration_failed nothing_charged code
-        refused_address refused_amount refused_order refused_customer refused_kind not_found
-        not_found_hint misconfigured misconfigured_hint for_developers
+        other_method looking_up looking_up_hint looking_up_long card_registered account_registered
+        account_later charge_succeeded charge_declined charge_declined_hint charge_unknown
+        done_before next_charges please_deposit nothing_paid_yet reversed bank account_number
+        copy_account copied copy_failed holder any_depositor depositor amount exact_amount deadline
+        cash_receipt cash_receipt_hint korean_time time_is_up days hours minutes seconds remaining
+        live_status come_back copy_address address_copied address_not_copied print paid paid_at
+        receipt method canceled canceled_hint canceled_paid_hint partially_canceled
+        partially_canceled_hint deposit_expired deposit_expired_hint session_expired
+        session_expired_hint payment_failed registration_failed nothing_charged stopped_in_window
+        not_approved code refused_address refused_amount refused_order refused_customer refused_kind
+        not_found not_found_hint misconfigured misconfigured_hint for_developers
     }
 }
 
@@ -256,7 +258,7 @@ mod tests {
     fn the_first_file_is_enough_for_the_form_and_names_may_be_left_out() {
         let first = include_str!("ko.txt");
         let form = Text::read(first).unwrap();
-        assert!(!form.is_whole() && form.unreachable_hint.contains("네트워크"));
+        assert!(!form.is_whole() && form.unreachable_hint.contains("상점"));
         let whole = [first, include_str!("ko-more.txt")].concat();
         let short: String = whole
             .lines()

@@ -1,31 +1,32 @@
 //! Puts a text on the clipboard and says so.
 
-use super::{El, el};
+use super::{El, el, screen::class};
 use crate::{
     browser,
     effects::{Page, spawn},
-    text::Text,
 };
 
-/// Adds a button that copies `value`; the outcome is announced below it.
-pub(crate) fn copy_button(page: &Page, to: &El, value: &str, text: &'static Text) {
+/// A button that copies `value`, and where the outcome is announced. `words` are the button's, and
+/// what is said when it worked and when it did not.
+pub(crate) fn copy_button(
+    page: &Page,
+    value: &str,
+    main: bool,
+    words: [&'static str; 3],
+) -> (El, El) {
+    let [label, done, failed] = words;
     let said = el("p", "said").attr("role", "status");
     let (value, outcome) = (value.to_owned(), said.clone());
     let copy = move || {
         let (value, outcome) = (value.clone(), outcome.clone());
         spawn(async move {
             let copied = browser::copy(&value).await.is_ok();
-            outcome.say(if copied {
-                text.copied
-            } else {
-                text.copy_failed
-            });
+            outcome.say(if copied { done } else { failed });
         });
     };
-    let button = el("button", "button secondary")
+    let button = el("button", class(main))
         .attr("type", "button")
         .on(page, "click", copy)
-        .text(text.copy_account);
-    to.put(button);
-    to.put(said);
+        .text(label);
+    (button, said)
 }

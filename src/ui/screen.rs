@@ -89,6 +89,11 @@ impl Screen {
         }
     }
 
+    /// What comes after the actions, which a phone keeps in sight until then.
+    pub(crate) fn last(&self, part: El) {
+        self.main.put(part);
+    }
+
     /// The finished screen.
     pub(crate) fn done(self) -> El {
         self.main
@@ -107,7 +112,8 @@ pub(crate) fn row_of(facts: &El, name: &str, value: El) {
     facts.put(el("div", "row").child(el("dt", "").text(name)).child(value));
 }
 
-fn class(main: bool) -> &'static str {
+/// The look of a button.
+pub(super) fn class(main: bool) -> &'static str {
     if main {
         "button primary"
     } else {

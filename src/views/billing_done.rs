@@ -4,13 +4,14 @@ use toss_checkout_contract::{ChargeResult, ChargeStatus, Method, Session};
 
 use super::failed::small_print;
 use crate::{
+    flow::When,
     join::join,
     text::{Text, reason},
     ui::{El, Mark, Screen, card_number, deadline, el, link, money, row, shop_link},
 };
 
 /// Registered, and how the first charge went where one was to follow.
-pub(crate) fn done(session: &Session, text: &Text) -> El {
+pub(crate) fn done(session: &Session, when: When, text: &Text) -> El {
     let result = session.result.as_ref();
     let by_account = result.is_some_and(|result| result.method == Some(Method::Transfer));
     let charge = result.and_then(|result| result.charge.as_ref());
@@ -20,6 +21,7 @@ pub(crate) fn done(session: &Session, text: &Text) -> El {
         text.card_registered
     };
     let screen = Screen::new(Mark::Done, heading);
+    super::done_before(&screen, when, text);
     super::test_mark(screen.result(), session, text);
     if let Some(charge) = charge {
         screen.body(charge_notice(charge, text));

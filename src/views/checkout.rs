@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use toss_checkout_contract::{Method, Session};
+use toss_payments_sdk::LoadError;
 
 use crate::{
     effects::Page,
@@ -146,8 +147,17 @@ fn choice(page: &Page, method: Method, text: &Text, group: &El) -> El {
 /// What is to be said above the button. The live region says it aloud.
 fn notice_of(form: &Checkout, text: &Text) -> (&'static str, &'static str) {
     match (&form.sdk, form.notice) {
-        (Sdk::Failed(_), _) => ("notice trouble", text.sdk_failed),
+        (Sdk::Failed(error), _) => ("notice trouble", not_loaded(error, text)),
         (_, Some(Notice::Canceled)) => ("notice", text.canceled_notice),
         (_, None) => ("notice", ""),
+    }
+}
+
+/// Why Toss's script is not there, and what may help.
+pub(super) fn not_loaded(error: &LoadError, text: &Text) -> &'static str {
+    match error {
+        LoadError::Offline { .. } => text.sdk_offline,
+        LoadError::Timeout { .. } => text.sdk_slow,
+        _ => text.sdk_failed,
     }
 }

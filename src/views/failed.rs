@@ -5,20 +5,30 @@ use toss_checkout_contract::{FailureCode, Session, SessionKind};
 use super::working::help;
 use crate::{
     effects::Page,
-    flow::Refusal,
+    flow::{Refusal, Stage},
     text::{Action, Severity, Text, reason},
     ui::{El, Mark, Screen, button, el, shop_link},
 };
 
-/// Toss said no.
-pub(crate) fn failed(page: &Page, session: &Session, code: &FailureCode, text: &Text) -> El {
+/// Toss said no: in its window, or to the backend.
+pub(crate) fn failed(
+    page: &Page,
+    session: &Session,
+    code: &FailureCode,
+    stage: Stage,
+    text: &Text,
+) -> El {
     let why = reason(code);
     let action = why.action();
     let mark = match why.severity() {
         Severity::Hint => Mark::Held,
         Severity::Trouble => Mark::Failed,
     };
-    let screen = stopped(mark, session, text, why.sentence(&text.reasons));
+    let nothing = match stage {
+        Stage::Window => text.stopped_in_window,
+        Stage::Confirm => text.not_approved,
+    };
+    let screen = stopped(mark, session, text, why.sentence(&text.reasons), nothing);
     screen.body(small_print(text, code.as_str(), None));
     let shop = match action {
         Action::Shop => shop_link(session, text, true),
@@ -44,7 +54,7 @@ pub(crate) fn refused(page: &Page, session: &Session, refusal: &Refusal, text: &
         Refusal::Customer => text.refused_customer,
         Refusal::Kind => text.refused_kind,
     };
-    let screen = stopped(Mark::Failed, session, text, why);
+    let screen = stopped(Mark::Failed, session, text, why, text.nothing_charged);
     screen.body(small_print(text, refusal.code(), refusal.field()));
     screen.action(Some(button(page, text.try_again)));
     screen.done()
@@ -58,14 +68,14 @@ pub(crate) fn not_found(page: &Page, text: &Text) -> El {
     screen.done()
 }
 
-fn stopped(mark: Mark, session: &Session, text: &Text, why: &str) -> Screen {
+fn stopped(mark: Mark, session: &Session, text: &Text, why: &str, nothing: &str) -> Screen {
     let heading = match session.kind {
         SessionKind::Payment => text.payment_failed,
         SessionKind::Billing => text.registration_failed,
     };
     let screen = Screen::new(mark, heading);
     screen.lead(why);
-    screen.lead(text.nothing_charged);
+    screen.lead(nothing);
     screen
 }
 

@@ -19,9 +19,9 @@ use web_sys::{Element, Node};
 use crate::{
     browser::{self, Options},
     effects::Page,
-    flow::{Landing, Notice, Sdk, State},
+    flow::{Landing, Notice, Patience, Sdk, State, When},
     text::Text,
-    ui::{El, el},
+    ui::{El, Screen, el},
 };
 
 /// The page as Leptos mounts it: what is said aloud, and one screen.
@@ -158,7 +158,7 @@ fn will_need_whole_text(state: &State) -> bool {
 }
 
 /// What [`drawing`] answers for no state.
-const TEXT_IS_LATE: u8 = 11;
+const TEXT_IS_LATE: u8 = 13;
 
 /// Names what is drawn: which screen, and of which revision of the session. The form counts as one
 /// drawing whatever the buyer does in it.
@@ -169,8 +169,10 @@ fn drawing(state: &State) -> (u8, u64) {
         State::Checkout(_) => 2,
         State::Delivering(..) => 3,
         State::Undelivered(..) => 4,
-        State::LookingUp(_) => 5,
-        State::Outcome(_) => 6,
+        State::LookingUp(_, Patience::Short) => 5,
+        State::LookingUp(_, Patience::Long) => 11,
+        State::Outcome(..) => 6,
+        State::Reversed(_) => 12,
         State::Failed(..) => 7,
         State::Refused(..) => 8,
         State::NotFound => 9,
@@ -186,15 +188,16 @@ fn show(page: &Page, state: &State, text: &'static Text) -> Drawn {
     let screen = match state {
         State::Loading(_) => working::loading(text),
         State::Delivering(_, keys) => working::delivering(keys, text),
-        State::LookingUp(session) => working::looking_up(session, text),
-        State::Unreachable(..) => working::unreachable(page, text),
-        State::Undelivered(..) => working::undelivered(page, text),
+        State::LookingUp(session, patience) => working::looking_up(page, session, *patience, text),
+        State::Unreachable(_, trouble) => working::unreachable(page, trouble, text),
+        State::Undelivered(_, _, trouble) => working::undelivered(page, trouble, text),
         State::Checkout(form) => {
             let (screen, follow) = checkout::checkout(page, &form.session, text);
             return (screen, Some(follow));
         }
-        State::Outcome(session) => outcome(page, session, text),
-        State::Failed(session, code) => failed::failed(page, session, code, text),
+        State::Outcome(session, when) => outcome(page, session, *when, text),
+        State::Reversed(session) => deposit::waiting(page, session, true, text),
+        State::Failed(session, code, at) => failed::failed(page, session, code, *at, text),
         State::Refused(session, refusal) => failed::refused(page, session, refusal, text),
         State::NotFound => failed::not_found(page, text),
         State::Misconfigured(what) => misconfigured::misconfigured(page, what, text),
@@ -202,13 +205,15 @@ fn show(page: &Page, state: &State, text: &'static Text) -> Drawn {
     (screen, None)
 }
 
-fn outcome(page: &Page, session: &Session, text: &'static Text) -> El {
+fn outcome(page: &Page, session: &Session, when: When, text: &'static Text) -> El {
     match session.status {
-        SessionStatus::Registered | SessionStatus::Active => billing_done::done(session, text),
-        SessionStatus::WaitingForDeposit => deposit::waiting(page, session, text),
-        SessionStatus::Paid => deposit::paid(session, text),
+        SessionStatus::Registered | SessionStatus::Active => {
+            billing_done::done(session, when, text)
+        }
+        SessionStatus::WaitingForDeposit => deposit::waiting(page, session, false, text),
+        SessionStatus::Paid => deposit::paid(session, when, text),
         SessionStatus::Canceled | SessionStatus::PartiallyCanceled | SessionStatus::Expired => {
-            deposit::over(session, text)
+            deposit::over(page, session, text)
         }
         // Not outcomes; the state machine keeps them apart.
         SessionStatus::Open
@@ -216,7 +221,7 @@ fn outcome(page: &Page, session: &Session, text: &'static Text) -> El {
         | SessionStatus::Confirming
         | SessionStatus::Issuing
         | SessionStatus::Failed
-        | SessionStatus::Unknown => working::looking_up(session, text),
+        | SessionStatus::Unknown => working::looking_up(page, session, Patience::Short, text),
     }
 }
 
@@ -227,10 +232,18 @@ fn announcement(state: &State, text: &Text) -> &'static str {
         State::Checkout(checkout) => match (&checkout.notice, &checkout.sdk) {
             _ if checkout.opening => text.window_open,
             (Some(Notice::Canceled), _) => text.canceled_notice,
-            (None, Sdk::Failed(_)) => text.sdk_failed,
+            (None, Sdk::Failed(error)) => checkout::not_loaded(error, text),
             (None, Sdk::Loading | Sdk::Ready) => "",
         },
+        State::Reversed(_) => text.reversed,
         _ => "",
+    }
+}
+
+/// Says that nothing is left to be done, where the buyer opened what was done before.
+fn done_before(screen: &Screen, when: When, text: &Text) {
+    if when == When::Before {
+        screen.lead(text.done_before);
     }
 }
 

@@ -3,8 +3,9 @@
 use toss_checkout_contract::Session;
 
 use crate::{
+    browser,
     effects::Page,
-    flow::Keys,
+    flow::{Keys, Patience, Trouble},
     text::Text,
     ui::{El, Mark, Screen, button, button_that, el, link, shop_link},
 };
@@ -35,37 +36,56 @@ pub(crate) fn delivering(keys: &Keys, text: &Text) -> El {
 }
 
 /// The backend has the keys and looks the outcome up.
-pub(crate) fn looking_up(session: &Session, text: &Text) -> El {
+pub(crate) fn looking_up(page: &Page, session: &Session, patience: Patience, text: &Text) -> El {
     let screen = Screen::new(Mark::Busy, text.looking_up);
-    screen.lead(text.looking_up_hint);
-    screen.action(shop_link(session, text, false));
+    let long = patience == Patience::Long;
+    screen.lead(if long {
+        text.looking_up_long
+    } else {
+        text.looking_up_hint
+    });
+    screen.action(shop_link(session, text, long));
+    screen.action(help(page, text, false));
     screen.done()
 }
 
 /// The session could not be read.
-pub(crate) fn unreachable(page: &Page, text: &Text) -> El {
-    let screen = Screen::new(Mark::Failed, text.unreachable);
-    interrupted(page, screen, text.unreachable_hint, text)
+pub(crate) fn unreachable(page: &Page, trouble: &Trouble, text: &Text) -> El {
+    let screen = no_answer(*trouble == Trouble::Offline, text);
+    screen.action(Some(button(page, text.try_again)));
+    screen.action(help(page, text, false));
+    screen.done()
 }
 
 /// The outcome is known, and the words for it could not be fetched.
 pub(crate) fn text_is_late(page: &Page, text: &Text) -> El {
-    let screen = Screen::new(Mark::Failed, text.unreachable);
-    screen.lead(text.unreachable_hint);
+    let screen = no_answer(browser::is_offline(), text);
     let again = page.clone();
     let fetch = move || again.fetch_whole_text();
     screen.action(Some(button_that(page, text.try_again, fetch)));
     screen.done()
 }
 
-/// The keys could not be delivered and are kept.
-pub(crate) fn undelivered(page: &Page, text: &Text) -> El {
-    let screen = Screen::new(Mark::Held, text.undelivered);
-    interrupted(page, screen, text.undelivered_hint, text)
+/// Without a network, or with one and without an answer.
+fn no_answer(offline: bool, text: &Text) -> Screen {
+    let (mark, heading, hint) = if offline {
+        (Mark::Held, text.offline, text.offline_hint)
+    } else {
+        (Mark::Failed, text.unreachable, text.unreachable_hint)
+    };
+    let screen = Screen::new(mark, heading);
+    screen.lead(hint);
+    screen
 }
 
-fn interrupted(page: &Page, screen: Screen, lead: &str, text: &Text) -> El {
-    screen.lead(lead);
+/// The keys could not be delivered and are kept.
+pub(crate) fn undelivered(page: &Page, trouble: &Trouble, text: &Text) -> El {
+    let (heading, hint) = match trouble {
+        Trouble::Offline => (text.offline, text.undelivered_offline),
+        _ => (text.undelivered, text.undelivered_hint),
+    };
+    let screen = Screen::new(Mark::Held, heading);
+    screen.lead(hint);
     screen.action(Some(button(page, text.try_again)));
     screen.action(help(page, text, false));
     screen.done()

@@ -178,6 +178,7 @@ async fn a_blocked_script_is_tried_three_times_and_then_by_the_buyer() {
     script("blocked");
     host.open_form().await;
     see("결제창을 불러오지 못했어요").await;
+    assert!(text().contains("광고 차단") && text().contains("다른 브라우저"));
     assert_eq!(log()["scripts"], 3);
     script("");
     press("다시 시도").await;

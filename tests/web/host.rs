@@ -14,6 +14,8 @@ extern "C" {
     fn answers(json: &str);
     pub(crate) fn script(behaviour: &str);
     pub(crate) fn sdk_behaviour(behaviour: &str);
+    pub(crate) fn network(online: bool);
+    pub(crate) fn hurry();
     fn reject_now(code: &str) -> bool;
     fn stream(json: &str);
     pub(crate) fn open_streams() -> u32;

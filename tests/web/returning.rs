@@ -156,6 +156,27 @@ async fn a_dead_backend_loses_nothing_over_a_retry_and_a_refresh() {
 }
 
 #[wasm_bindgen_test]
+async fn keys_wait_for_the_network_and_are_then_delivered_by_themselves() {
+    let mut host = Host::new(&json!({
+        "GET session": [[200, billing("open")]],
+        "POST billing": [[0, null], [200, registered()]]
+    }));
+    network(false);
+    host.open(&success(KEYS)).await;
+    see("인터넷에 연결되어 있지 않아요").await;
+    assert!(text().contains("안전하게 있어요"), "{}", text());
+    assert_eq!(
+        requests("/billing").len(),
+        1,
+        "not again before it may help"
+    );
+    assert_eq!(stored(), 1);
+    network(true);
+    see("카드가 등록됐어요").await;
+    assert_eq!(stored(), 0);
+}
+
+#[wasm_bindgen_test]
 async fn keys_survive_a_session_that_cannot_be_read() {
     let mut host = Host::new(&json!({
         "GET session": [[0, null], [200, billing("open")]],
@@ -177,6 +198,7 @@ async fn a_refusal_by_toss_is_told_and_the_form_is_one_press_away() {
     host.open(&success(KEYS)).await;
     see("등록하지 못했어요").await;
     assert!(text().contains("쓸 수 없는 카드") && text().contains("INVALID_STOPPED_CARD"));
+    assert!(text().contains("승인되지 않아서 결제된 금액은 없어요"));
     assert_eq!(stored(), 0);
     press("다른 방법 선택").await;
     assert_eq!(button("카드 등록하기").tag_name(), "BUTTON");
@@ -195,6 +217,11 @@ async fn the_fail_address_never_speaks_with_our_voice() {
     see("등록하지 못했어요").await;
     assert!(
         text().contains("PAY_PROCESS_ABORTED") && !text().contains("송금"),
+        "{}",
+        text()
+    );
+    assert!(
+        text().contains("결제창에서 멈췄고, 결제된 금액은 없어요"),
         "{}",
         text()
     );

@@ -32,6 +32,7 @@ export function install() {
   real = {
     fetch: window.fetch,
     EventSource: window.EventSource,
+    setTimeout: window.setTimeout,
     href: location.href,
     appendChild: HTMLHeadElement.prototype.appendChild,
     append: HTMLHeadElement.prototype.append,
@@ -79,6 +80,8 @@ export function install() {
 export function restore() {
   window.fetch = real.fetch;
   window.EventSource = real.EventSource;
+  window.setTimeout = real.setTimeout;
+  delete navigator.onLine;
   HTMLHeadElement.prototype.appendChild = real.appendChild;
   HTMLHeadElement.prototype.append = real.append;
   delete window.TossPayments;
@@ -122,6 +125,19 @@ export function answers(json) {
 
 export function script(behaviour) {
   log.script = behaviour;
+}
+
+/** What the browser says about its network from now on. */
+export function network(online) {
+  Object.defineProperty(navigator, "onLine", { value: online, configurable: true });
+  dispatchEvent(new Event(online ? "online" : "offline"));
+}
+
+/** Waits of a minute and more are over at once. */
+export function hurry() {
+  const { setTimeout } = real;
+  window.setTimeout = (run, ms = 0, ...rest) =>
+    setTimeout(run, ms < 60_000 ? ms : 0, ...rest);
 }
 
 export function sdk_behaviour(behaviour) {

@@ -338,6 +338,9 @@ pub struct SessionResult {
     /// When the money arrived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approved_at: Option<Timestamp>,
+    /// While the money is owed again: when it was learnt that the bank had taken a deposit back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reversed_at: Option<Timestamp>,
     /// Toss's receipt, an absolute https address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt_url: Option<String>,

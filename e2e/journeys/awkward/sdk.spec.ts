@@ -16,6 +16,7 @@ test("a blocked script: two retries, then a button that tries again", async ({ p
   await expect(checkout.button("다시 시도")).toBeEnabled({ timeout: 20_000 });
   expect(asked).toBe(3);
   await expect(page.getByText("결제창을 불러오지 못했어요", { exact: false }).first()).toBeVisible();
+  await expect(page.getByText("다른 브라우저에서 열어 주세요", { exact: false }).first()).toBeVisible();
   // What is being bought stays on the screen.
   await expect(checkout.heading("토스 프라임 구독")).toBeVisible();
 

@@ -1,7 +1,7 @@
 //! Writes down what Toss says about a payment: from the answer to a confirm, a webhook, the
 //! reconciler or the expiry check. All of them end here, so that they cannot disagree.
 
-use toss_checkout_contract::{Amount, SessionId, SessionResult, SessionStatus};
+use toss_checkout_contract::{Amount, Session, SessionId, SessionResult, SessionStatus, Timestamp};
 
 use super::{
     key_digest,
@@ -134,7 +134,8 @@ fn change<'a>(
         change.settle = Some((&about.id, Settlement::Declined(failure)));
         return Some(change);
     }
-    let result = result_of(payment);
+    let mut result = result_of(payment);
+    result.reversed_at = reversed_at(&record.session, status, now);
     change.settle = open.map(|a| (a.id.as_str(), Settlement::Succeeded));
     let new_secret = secret.filter(|_| record.secret_digest.is_none()).cloned();
     let same = record.session.status == status
@@ -157,6 +158,17 @@ fn change<'a>(
         }),
     };
     Some(change)
+}
+
+/// While a deposit that the bank took back is owed again: when that was learnt.
+fn reversed_at(session: &Session, status: SessionStatus, now: Millis) -> Option<Timestamp> {
+    match (session.status, status) {
+        (SessionStatus::Paid, SessionStatus::WaitingForDeposit) => Some(now.kst()),
+        (SessionStatus::WaitingForDeposit, SessionStatus::WaitingForDeposit) => {
+            session.result.as_ref()?.reversed_at.clone()
+        }
+        _ => None,
+    }
 }
 
 /// The next look at a virtual account: after the usual time, or just after it closes.

@@ -99,10 +99,16 @@ async fn a_reversed_deposit_turns_back_and_may_come_again() {
         .await;
     let back = shop.until(&session, "waiting_for_deposit").await;
     assert!(back["result"].get("approvedAt").is_none());
+    let reversed_at = back["result"]["reversedAt"].as_str().unwrap();
+    assert!(reversed_at.ends_with("+09:00"), "{reversed_at}");
 
     shop.toss.deposit(&session.order_id);
     shop.webhook("w3", &session.order_id, "DONE", SECRET).await;
-    shop.until(&session, "paid").await;
+    let paid = shop.until(&session, "paid").await;
+    assert!(
+        paid["result"].get("reversedAt").is_none(),
+        "not owed any more"
+    );
 }
 
 #[tokio::test]
