@@ -8,5 +8,7 @@ use toss_checkout as _;
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 fn main() {
+    // The message costs the buyer 400 bytes, and says little without names.
+    #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
 }

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 const CUSTOM: u8 = 0;
 const IMPORTS: u8 = 2;
 const EXPORTS: u8 = 7;
+const DATA: u8 = 11;
 
 /// An import: module and name.
 pub(crate) type Import = (String, String);
@@ -40,8 +41,29 @@ pub(crate) fn exports(wasm: &[u8]) -> Result<Vec<String>> {
     Ok(found)
 }
 
-/// Writes a module with other names for imports and exports, and without custom sections, which say
-/// nothing to a browser.
+/// Blanks the names of other people's source files, which only messages of panics hold.
+fn blank_paths(data: &mut [u8]) {
+    const COMPILER: &[u8] = b"/rustc/";
+    /// To which `target::flags_of_the_page` shortens the folder of dependencies.
+    const DEPENDENCIES: &[u8] = b"src/index.";
+    let is_path = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-".contains(byte);
+    let mut at = 0;
+    while let Some(rest) = data.get_mut(at..).filter(|rest| !rest.is_empty()) {
+        at += 1;
+        if !rest.starts_with(COMPILER) && !rest.starts_with(DEPENDENCIES) {
+            continue;
+        }
+        let length = rest.iter().take_while(|byte| is_path(byte)).count();
+        let path = rest.get_mut(..length).unwrap_or_default();
+        let end = path.windows(3).position(|ending| ending == b".rs");
+        if let Some(path) = end.and_then(|end| path.get_mut(..end + 3)) {
+            path.fill(b' ');
+        }
+    }
+}
+
+/// Writes a module with other names for imports and exports, and without custom sections and names
+/// of source files, which say nothing to a browser.
 ///
 /// # Errors
 /// It is no WebAssembly that we can read.
@@ -62,6 +84,11 @@ pub(crate) fn rewrite(
             CUSTOM => continue,
             IMPORTS => body.imports(import)?,
             EXPORTS => body.exports(export)?,
+            DATA => {
+                let mut data = body.0.to_vec();
+                blank_paths(&mut data);
+                data
+            }
             _ => body.0.to_vec(),
         };
         written.push(id);
@@ -176,6 +203,17 @@ fn write_name(to: &mut Vec<u8>, name: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_other_peoples_files_lose_their_names() {
+        let mut data = b"\x01iframe/rustc/59807616/library/core/src/cell.rssrc/index.x-1949/indexmap-2.14.2/src/inner.rssrc/effects.rs/rustc/none".to_vec();
+        let length = data.len();
+        blank_paths(&mut data);
+        assert_eq!(data.len(), length);
+        let text = String::from_utf8(data).unwrap();
+        let words: Vec<&str> = text.split_whitespace().collect();
+        assert_eq!(words, ["\u{1}iframe", "src/effects.rs/rustc/none"]);
+    }
 
     /// A module with a function and a memory imported, a function exported, and a custom section.
     const MODULE: &[u8] = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\
