@@ -46,6 +46,7 @@ impl TryFrom<Return> for Keys {
             }) => Ok(Self::Issue(IssueRequest {
                 auth_key,
                 customer_key,
+                consent: None,
             })),
             Return::Payment(PaymentReturn {
                 payment_key,

@@ -35,6 +35,7 @@ fn session(kind: SessionKind, status: SessionStatus) -> Session {
             interval: Interval::Month,
         }),
         charge_now: false,
+        consent: None,
         locale: None,
         return_url: None,
         expires_at: Timestamp::new("2026-11-21T09:00:00+09:00").unwrap(),
@@ -54,6 +55,7 @@ fn issue(customer: &str) -> Keys {
     Keys::Issue(IssueRequest {
         auth_key: AuthKey::new("bln_1").unwrap(),
         customer_key: CustomerKey::new(customer).unwrap(),
+        consent: None,
     })
 }
 

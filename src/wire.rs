@@ -9,9 +9,10 @@ mod write;
 
 use toss_checkout_contract::{
     Amount, ApiError, AuthKey, BankAccount, Card, CashReceipt, CashReceiptType, ChargeResult,
-    ChargeStatus, ClientKey, ConfirmRequest, Customer, CustomerKey, Failure, FailureCode, Interval,
-    IssueRequest, Locale, Method, OrderId, PaymentKey, Plan, Session, SessionId, SessionKind,
-    SessionResult, SessionStatus, Timestamp, ValueError, VirtualAccount, VirtualAccountOptions,
+    ChargeStatus, ClientKey, ConfirmRequest, Consent, ConsentText, ConsentVersion, Customer,
+    CustomerKey, Failure, FailureCode, Interval, IssueRequest, Locale, Method, OrderId, PaymentKey,
+    Plan, Session, SessionId, SessionKind, SessionResult, SessionStatus, Timestamp, ValueError,
+    VirtualAccount, VirtualAccountOptions,
 };
 use wasm_bindgen::JsValue;
 
@@ -129,6 +130,7 @@ fn read_session(of: &JsValue, client_key: ClientKey) -> Option<Session> {
         virtual_account: exists(field(of, "virtualAccount")).map(|of| virtual_account_options(&of)),
         plan: plan(&field(of, "plan")),
         charge_now: flag(of, "chargeNow").unwrap_or_default(),
+        consent: consent(of),
         locale: one_of(
             text(of, "locale").as_deref(),
             &[("ko", Locale::Ko), ("en", Locale::En)],
@@ -260,6 +262,18 @@ fn failure(of: &JsValue) -> Option<Failure> {
     })
 }
 
+/// What is to be agreed to, or was.
+fn consent(of: &JsValue) -> Option<Consent> {
+    let of = field(of, "consent");
+    let (Some(version), Some(text)) = (
+        parsed(&of, ConsentVersion::FIELD, ConsentVersion::new),
+        parsed(&of, ConsentText::FIELD, ConsentText::new),
+    ) else {
+        return None;
+    };
+    Some(Consent { version, text })
+}
+
 /// The backend's error.
 pub(crate) fn api_error(of: &JsValue) -> Option<ApiError> {
     Some(ApiError {
@@ -296,5 +310,6 @@ pub(crate) fn issue_request(of: &JsValue) -> Option<IssueRequest> {
     Some(IssueRequest {
         auth_key,
         customer_key,
+        consent: consent(of),
     })
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    consent::Consent,
     failure::FailureCode,
     ids::{AuthKey, CustomerKey, OrderId, PaymentKey},
 };
@@ -29,6 +30,9 @@ pub struct IssueRequest {
     pub auth_key: AuthKey,
     /// From the redirect; the server compares it with its own.
     pub customer_key: CustomerKey,
+    /// What the buyer agreed to. Absent from callers that do not ask, and in direct mode.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<Consent>,
 }
 
 /// `POST /api/checkout/sessions/{id}/failure`: what the fail page was told. Recorded, never trusted.
@@ -77,6 +81,8 @@ pub mod codes {
     pub const ORDER_MISMATCH: &str = "CHECKOUT_ORDER_MISMATCH";
     /// The redirect's customer key is not the stored one (422).
     pub const CUSTOMER_MISMATCH: &str = "CHECKOUT_CUSTOMER_MISMATCH";
+    /// The session wants a consent that did not come with the keys (422).
+    pub const CONSENT_REQUIRED: &str = "CHECKOUT_CONSENT_REQUIRED";
     /// The body is not what the call takes (400).
     pub const INVALID_REQUEST: &str = "CHECKOUT_INVALID_REQUEST";
     /// The bearer key is missing or wrong (401).

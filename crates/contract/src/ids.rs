@@ -160,6 +160,17 @@ public_id!(
     |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '=')
 );
 
+public_id!(
+    /// Which wording of a consent it was: 1 to 40 visible ASCII characters.
+    ConsentVersion, "version", 1..=40, "visible ASCII characters", visible
+);
+
+public_id!(
+    /// What a buyer agrees to, word for word: 1 to 2000 characters.
+    ConsentText, "text", 1..=2000, "all but control characters; lines may end",
+    |c| c == '\n' || !c.is_control()
+);
+
 secret_id!(
     /// Half of the credential that charges a card: who the buyer is for Toss. 2 to 300 of letters,
     /// digits and `- _ = . @`. The JS SDK takes at most 50, see [`CustomerKey::SDK_MAX`].

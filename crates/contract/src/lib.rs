@@ -20,6 +20,7 @@
 
 mod amount;
 mod api;
+mod consent;
 mod failure;
 mod ids;
 mod keys;
@@ -30,8 +31,11 @@ mod value;
 
 pub use amount::{Amount, Currency, MAX_AMOUNT};
 pub use api::{ApiError, ConfirmRequest, FailureReport, IssueRequest, codes};
+pub use consent::Consent;
 pub use failure::FailureCode;
-pub use ids::{AuthKey, BillingKey, CustomerKey, OrderId, PaymentKey, SessionId};
+pub use ids::{
+    AuthKey, BillingKey, ConsentText, ConsentVersion, CustomerKey, OrderId, PaymentKey, SessionId,
+};
 pub use keys::{ClientKey, KeyFamily, KeyMode, SecretKey};
 pub use method::Method;
 pub use session::{

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     amount::Amount,
+    consent::Consent,
     failure::FailureCode,
     ids::{CustomerKey, OrderId, SessionId},
     keys::ClientKey,
@@ -51,6 +52,10 @@ pub struct Session {
     /// Whether the first charge follows a registration at once.
     #[serde(default)]
     pub charge_now: bool,
+    /// What the buyer must agree to; the page then shows this in the place of its own sentence. Only
+    /// with `billing`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<Consent>,
     /// The language that the merchant wants; otherwise the browser's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<Locale>,
@@ -471,6 +476,7 @@ mod tests {
             virtual_account: None,
             plan: None,
             charge_now: false,
+            consent: None,
             locale: None,
             return_url: None,
             expires_at: Timestamp::new("2026-11-21T09:00:00+09:00").unwrap(),

@@ -19,8 +19,8 @@ use crate::{
         submit::{Reply, Submission, mismatch, submit, wrong_kind},
     },
     store::records::{
-        Attempt, AttemptKind, AttemptStatus, Change, NewBillingKey, SessionPatch, SessionRecord,
-        Settlement,
+        Attempt, AttemptKind, AttemptStatus, Change, GivenConsent, NewBillingKey, SessionPatch,
+        SessionRecord, Settlement,
     },
     toss::{
         Billing, Refusal,
@@ -50,6 +50,7 @@ pub(crate) async fn billing(
         key: request.auth_key.expose(),
         order_id: None,
         amount: None,
+        consent: request.consent.as_ref(),
     };
     submit(core, id, &submission).await
 }
@@ -64,7 +65,7 @@ enum End {
 pub(crate) async fn drive(core: &Core, attempt: &Attempt) -> Result<(), DriveError> {
     let record = record_of(core, attempt).await?;
     let end = send(core, attempt, &record, core.config.timing.repeats).await?;
-    settle(core, record, attempt, end).await
+    Box::pin(settle(core, record, attempt, end)).await
 }
 
 /// Takes up an issue whose process is gone. There is nothing to look up, but the same request with the
@@ -76,7 +77,7 @@ pub(crate) async fn resume(core: &Core, attempt: &Attempt) -> Result<(), DriveEr
     } else {
         End::Unknown
     };
-    settle(core, record, attempt, end).await
+    Box::pin(settle(core, record, attempt, end)).await
 }
 
 async fn send(
@@ -168,6 +169,10 @@ async fn register(
         sealed_key,
         key_digest: digest(&["billing-key", billing.billing_key.expose()]),
         method: billing.method(),
+        consent: attempt.consent.clone().map(|consent| GivenConsent {
+            consent,
+            at: attempt.created_at,
+        }),
     };
     let first = first_charge(core, &record)?;
     loop {
@@ -224,6 +229,7 @@ fn first_charge(core: &Core, record: &SessionRecord) -> Result<Option<Attempt>, 
         tries: 0,
         lease_until: core.lease(core.config.timing.charge),
         created_at: core.now(),
+        consent: None,
     }))
 }
 

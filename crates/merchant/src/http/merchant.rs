@@ -11,7 +11,9 @@ use axum::{
     routing::get,
 };
 use serde::{Deserialize, Serialize};
-use toss_checkout_contract::{CustomerKey, Session, SessionId, codes};
+use toss_checkout_contract::{
+    Consent, CustomerKey, Session, SessionId, SessionKind, Timestamp, codes,
+};
 
 use super::{body::Strict, checkout::session_id};
 use crate::{
@@ -49,9 +51,21 @@ async fn authorized(State(core): State<Arc<Core>>, request: Request, next: Next)
 
 /// A session and where to send the buyer.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Created {
     session: Session,
     url: String,
+    /// What the buyer agreed to, once registered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    given_consent: Option<Given>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Given {
+    #[serde(flatten)]
+    consent: Consent,
+    given_at: Timestamp,
 }
 
 fn shown(core: &Core, record: &SessionRecord) -> Created {
@@ -61,7 +75,11 @@ fn shown(core: &Core, record: &SessionRecord) -> Created {
         core.public_origin,
         session.id.expose()
     );
-    Created { session, url }
+    Created {
+        session,
+        url,
+        given_consent: None,
+    }
 }
 
 /// As Toss allows: <https://docs.tosspayments.com/reference/using-api/authorization>.
@@ -131,7 +149,15 @@ async fn read(
         .session(&session_id(&id)?)
         .await?
         .ok_or_else(Problem::no_session)?;
-    Ok(Json(shown(&core, &record)))
+    let mut shown = shown(&core, &record);
+    if record.session.kind == SessionKind::Billing {
+        let given = core.store.given_consent(&record.session.id).await?;
+        shown.given_consent = given.map(|given| Given {
+            consent: given.consent,
+            given_at: given.at.kst(),
+        });
+    }
+    Ok(Json(shown))
 }
 
 #[derive(Deserialize)]

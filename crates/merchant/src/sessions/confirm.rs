@@ -60,6 +60,7 @@ pub(crate) async fn confirm(
         order_id: session.order_id.clone(),
         // From the database, never from the browser.
         amount: session.amount,
+        consent: None,
     };
     submit(core, id, &submission).await
 }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use axum::http::StatusCode;
 use tokio::time::{Instant, timeout_at};
 use toss_checkout_contract::{
-    Amount, ChargeStatus, OrderId, Session, SessionId, SessionResult, SessionStatus, codes,
+    Amount, ChargeStatus, Consent, OrderId, Session, SessionId, SessionResult, SessionStatus, codes,
 };
 
 use super::{
@@ -38,6 +38,7 @@ pub(crate) struct Submission<'a> {
     pub(crate) key: &'a str,
     pub(crate) order_id: Option<OrderId>,
     pub(crate) amount: Option<Amount>,
+    pub(crate) consent: Option<&'a Consent>,
 }
 
 /// No buyer comes back from the window more often; a script that makes keys up does.
@@ -86,6 +87,13 @@ pub(crate) async fn submit(
             Admission::Finished => return Err(finished()),
             Admission::Expired => return Err(expired()),
             Admission::Start if attempts.len() >= MAX_ATTEMPTS => return Err(too_often()),
+            // Word for word: what the buyer was shown is what the merchant wants to be agreed to.
+            Admission::Start
+                if record.session.consent.is_some()
+                    && record.session.consent.as_ref() != submission.consent =>
+            {
+                return Err(no_consent());
+            }
             Admission::Start => {
                 if begin(core, record, submission, &digest).await? {
                     deadline = Instant::now() + core.config.timing.wait_for_own;
@@ -145,6 +153,7 @@ async fn begin(
         tries: 0,
         lease_until: core.lease(core.config.timing.confirm),
         created_at: core.now(),
+        consent: submission.consent.cloned(),
     };
     let mut change = Change::of(&record);
     change.patch = SessionPatch {
@@ -194,6 +203,15 @@ fn expired() -> Problem {
         StatusCode::GONE,
         codes::SESSION_EXPIRED,
         "the session ended before it was finished; create a new one",
+    )
+}
+
+/// The one-time key stays good: it was neither stored nor sent, and can come again.
+fn no_consent() -> Problem {
+    Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        codes::CONSENT_REQUIRED,
+        "send the session's consent, version and text, with the keys; nothing was sent to Toss",
     )
 }
 

@@ -38,6 +38,7 @@ pub(super) async fn insert(tx: &DatabaseTransaction, attempt: Attempt) -> Result
         lease_until: Set(attempt.lease_until.0),
         created_at: Set(attempt.created_at.0),
         updated_at: Set(attempt.created_at.0),
+        consent: Set(attempt.consent.as_ref().map(convert::to_json).transpose()?),
     };
     match attempt::Entity::insert(row)
         .exec_without_returning(tx)

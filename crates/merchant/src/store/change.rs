@@ -63,6 +63,7 @@ async fn keep(
     key: NewBillingKey,
     now: Millis,
 ) -> Result<bool, StoreError> {
+    let (consent, consent_at) = key.consent.map(|given| (given.consent, given.at.0)).unzip();
     let row = billing_key::ActiveModel {
         id: NotSet,
         session_id: Set(session_id.to_owned()),
@@ -71,6 +72,9 @@ async fn keep(
         key_digest: Set(key.key_digest),
         method: Set(key.method.map(|method| method.as_str().to_owned())),
         created_at: Set(now.0),
+        consent_version: Set(consent.as_ref().map(|it| it.version.to_string())),
+        consent_text: Set(consent.as_ref().map(|it| it.text.to_string())),
+        consent_at: Set(consent_at),
     };
     match billing_key::Entity::insert(row).exec(tx).await {
         Ok(_) => Ok(true),

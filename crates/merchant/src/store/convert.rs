@@ -2,14 +2,17 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 use toss_checkout_contract::{
-    Amount, ClientKey, CustomerKey, FailureCode, Locale, OrderId, PaymentKey, Session, SessionId,
-    SessionKind, SessionStatus,
+    Amount, ClientKey, Consent, ConsentText, ConsentVersion, CustomerKey, FailureCode, Locale,
+    OrderId, PaymentKey, Session, SessionId, SessionKind, SessionStatus,
 };
 
 use super::{
     StoreError,
-    entities::{attempt, session, webhook_event},
-    records::{Attempt, AttemptFailure, AttemptKind, AttemptStatus, SessionRecord, WebhookEvent},
+    entities::{attempt, billing_key, session, webhook_event},
+    records::{
+        Attempt, AttemptFailure, AttemptKind, AttemptStatus, GivenConsent, SessionRecord,
+        WebhookEvent,
+    },
 };
 use crate::clock::Millis;
 
@@ -89,6 +92,7 @@ pub(super) fn session_record(row: &session::Model, client_key: &ClientKey) -> Re
         virtual_account: maybe_json(row.virtual_account.as_ref(), "virtual_account")?,
         plan: maybe_json(row.plan.as_ref(), "plan")?,
         charge_now: row.charge_now,
+        consent: maybe_json(row.consent.as_ref(), "consent")?,
         locale: row
             .locale
             .as_ref()
@@ -152,7 +156,28 @@ pub(super) fn attempt_record(row: attempt::Model) -> Read<Attempt> {
         tries: u32::try_from(row.tries).unwrap_or(0),
         lease_until: Millis(row.lease_until),
         created_at: Millis(row.created_at),
+        consent: row
+            .consent
+            .map(|text| serde_json::from_str(&text).map_err(|_| corrupt(TABLE, "consent")))
+            .transpose()?,
     })
+}
+
+/// `None` where the caller did not ask the buyer.
+pub(super) fn given_consent(row: billing_key::Model) -> Read<Option<GivenConsent>> {
+    const TABLE: &str = "billing_keys";
+    let (Some(version), Some(text), Some(at)) =
+        (row.consent_version, row.consent_text, row.consent_at)
+    else {
+        return Ok(None);
+    };
+    Ok(Some(GivenConsent {
+        consent: Consent {
+            version: ConsentVersion::new(version).map_err(|_| corrupt(TABLE, "consent_version"))?,
+            text: ConsentText::new(text).map_err(|_| corrupt(TABLE, "consent_text"))?,
+        },
+        at: Millis(at),
+    }))
 }
 
 pub(super) fn webhook_record(row: webhook_event::Model) -> Read<WebhookEvent> {

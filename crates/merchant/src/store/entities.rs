@@ -22,6 +22,7 @@ pub(super) mod session {
         pub virtual_account: Option<String>,
         pub plan: Option<String>,
         pub charge_now: bool,
+        pub consent: Option<String>,
         pub locale: Option<String>,
         pub return_url: Option<String>,
         pub expires_at: i64,
@@ -66,6 +67,7 @@ pub(super) mod attempt {
         pub lease_until: i64,
         pub created_at: i64,
         pub updated_at: i64,
+        pub consent: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -89,6 +91,9 @@ pub(super) mod billing_key {
         pub key_digest: String,
         pub method: Option<String>,
         pub created_at: i64,
+        pub consent_version: Option<String>,
+        pub consent_text: Option<String>,
+        pub consent_at: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

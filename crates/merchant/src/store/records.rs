@@ -1,8 +1,8 @@
 //! What the rest of the program reads from and writes to the store.
 
 use toss_checkout_contract::{
-    Amount, CustomerKey, Failure, FailureCode, Method, OrderId, PaymentKey, Session, SessionId,
-    SessionResult, SessionStatus,
+    Amount, Consent, CustomerKey, Failure, FailureCode, Method, OrderId, PaymentKey, Session,
+    SessionId, SessionResult, SessionStatus,
 };
 
 use crate::clock::Millis;
@@ -145,6 +145,8 @@ pub struct Attempt {
     pub lease_until: Millis,
     /// When it was written down.
     pub created_at: Millis,
+    /// What came with the one-time key of a registration.
+    pub consent: Option<Consent>,
 }
 
 impl Attempt {
@@ -202,6 +204,17 @@ pub struct NewBillingKey {
     pub key_digest: String,
     /// How the buyer registered.
     pub method: Option<Method>,
+    /// What the buyer agreed to.
+    pub consent: Option<GivenConsent>,
+}
+
+/// What a buyer agreed to, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenConsent {
+    /// Word for word.
+    pub consent: Consent,
+    /// When it arrived with the one-time key. The buyer's own clock proves nothing.
+    pub at: Millis,
 }
 
 /// One step of a session. All of it happens, or none.

@@ -11,7 +11,7 @@ use super::{
     Store, StoreError, convert,
     entities::{billing_key, failure_report, session},
     is_duplicate,
-    records::{NewSession, SessionRecord},
+    records::{GivenConsent, NewSession, SessionRecord},
 };
 use crate::clock::Millis;
 
@@ -55,6 +55,7 @@ impl Store {
                 .transpose()?),
             plan: Set(s.plan.as_ref().map(convert::to_json).transpose()?),
             charge_now: Set(s.charge_now),
+            consent: Set(s.consent.as_ref().map(convert::to_json).transpose()?),
             locale: Set(s
                 .locale
                 .map(|locale| convert::locale_text(locale).to_owned())),
@@ -241,6 +242,18 @@ impl Store {
             .one(&self.read)
             .await?
             .map(|row| row.sealed_key))
+    }
+
+    /// What the buyer agreed to when the billing key of a session was issued.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn given_consent(&self, id: &SessionId) -> Result<Option<GivenConsent>, StoreError> {
+        let row = billing_key::Entity::find()
+            .filter(billing_key::Column::SessionId.eq(id.expose()))
+            .one(&self.read)
+            .await?;
+        Ok(row.map(convert::given_consent).transpose()?.flatten())
     }
 
     /// Records what the fail page was told.

@@ -155,6 +155,8 @@ impl TossClient {
         let body = IssueRequest {
             auth_key: auth_key.clone(),
             customer_key: customer_key.clone(),
+            // The buyer's consent is between the buyer and the shop.
+            consent: None,
         };
         let path = ["v1", "billing", "authorizations", "issue"];
         self.post(&path, &body, idempotency_key, self.timing.confirm)

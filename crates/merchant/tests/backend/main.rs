@@ -10,6 +10,7 @@
 mod api;
 mod billing;
 mod config;
+mod consent;
 mod events;
 mod hosting;
 mod lost;

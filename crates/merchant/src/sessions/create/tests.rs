@@ -72,6 +72,14 @@ fn every_refusal_names_the_field() {
             ),
             "plan does not belong",
         ),
+        (
+            payment(json!({"consent": {"version": "1", "text": "동의해요"}})),
+            "consent does not belong",
+        ),
+        (
+            billing(json!({"consent": {"version": "1", "text": " \n"}})),
+            "consent.text is empty",
+        ),
         (billing(json!({"plan": null})), "plan is missing"),
         (
             billing(json!({"orderId": "order-1"})),

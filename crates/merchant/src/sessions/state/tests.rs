@@ -21,6 +21,7 @@ fn attempt(kind: AttemptKind, key: &str, status: AttemptStatus) -> Attempt {
         tries: 0,
         lease_until: Millis(0),
         created_at: Millis(0),
+        consent: None,
     }
 }
 
