@@ -43,6 +43,24 @@ const hurry = (options) => {
   const url = new URL(path, document.baseURI).href;
   const answer = fetch(url, { cache: "no-store", credentials: "omit" }).catch(() => {});
   options.early = { url, answer };
+  answer.then((answer) => answer?.clone().json()).then((session) => fetchSdk(options, session), () => {});
+};
+
+// Toss's script may come at the same time as the program, when the form will need it: never for a key
+// that will be refused, and not for a buyer who comes back.
+const SDK_URL = "https://js.tosspayments.com/v2/standard";
+const fetchSdk = (options, session) => {
+  const key = options["client-key"] ?? session?.clientKey;
+  const isForm = session?.status === "open" && !/[?&](authKey|paymentKey|code)=/.test(location.search);
+  if (!isForm || !/^(test|live)_ck_/.test(key) || globalThis.TossPayments) return;
+  const { href } = new URL(options["sdk-url"] ?? SDK_URL, document.baseURI);
+  const links = [...document.querySelectorAll("link[rel=preload]")];
+  if (links.some((link) => link.href === href)) return;
+  const link = document.createElement("link");
+  link.rel = "preload";
+  link.as = "script";
+  link.href = href;
+  document.head.append(link);
 };
 
 // Begins what the program needs and completes the options. Answers the promise of the first
