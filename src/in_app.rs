@@ -52,9 +52,9 @@ impl InApp {
                 WayOut::Link(join(&[address, separator, "openExternalBrowser=1"]))
             }
             // Android opens an intent without a package in the browser that the buyer has chosen.
-            _ if names(user_agent, "Android") => match address.split_once("://") {
+            _ if names(user_agent, "Android") => match address.split_once(':') {
                 Some((scheme, rest)) => {
-                    let parts = ["intent://", rest, "#Intent;scheme=", scheme, ";end"];
+                    let parts = ["intent:", rest, "#Intent;scheme=", scheme, ";end"];
                     WayOut::Link(join(&parts))
                 }
                 None => WayOut::Menu,
