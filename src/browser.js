@@ -37,6 +37,20 @@ export const userAgent = () => navigator.userAgent;
 export const width = () => innerWidth;
 export const hasCoarsePointer = () => matchMedia("(pointer: coarse)").matches;
 export const isFramed = () => self !== top;
+export const encoded = encodeURIComponent;
+export const origin = () => location.origin;
+
+// There is no other way to learn it. Safari has no idle callback.
+export const openerPolicy = async ({ signal }) => {
+  await new Promise((idle) => (self.requestIdleCallback ?? setTimeout)(idle));
+  const answer = await fetch(new Request(location, { method: "HEAD", signal }));
+  return answer.headers.get("cross-origin-opener-policy");
+};
+const warned = new Set();
+export const warn = (words) => {
+  if (!warned.has(words)) console.warn(`toss-checkout: ${words}`);
+  warned.add(words);
+};
 
 // A browser may refuse its storage, even to look at it.
 export const keep = (name, value) => {

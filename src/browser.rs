@@ -36,13 +36,22 @@ extern "C" {
         lang: &str,
         whole: bool,
     ) -> Result<JsValue, JsValue>;
+    /// What the browser calls itself.
     #[wasm_bindgen(js_name = userAgent)]
-    fn user_agent() -> String;
+    pub(crate) fn user_agent() -> String;
     fn width() -> u32;
     #[wasm_bindgen(js_name = hasCoarsePointer)]
     fn has_coarse_pointer() -> bool;
     #[wasm_bindgen(js_name = isFramed)]
     fn is_framed() -> bool;
+    /// Text as it stands in a parameter of an address.
+    pub(crate) fn encoded(text: &str) -> String;
+    /// Where the page is: `https://shop.example`.
+    pub(crate) fn origin() -> String;
+    #[wasm_bindgen(catch, js_name = openerPolicy)]
+    async fn opener_policy_value(scope: &Scope) -> Result<JsValue, JsValue>;
+    /// Says something to the developer, once in this document.
+    pub(crate) fn warn(words: &str);
 
     /// Keeps a value in the tab's storage; false where the browser has none.
     pub(crate) fn keep(name: &str, value: &JsValue) -> bool;
@@ -169,6 +178,15 @@ pub(crate) async fn sentences(options: &Options, lang: &str, whole: bool) -> Opt
         .await
         .ok()?
         .as_string()
+}
+
+/// The document's `Cross-Origin-Opener-Policy`, asked for when the browser has nothing else to do; empty
+/// where it has none, or does not tell.
+pub(crate) async fn opener_policy(scope: &Scope) -> String {
+    let policy = opener_policy_value(scope).await.ok();
+    policy
+        .and_then(|policy| policy.as_string())
+        .unwrap_or_default()
 }
 
 /// What JavaScript calls. One signature for all: each further one brings its own glue code.

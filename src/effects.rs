@@ -9,7 +9,9 @@ use std::{
 };
 
 use leptos::prelude::*;
-use toss_checkout_contract::{Locale, Method, OrderId, Problem, Session, VirtualAccountOptions};
+use toss_checkout_contract::{
+    KeyMode, Locale, Method, OrderId, Problem, Session, VirtualAccountOptions,
+};
 use toss_payments_sdk::{
     BillingAuthRequest, CardBilling, Deadline, LoadOptions, Opening, Payment, PaymentRequest,
     SdkError, TossPayments, TransferBilling, VirtualAccount, WindowTarget, load,
@@ -23,6 +25,7 @@ use crate::{
     config::{self, Config},
     flow::{self, Effect, Event, State},
     keeper, landing,
+    misuse::misuse,
     news::{News, Seen},
     text::Text,
     wire,
@@ -295,7 +298,23 @@ impl Page {
         spawn(async move {
             let result = load(&options).await;
             page.dispatch(Event::SdkLoaded(result));
+            page.warn().await;
         });
+    }
+
+    /// Tells the developer what is not as it should be, though the buyer can go on.
+    async fn warn(&self) {
+        let mode = self.0.state.with_untracked(|state| {
+            let session = state.session()?;
+            Some(session.client_key.mode())
+        });
+        let Some(mode) = mode else { return };
+        // Real buyers' browsers do not ask.
+        let policy = match mode {
+            KeyMode::Test => browser::opener_policy(self.scope()).await,
+            KeyMode::Live => String::new(),
+        };
+        misuse(mode, &browser::origin(), &policy).for_each(browser::warn);
     }
 
     fn open_window(&self, config: &Config, session: &Session, method: Method) {

@@ -1,12 +1,15 @@
 //! The checkout page: shows what is being bought, opens Toss's payment window, and brings the keys
 //! that Toss hands back to the merchant's backend.
 //!
-//! Pure rooms, tested on the host: [`flow`] (the page as one state machine), [`config`], [`text`].
+//! Pure rooms, tested on the host: [`flow`] (the page as one state machine), [`config`], [`text`],
+//! [`in_app`], [`misuse`].
 //! The rest touches the browser. [`start`] is the one door for JavaScript: the standalone page, the
 //! custom element and `mount()` all go through it.
 
 pub mod config;
 pub mod flow;
+pub mod in_app;
+pub mod misuse;
 pub mod news;
 pub mod text;
 

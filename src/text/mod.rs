@@ -63,7 +63,8 @@ sentences! {
         lang intl test_mode order loading methods card transfer virtual_account card_hint
         transfer_hint virtual_account_hint register_card register_account issue_account every_day
         every_week every_month every_year charge_now charge_later preparing window_open
-        canceled_notice sdk_failed sdk_slow sdk_offline try_again back_to_shop help delivering_card
+        canceled_notice in_app in_app_open in_app_naver in_app_meta
+        sdk_failed sdk_slow sdk_offline try_again back_to_shop help delivering_card
         delivering_payment do_not_close undelivered undelivered_hint undelivered_offline unreachable
         unreachable_hint offline offline_hint
     }

@@ -5,11 +5,13 @@ use toss_checkout_contract::{Method, Session};
 use toss_payments_sdk::LoadError;
 
 use crate::{
+    browser,
     effects::Page,
     flow::{Checkout, Event, Notice, Sdk, State},
+    in_app::{InApp, WayOut},
     join::join,
     text::Text,
-    ui::{El, el, money},
+    ui::{El, el, link, money},
 };
 
 /// The form, and what keeps it up to date for as long as it is shown.
@@ -34,8 +36,9 @@ pub(crate) fn checkout(
     let form = el("form", "form")
         .on(page, "submit", submit(page))
         .child(methods)
-        .child(notice.clone())
-        .child(actions);
+        .child(notice.clone());
+    leave_app(page, text, &form);
+    let form = form.child(actions);
     let main = el("main", "page");
     super::test_mark(&main, session, text);
     let main = main.child(summary(session, text)).child(form);
@@ -142,6 +145,23 @@ fn choice(page: &Page, method: Method, text: &Text, group: &El) -> El {
             .child(hint),
     );
     input
+}
+
+/// In the browser of another app, says how to open the form in the phone's own.
+fn leave_app(page: &Page, text: &Text, form: &El) {
+    let user_agent = browser::user_agent();
+    let (Some(app), Some(config)) = (InApp::of(&user_agent), page.config()) else {
+        return;
+    };
+    let address = &config.form_url;
+    let way_out = app.way_out(&user_agent, address, &browser::encoded(address));
+    let way_out = match (way_out, app) {
+        (WayOut::Link(href), _) => link(text.in_app_open, &href, false),
+        (WayOut::Menu, InApp::Naver) => el("p", "").text(text.in_app_naver),
+        (WayOut::Menu, _) => el("p", "").text(text.in_app_meta),
+    };
+    let notice = el("div", "notice").child(el("p", "").text(text.in_app));
+    form.put(notice.child(way_out));
 }
 
 /// What is to be said above the button. The live region says it aloud.

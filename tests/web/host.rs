@@ -16,6 +16,8 @@ extern "C" {
     pub(crate) fn sdk_behaviour(behaviour: &str);
     pub(crate) fn network(online: bool);
     pub(crate) fn hurry();
+    pub(crate) fn user_agent(words: &str);
+    pub(crate) fn opener_policy(words: &str);
     fn reject_now(code: &str) -> bool;
     fn stream(json: &str);
     pub(crate) fn open_streams() -> u32;
@@ -252,6 +254,11 @@ pub(crate) fn requests(ending: &str) -> Vec<Value> {
     all.filter(|request| request["path"].as_str().unwrap().ends_with(ending))
         .cloned()
         .collect()
+}
+
+/// What the developer was told in the console.
+pub(crate) fn warnings() -> Vec<Value> {
+    log()["warnings"].as_array().unwrap().clone()
 }
 
 /// Calls of Toss's SDK by name.

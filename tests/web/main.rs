@@ -12,6 +12,8 @@ mod events;
 mod form;
 #[expect(clippy::disallowed_types, reason = "the stub is JavaScript")]
 mod host;
+mod in_app;
+mod misuse;
 mod outcome;
 mod returning;
 

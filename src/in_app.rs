@@ -1,0 +1,123 @@
+//! Browsers inside other apps. Bank and card apps often cannot come back to them, so the buyer is
+//! told how to open the page in the phone's own browser.
+
+use crate::join::join;
+
+/// An app with a browser of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InApp {
+    /// 카카오톡.
+    KakaoTalk,
+    /// 네이버.
+    Naver,
+    /// Instagram.
+    Instagram,
+    /// Facebook and Messenger.
+    Facebook,
+    /// LINE.
+    Line,
+}
+
+/// How the buyer leaves for the phone's own browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WayOut {
+    /// A link that does it.
+    Link(String),
+    /// Only the app's own menu can.
+    Menu,
+}
+
+impl InApp {
+    /// Which app it is, by `navigator.userAgent`.
+    pub fn of(user_agent: &str) -> Option<Self> {
+        // Facebook's mark comes last: Instagram carries it, too.
+        const MARKS: [(&str, InApp); 6] = [
+            ("KAKAOTALK", InApp::KakaoTalk),
+            ("NAVER(inapp", InApp::Naver),
+            ("Instagram", InApp::Instagram),
+            (" Line/", InApp::Line),
+            ("FBAN", InApp::Facebook),
+            ("FBAV", InApp::Facebook),
+        ];
+        let found = MARKS.into_iter().find(|(mark, _)| names(user_agent, mark));
+        found.map(|(_, app)| app)
+    }
+
+    /// How to leave it from `address`, which is also given percent-encoded.
+    pub fn way_out(self, user_agent: &str, address: &str, encoded: &str) -> WayOut {
+        match self {
+            Self::KakaoTalk => WayOut::Link(join(&["kakaotalk://web/openExternal?url=", encoded])),
+            Self::Line => {
+                let separator = if address.contains('?') { "&" } else { "?" };
+                WayOut::Link(join(&[address, separator, "openExternalBrowser=1"]))
+            }
+            // Android opens an intent without a package in the browser that the buyer has chosen.
+            _ if names(user_agent, "Android") => match address.split_once(':') {
+                Some((scheme, rest)) => {
+                    let parts = ["intent:", rest, "#Intent;scheme=", scheme, ";end"];
+                    WayOut::Link(join(&parts))
+                }
+                None => WayOut::Menu,
+            },
+            _ => WayOut::Menu,
+        }
+    }
+}
+
+/// Not `str::contains`: its search for long texts weighs more than this whole module.
+fn names(user_agent: &str, word: &str) -> bool {
+    let mut places = user_agent.as_bytes().windows(word.len());
+    places.any(|place| place == word.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ADDRESS: &str = "https://shop.example/checkout/?session=cs_1";
+    const ENCODED: &str = "https%3A%2F%2Fshop.example%2Fcheckout%2F%3Fsession%3Dcs_1";
+    const ANDROID: &str =
+        "Mozilla/5.0 (Linux; Android 14; SM-S901N; wv) AppleWebKit/537.36 Mobile Safari/537.36 ";
+    const IPHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 ";
+
+    #[test]
+    fn each_app_is_known_by_its_mark() {
+        for (mark, app) in [
+            (";KAKAOTALK 2410000", Some(InApp::KakaoTalk)),
+            ("NAVER(inapp; search; 2000; 12.5.1)", Some(InApp::Naver)),
+            ("Instagram 334.0.0 [FBAN/x]", Some(InApp::Instagram)),
+            ("[FB_IAB/FB4A;FBAV/466.0]", Some(InApp::Facebook)),
+            ("[FBAN/FBIOS;FBAV/466.0]", Some(InApp::Facebook)),
+            ("Safari Line/14.9.0", Some(InApp::Line)),
+            ("Chrome/142.0.0.0 Mobile Safari/537.36", None),
+            ("", None),
+        ] {
+            for system in [ANDROID, IPHONE] {
+                assert_eq!(InApp::of(&[system, mark].concat()), app, "{mark}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_way_out_is_a_link_where_there_is_one() {
+        let way = |app: InApp, system: &str| app.way_out(system, ADDRESS, ENCODED);
+        let link = |text: &str| WayOut::Link(text.to_owned());
+        for system in [ANDROID, IPHONE] {
+            assert_eq!(
+                way(InApp::KakaoTalk, system),
+                link(&["kakaotalk://web/openExternal?url=", ENCODED].concat())
+            );
+            assert_eq!(
+                way(InApp::Line, system),
+                link(&[ADDRESS, "&openExternalBrowser=1"].concat())
+            );
+        }
+        for app in [InApp::Naver, InApp::Instagram, InApp::Facebook] {
+            assert_eq!(
+                way(app, ANDROID),
+                link("intent://shop.example/checkout/?session=cs_1#Intent;scheme=https;end")
+            );
+            assert_eq!(way(app, IPHONE), WayOut::Menu);
+        }
+    }
+}
