@@ -7,6 +7,8 @@
 
 pub mod config;
 pub mod flow;
+#[cfg(feature = "gallery")]
+pub mod gallery;
 pub mod news;
 pub mod text;
 

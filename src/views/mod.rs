@@ -34,8 +34,13 @@ pub(crate) struct App {
 impl App {
     /// Begins.
     pub(crate) fn start(host: Element, options: Options, text: &'static Text) -> Self {
+        Self::of(Page::start(host, options, text))
+    }
+
+    /// Shows a page that has begun.
+    pub(crate) fn of(page: Page) -> Self {
         Self {
-            page: Page::start(host, options, text),
+            page,
             host: None,
             draws: None,
         }
