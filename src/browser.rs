@@ -101,6 +101,8 @@ extern "C" {
 
     /// An element; without a class attribute for an empty class.
     pub(crate) fn create(tag: &str, class: &str) -> Element;
+    /// Gives an element another class.
+    pub(crate) fn dress(element: &Element, class: &str);
     /// Another child.
     pub(crate) fn append(parent: &Element, child: Element);
     /// Text as another child.
@@ -130,6 +132,11 @@ extern "C" {
     /// A new screen is read from its heading on.
     #[wasm_bindgen(js_name = focusHeading)]
     pub(crate) fn focus_heading(host: &Element);
+    /// Says something aloud.
+    pub(crate) fn announce(host: &Element, words: &str);
+    /// Warns the merchant's developer of colours on which words cannot be read.
+    #[wasm_bindgen(js_name = checkContrast)]
+    pub(crate) fn check_contrast(host: &Element);
     /// Calls back every second for as long as the element is in the document.
     #[wasm_bindgen(js_name = everySecond)]
     pub(crate) fn every_second(element: &Element, tick: &Callback, scope: &Scope);

@@ -116,6 +116,11 @@ impl Page {
         &self.0.state
     }
 
+    /// Where the page is.
+    pub(crate) fn host(&self) -> &Element {
+        &self.0.host
+    }
+
     /// The options; none on a page that cannot work.
     pub(crate) fn config(&self) -> Option<&Config> {
         self.0.config.as_deref()

@@ -67,7 +67,7 @@ enum Command {
     },
     /// Check licences, banned and duplicate crates, sources, and known vulnerabilities
     Audit,
-    /// Write screenshots of every screen to e2e/shots
+    /// Write screenshots of what a buyer lives through to e2e/shots
     Shots,
     /// Show every screen that the page has, in both languages, light and dark
     ///
