@@ -101,8 +101,6 @@ extern "C" {
 
     /// An element; without a class attribute for an empty class.
     pub(crate) fn create(tag: &str, class: &str) -> Element;
-    /// Gives an element another class.
-    pub(crate) fn dress(element: &Element, class: &str);
     /// Another child.
     pub(crate) fn append(parent: &Element, child: Element);
     /// Text as another child.
@@ -132,7 +130,7 @@ extern "C" {
     /// A new screen is read from its heading on.
     #[wasm_bindgen(js_name = focusHeading)]
     pub(crate) fn focus_heading(host: &Element);
-    /// Says something aloud.
+    /// Says something aloud that is shown as well. By the only live region, so that nothing is said twice.
     pub(crate) fn announce(host: &Element, words: &str);
     /// Warns the merchant's developer of colours on which words cannot be read.
     #[wasm_bindgen(js_name = checkContrast)]

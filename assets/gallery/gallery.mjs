@@ -1,6 +1,6 @@
 // Shows one screen of the page, or the list of all: /gallery/?screen=NAME&locale=ko&theme=dark&dir=rtl
-import { speak } from "./language.mjs";
 import start, { screens, show } from "./gallery.js";
+import { prepare } from "./prepare.mjs";
 
 const LOCALES = ["ko", "en"];
 const THEMES = ["light", "dark"];
@@ -16,7 +16,7 @@ const due = () => {
 const files = new Map();
 const sentences = async (locale) => {
   const options = { locale };
-  await speak(options, (name) => `${name}.txt`);
+  await prepare(options, (name) => `${name}.txt`);
   if (!files.has(locale)) files.set(locale, await options.sentences(locale, true));
   return [options, files.get(locale)];
 };

@@ -30,11 +30,6 @@ impl El {
         self
     }
 
-    /// Changes its class.
-    pub(crate) fn dress(&self, class: &str) {
-        browser::dress(&self.0, class);
-    }
-
     /// Changes an attribute.
     pub(crate) fn set_attr(&self, name: &str, value: &str) {
         browser::set_attribute(&self.0, name, value);

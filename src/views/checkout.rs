@@ -52,7 +52,7 @@ pub(crate) fn checkout(
             }
             let (class, words) = notice_of(form, text);
             notice.set("hidden", words.is_empty());
-            notice.dress(class);
+            notice.set_attr("class", class);
             notice.say(words);
             let failed = matches!(form.sdk, Sdk::Failed(_));
             let loading = matches!(form.sdk, Sdk::Loading);
