@@ -17,7 +17,7 @@ use crate::{
     browser::{self, Callback, Options},
     config::{Config, Misconfiguration},
     effects::Page,
-    flow::{Checkout, Keys, Landing, Notice, Refusal, Sdk, State, Trouble},
+    flow::{Checkout, Keys, Landing, Notice, Patience, Refusal, Sdk, Stage, State, Trouble, When},
     text::{Action, Text, reason},
     views,
 };
@@ -101,20 +101,27 @@ places! {
     FormBilling = "form-billing",
     FormPreparing = "form-preparing",
     FormBlocked = "form-blocked",
+    FormSlow = "form-slow",
+    FormOffline = "form-offline",
     FormCanceled = "form-canceled",
     FormOpening = "form-opening",
     DeliveringPayment = "delivering-payment",
     DeliveringRegistration = "delivering-registration",
     Undelivered = "undelivered",
+    UndeliveredOffline = "undelivered-offline",
     Unreachable = "unreachable",
+    UnreachableOffline = "unreachable-offline",
     LookingUp = "looking-up",
+    LookingUpLong = "looking-up-long",
     Registered = "registered",
     ChargePending = "charge-pending",
     ChargeSucceeded = "charge-succeeded",
     ChargeDeclined = "charge-declined",
     ChargeUnknown = "charge-unknown",
     DepositWaiting = "deposit-waiting",
+    DepositReversed = "deposit-reversed",
     DepositPaid = "deposit-paid",
+    Before = "before",
     Canceled = "canceled",
     PartiallyCanceled = "partially-canceled",
     Expired = "expired",
@@ -139,8 +146,11 @@ places! {
 fn place(state: &State) -> Place {
     match state {
         State::Loading(_) => Place::Loading,
+        State::Unreachable(_, Trouble::Offline) => Place::UnreachableOffline,
         State::Unreachable(..) => Place::Unreachable,
         State::Checkout(form) => match (&form.sdk, form.notice, form.opening) {
+            (Sdk::Failed(LoadError::Offline { .. }), ..) => Place::FormOffline,
+            (Sdk::Failed(LoadError::Timeout { .. }), ..) => Place::FormSlow,
             (Sdk::Failed(_), ..) => Place::FormBlocked,
             (Sdk::Loading, ..) => Place::FormPreparing,
             (Sdk::Ready, _, true) => Place::FormOpening,
@@ -152,10 +162,15 @@ fn place(state: &State) -> Place {
         },
         State::Delivering(_, Keys::Confirm(_)) => Place::DeliveringPayment,
         State::Delivering(_, Keys::Issue(_)) => Place::DeliveringRegistration,
+        State::Undelivered(_, _, Trouble::Offline) => Place::UndeliveredOffline,
         State::Undelivered(..) => Place::Undelivered,
-        State::LookingUp(_) => Place::LookingUp,
-        State::Outcome(session) => of_outcome(session),
-        State::Failed(_, code) => match reason(code).action() {
+        State::LookingUp(_, Patience::Short) => Place::LookingUp,
+        State::LookingUp(_, Patience::Long) => Place::LookingUpLong,
+        State::Outcome(_, When::Before) => Place::Before,
+        State::Outcome(session, When::Now) => of_outcome(session),
+        State::Reversed(_) => Place::DepositReversed,
+        // Where it failed decides about a sentence, why it failed about all else.
+        State::Failed(_, code, Stage::Window | Stage::Confirm) => match reason(code).action() {
             Action::TryAgain => Place::FailedTryAgain,
             Action::StartAgain => Place::FailedStartAgain,
             Action::Wait => Place::FailedWait,
@@ -262,12 +277,13 @@ fn deposit(status: &str, due: &str, more: &Value) -> Arc<Session> {
     let mut result = json!({
         "method": "VIRTUAL_ACCOUNT",
         "virtualAccount": {"bankCode": "88", "accountNumber": "X1234567890123",
-            "customerName": "김토스", "dueDate": due},
+            "customerName": "토스 쇼핑몰", "dueDate": due, "depositorName": "김토스"},
     });
     if let (Some(result), Some(more)) = (result.as_object_mut(), more.as_object()) {
         result.extend(more.clone());
     }
-    payment(json!({"status": status, "result": result}))
+    let options = json!({"validHours": 72, "cashReceipt": {"type": "소득공제"}});
+    payment(json!({"status": status, "result": result, "virtualAccount": options}))
 }
 
 fn form(session: Arc<Session>) -> Checkout {
@@ -300,19 +316,25 @@ fn keys_of_registration() -> Keys {
 }
 
 fn failed(session: &Arc<Session>, code: &str) -> State {
-    State::Failed(session.clone(), FailureCode::from(code))
+    State::Failed(session.clone(), FailureCode::from(code), Stage::Confirm)
 }
 
 /// The list.
 #[expect(clippy::too_many_lines, reason = "one list, to be read in one piece")]
 fn all(due: &str) -> Vec<(&'static str, State)> {
-    let outcome = State::Outcome;
+    let outcome = |session| State::Outcome(session, When::Now);
     let pay = || payment(json!({}));
     let subscribe = || billing(json!({}));
     let refused = |refusal| State::Refused(pay(), refusal);
     let receipt = json!({"approvedAt": MOMENT, "receiptUrl": "https://receipt.example/"});
     let declined = json!({"status": "declined", "failure": {"code": "REJECT_CARD_PAYMENT"}});
-    let blocked = LoadError::Failed { src: String::new() };
+    let without_sdk = |error| {
+        State::Checkout(Checkout {
+            sdk: Sdk::Failed(error),
+            ..form(subscribe())
+        })
+    };
+    let (src, timeout_ms) = (String::new, 20_000);
     let succeeded =
         json!({"status": "succeeded", "approvedAt": MOMENT, "receiptUrl": "https://r.example/"});
     vec![
@@ -352,9 +374,20 @@ fn all(due: &str) -> Vec<(&'static str, State)> {
         ),
         (
             "form-blocked",
-            State::Checkout(Checkout {
-                sdk: Sdk::Failed(blocked),
-                ..form(subscribe())
+            without_sdk(LoadError::Failed { src: src() }),
+        ),
+        (
+            "form-slow",
+            without_sdk(LoadError::Timeout {
+                src: src(),
+                timeout_ms,
+            }),
+        ),
+        (
+            "form-offline",
+            without_sdk(LoadError::Offline {
+                src: src(),
+                timeout_ms,
             }),
         ),
         (
@@ -384,12 +417,24 @@ fn all(due: &str) -> Vec<(&'static str, State)> {
             State::Undelivered(pay(), keys_of_payment(), Trouble::Network),
         ),
         (
+            "undelivered-offline",
+            State::Undelivered(pay(), keys_of_payment(), Trouble::Offline),
+        ),
+        (
+            "unreachable-offline",
+            State::Unreachable(Landing::Form, Trouble::Offline),
+        ),
+        (
             "unreachable",
             State::Unreachable(Landing::Form, Trouble::Network),
         ),
         (
             "looking-up",
-            State::LookingUp(payment(json!({"status": "unknown"}))),
+            State::LookingUp(payment(json!({"status": "unknown"})), Patience::Short),
+        ),
+        (
+            "looking-up-long",
+            State::LookingUp(payment(json!({"status": "unknown"})), Patience::Long),
         ),
         ("registered-card", outcome(registered(&Value::Null))),
         (
@@ -423,8 +468,25 @@ fn all(due: &str) -> Vec<(&'static str, State)> {
             "deposit-waiting-too-late",
             outcome(deposit("waiting_for_deposit", PAST, &json!({}))),
         ),
+        (
+            "deposit-reversed",
+            State::Reversed(deposit(
+                "waiting_for_deposit",
+                due,
+                &json!({"reversedAt": MOMENT}),
+            )),
+        ),
         ("deposit-paid", outcome(deposit("paid", due, &receipt))),
+        (
+            "before-paid",
+            State::Outcome(deposit("paid", due, &receipt), When::Before),
+        ),
+        (
+            "before-registered",
+            State::Outcome(registered(&succeeded), When::Before),
+        ),
         ("canceled", outcome(payment(json!({"status": "canceled"})))),
+        ("canceled-paid", outcome(deposit("canceled", due, &receipt))),
         (
             "partially-canceled",
             outcome(deposit("partially_canceled", due, &receipt)),
@@ -445,6 +507,10 @@ fn all(due: &str) -> Vec<(&'static str, State)> {
         (
             "failed-start-again",
             failed(&pay(), "NOT_FOUND_PAYMENT_SESSION"),
+        ),
+        (
+            "failed-start-again-window",
+            State::Failed(pay(), "NOT_FOUND_PAYMENT_SESSION".into(), Stage::Window),
         ),
         ("failed-wait", failed(&pay(), "PROVIDER_ERROR")),
         (
@@ -509,7 +575,7 @@ mod tests {
         let shown: Vec<_> = all
             .iter()
             .filter_map(|(_, state)| match state {
-                State::Failed(_, code) => Some((reason(code).action(), reason(code).severity())),
+                State::Failed(_, code, _) => Some((reason(code).action(), reason(code).severity())),
                 _ => None,
             })
             .collect();

@@ -6,8 +6,8 @@ use crate::{
     effects::{Page, spawn},
 };
 
-/// A button that copies `value`, and where the outcome is shown; it is announced, too. `words` are the button's, and
-/// what is said when it worked and when it did not.
+/// A button that copies `value`, and where the outcome is shown; it is announced, too. `words` are the
+/// button's, and what is said when it worked and when it did not.
 pub(crate) fn copy_button(
     page: &Page,
     value: &str,
