@@ -21,8 +21,13 @@ for (const viewport of WIDTHS) {
         ...(viewport.width < 600 ? { isMobile: true, hasTouch: true } : {}),
       });
       const gallery = await Gallery.open(page);
-      const shoot = (name: string) =>
-        page.screenshot({ path: `gallery/${viewport.width}-${theme}/${name}.png`, fullPage: true });
+      // As high as what is on it, so that the bar at the bottom covers nothing.
+      const shoot = async (name: string) => {
+        await page.setViewportSize(viewport);
+        const height = await page.evaluate(() => document.documentElement.scrollHeight);
+        if (height > viewport.height) await page.setViewportSize({ width: viewport.width, height });
+        await page.screenshot({ path: `gallery/${viewport.width}-${theme}/${name}.png` });
+      };
       for (const screen of gallery.screens) {
         for (const locale of LOCALES) {
           await gallery.show(screen, { locale });
