@@ -6,8 +6,7 @@ use std::sync::Arc;
 use leptos::mount::mount_to_renderer;
 use serde_json::{Value, json};
 use toss_checkout_contract::{
-    ChargeStatus, ConfirmRequest, CustomerKey, FailureCode, IssueRequest, Method, Session,
-    SessionKind, SessionStatus,
+    ChargeStatus, FailureCode, Method, Session, SessionKind, SessionStatus,
 };
 use toss_payments_sdk::{LoadError, Return};
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
@@ -296,23 +295,17 @@ fn form(session: Arc<Session>) -> Checkout {
     }
 }
 
+fn keys(address: &str) -> Keys {
+    let back = sure(Return::parse(address));
+    Keys::try_from(back).unwrap_or_else(|back| unreachable!("{back:?}"))
+}
+
 fn keys_of_payment() -> Keys {
-    let back = Return::parse("?paymentKey=t&orderId=order-0001&amount=54000");
-    match sure(back) {
-        Return::Payment(back) => Keys::Confirm(ConfirmRequest {
-            payment_key: back.payment_key,
-            order_id: back.order_id,
-            amount: back.amount.value(),
-        }),
-        other => unreachable!("{other:?}"),
-    }
+    keys("?paymentKey=t&orderId=order-0001&amount=54000")
 }
 
 fn keys_of_registration() -> Keys {
-    Keys::Issue(IssueRequest {
-        auth_key: sure(toss_checkout_contract::AuthKey::new("key")),
-        customer_key: sure(CustomerKey::new("customer-1")),
-    })
+    keys("?authKey=t&customerKey=customer-1")
 }
 
 fn failed(session: &Arc<Session>, code: &str) -> State {
