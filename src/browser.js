@@ -164,7 +164,8 @@ export const onReturn = (returned, scope) => {
 
 export const create = (tag, className) => {
   const element = document.createElement(tag);
-  if (className) element.className = className;
+  // What our style sheet names, a merchant's can reach as `::part()`.
+  if (className) element.className = element.part = className;
   return element;
 };
 export const append = (parent, child) => parent.append(child);
@@ -214,6 +215,36 @@ export const speak = (host, lang) => {
 export const place = (host, screen) => isOwn(host) || screen.setAttribute("role", "group");
 export const focusHeading = (host) =>
   requestAnimationFrame(() => host.querySelector("h1")?.focus());
+
+export const announce = (host, words) => setText(host.querySelector("[role=status]"), words);
+
+// Words and what they stand on, by the ends of their properties' names.
+const PAIRS =
+  "on-brand/brand text/background text/surface text-soft/background text-soft/surface text-soft/chosen accent-text/surface good/good-surface trouble/trouble-surface";
+// Later: it is for the developer, and the buyer comes first.
+export const checkContrast = (host) =>
+  setTimeout(() => {
+    const probe = create("p");
+    // Knows every way to write a colour.
+    const canvas = create("canvas").getContext("2d", { willReadFrequently: true });
+    probe.style.forcedColorAdjust = "none";
+    host.append(probe);
+    for (const pair of host.isConnected ? PAIRS.split(" ") : []) {
+      const names = pair.split("/").map((name) => `--toss-checkout-${name}`);
+      const [a, b] = names.map((name) => {
+        probe.style.color = `var(${name})`;
+        canvas.fillStyle = getComputedStyle(probe).color;
+        canvas.fillRect(0, 0, 1, 1);
+        const [red, green, blue] = [...canvas.getImageData(0, 0, 1, 1).data].map((part) =>
+          part > 10 ? ((part / 255 + 0.055) / 1.055) ** 2.4 : part / 3294,
+        );
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
+      });
+      const ratio = a > b ? a / b : b / a;
+      if (ratio < 4.5) console.warn(`toss-checkout: contrast ${ratio.toFixed(2)} < 4.5: ${names}`);
+    }
+    probe.remove();
+  }, 1000);
 
 export const everySecond = (element, tick, scope) => {
   const stop = () => clearInterval(timer);

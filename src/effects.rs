@@ -67,8 +67,36 @@ impl Page {
             Ok((config, landing)) => (Some(config), flow::begin(landing)),
             Err(what) => (None, (State::Misconfigured(what), Vec::new())),
         };
+        let page = Self::new(host, options, text, config, state);
+        page.listen();
+        page.tell_news();
+        page.perform(effects);
+        page
+    }
+
+    /// A page that shows this for ever and does nothing.
+    #[cfg(feature = "gallery")]
+    pub(crate) fn shown(
+        host: Element,
+        options: Options,
+        text: &'static Text,
+        config: Config,
+        state: State,
+    ) -> Self {
+        let page = Self::new(host, options, text, Some(Box::new(config)), state);
+        page.0.ended.set(true);
+        page
+    }
+
+    fn new(
+        host: Element,
+        options: Options,
+        text: &'static Text,
+        config: Option<Box<Config>>,
+        state: State,
+    ) -> Self {
         let locale = config::locale(&|name| browser::text(&options, name));
-        let page = Self(Rc::new(Inner {
+        Self(Rc::new(Inner {
             state: ArcRwSignal::new(state),
             host,
             told: Cell::default(),
@@ -83,16 +111,17 @@ impl Page {
             calls: RefCell::default(),
             payment: RefCell::default(),
             ended: Cell::new(false),
-        }));
-        page.listen();
-        page.tell_news();
-        page.perform(effects);
-        page
+        }))
     }
 
     /// What to show.
     pub(crate) fn state(&self) -> &ArcRwSignal<State> {
         &self.0.state
+    }
+
+    /// Where the page is.
+    pub(crate) fn host(&self) -> &Element {
+        &self.0.host
     }
 
     /// The options; none on a page that cannot work.

@@ -8,6 +8,8 @@
 
 pub mod config;
 pub mod flow;
+#[cfg(feature = "gallery")]
+pub mod gallery;
 pub mod in_app;
 pub mod misuse;
 pub mod news;

@@ -6,8 +6,8 @@ use crate::{
     effects::{Page, spawn},
 };
 
-/// A button that copies `value`, and where the outcome is announced. `words` are the button's, and
-/// what is said when it worked and when it did not.
+/// A button that copies `value`, and where the outcome is shown; it is announced, too. `words` are the
+/// button's, and what is said when it worked and when it did not.
 pub(crate) fn copy_button(
     page: &Page,
     value: &str,
@@ -15,13 +15,15 @@ pub(crate) fn copy_button(
     words: [&'static str; 3],
 ) -> (El, El) {
     let [label, done, failed] = words;
-    let said = el("p", "said").attr("role", "status");
-    let (value, outcome) = (value.to_owned(), said.clone());
+    let said = el("p", "said");
+    let (value, outcome, host) = (value.to_owned(), said.clone(), page.host().clone());
     let copy = move || {
-        let (value, outcome) = (value.clone(), outcome.clone());
+        let (value, outcome, host) = (value.clone(), outcome.clone(), host.clone());
         spawn(async move {
             let copied = browser::copy(&value).await.is_ok();
-            outcome.say(if copied { done } else { failed });
+            let words = if copied { done } else { failed };
+            outcome.say(words);
+            browser::announce(&host, words);
         });
     };
     let button = el("button", class(main))

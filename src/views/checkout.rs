@@ -30,13 +30,14 @@ pub(crate) fn checkout(
         .attr("type", "submit")
         .attr("aria-describedby", "why");
     let why = el("p", "why").attr("id", "why");
+    // In the bar, so that a phone keeps it in sight.
     let actions = el("div", "actions")
+        .child(notice.clone())
         .child(button.clone())
         .child(why.clone());
     let form = el("form", "form")
         .on(page, "submit", submit(page))
-        .child(methods)
-        .child(notice.clone());
+        .child(methods);
     leave_app(page, text, &form);
     let form = form.child(actions);
     let main = el("main", "page");

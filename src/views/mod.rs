@@ -34,8 +34,13 @@ pub(crate) struct App {
 impl App {
     /// Begins.
     pub(crate) fn start(host: Element, options: Options, text: &'static Text) -> Self {
+        Self::of(Page::start(host, options, text))
+    }
+
+    /// Shows a page that has begun.
+    pub(crate) fn of(page: Page) -> Self {
         Self {
-            page: Page::start(host, options, text),
+            page,
             host: None,
             draws: None,
         }
@@ -91,6 +96,7 @@ fn draw(page: &Page, host: &El) -> RenderEffect<()> {
     let (page, host) = (page.clone(), host.clone());
     let status = el("p", "visually-hidden").attr("role", "status");
     host.put(status.clone());
+    browser::check_contrast(host.element());
     let mut drawn_as = None;
     let mut shown = false;
     let mut drawn: Drawn = (el("main", ""), None);

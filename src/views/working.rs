@@ -21,7 +21,7 @@ pub(crate) fn loading(text: &Text) -> El {
     el("main", "page")
         .attr("aria-busy", "true")
         .child(skeleton)
-        .child(el("p", "visually-hidden").text(text.loading))
+        .child(el("h1", "visually-hidden").text(text.loading))
 }
 
 /// The keys are on their way.

@@ -117,6 +117,19 @@ impl Journeys<'_> {
     /// # Errors
     /// Playwright cannot be started or took too long.
     pub(crate) fn run(&self, programs: &Running) -> Result<Count> {
+        self.run_with(&[
+            ("BASE_URL", programs.shop()),
+            ("SANDBOX_URL", programs.sandbox()),
+            ("MERCHANT_API_KEY", &programs.api_key),
+            ("SITE_PORT", &programs.site_port.to_string()),
+        ])
+    }
+
+    /// Runs them with these variables set.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub(crate) fn run_with(&self, variables: &[(&str, &str)]) -> Result<Count> {
         let browser = browser::ensure(Use::BrowserOnly)?;
         let report = self.log.with_extension("json");
         // A report of an earlier run must not be counted.
@@ -128,10 +141,7 @@ impl Journeys<'_> {
             node.args(["--project", project]);
         }
         node.current_dir(folder())
-            .env("BASE_URL", programs.shop())
-            .env("SANDBOX_URL", programs.sandbox())
-            .env("MERCHANT_API_KEY", &programs.api_key)
-            .env("SITE_PORT", programs.site_port.to_string())
+            .envs(variables.iter().copied())
             .env("CHROMIUM", &browser.chromium)
             .env("CHROMIUM_FLAGS", browser::FLAGS.join(" "))
             .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)

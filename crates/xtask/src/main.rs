@@ -16,6 +16,7 @@ mod demo;
 mod e2e;
 mod examples;
 mod firefox;
+mod gallery;
 mod host;
 mod pack;
 mod package;
@@ -66,8 +67,12 @@ enum Command {
     },
     /// Check licences, banned and duplicate crates, sources, and known vulnerabilities
     Audit,
-    /// Write screenshots of every screen to e2e/shots
+    /// Write screenshots of what a buyer lives through to e2e/shots
     Shots,
+    /// Show every screen that the page has, in both languages, light and dark
+    ///
+    /// Prints `ready http://…` when it can be opened, and runs until Ctrl-C.
+    Gallery(gallery::Args),
     /// Install what the other commands need, now rather than on the way
     Setup,
 }
@@ -83,6 +88,7 @@ fn main() -> ExitCode {
         Command::Bench { what } => bench::run(what),
         Command::Audit => audit::run(),
         Command::Shots => shots::run(),
+        Command::Gallery(args) => gallery::run(&args),
         Command::Setup => setup::run(),
     });
     match done {

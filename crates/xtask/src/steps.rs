@@ -16,7 +16,7 @@ use crate::{
     e2e::{self, Journeys},
     examples,
     firefox::{self, Firefox},
-    page,
+    gallery, page,
     places::{self, Claim},
     process::Logged,
     programs::{self, Plan, Running},
@@ -40,12 +40,15 @@ const WASM: [&str; 6] = [
 /// The programs apart from the rest: together, cargo would compile their dependencies a second time
 /// with the page's features, and the build that the journeys use a third time.
 const SERVERS: [&str; 4] = ["--package", "toss-merchant", "--package", "toss-sandbox"];
-const OTHERS: [&str; 5] = [
+/// The page with its gallery here, and without it where it is compiled for the browser.
+const OTHERS: [&str; 7] = [
     "--workspace",
     "--exclude",
     "toss-merchant",
     "--exclude",
     "toss-sandbox",
+    "--features",
+    "toss-checkout/gallery",
 ];
 
 /// A step.
@@ -76,7 +79,7 @@ pub(crate) struct Done {
     pub(crate) said: String,
 }
 
-const STEPS: [Step; 15] = [
+const STEPS: [Step; 16] = [
     Step {
         name: "fmt",
         needs: &[],
@@ -148,6 +151,12 @@ const STEPS: [Step; 15] = [
         needs: &["page"],
         uses: &[Uses::Clients],
         run: clients,
+    },
+    Step {
+        name: "gallery",
+        needs: &[],
+        uses: &[Uses::Page, Uses::Playwright, Uses::Browser],
+        run: walk_gallery,
     },
     Step {
         name: "smoke",
@@ -471,6 +480,16 @@ fn clients(bench: &mut Bench) -> Result<Done> {
         None => "without the Python client: there is no Python with venv here".to_owned(),
     };
     Ok(Done { count, said })
+}
+
+fn walk_gallery(bench: &mut Bench) -> Result<Done> {
+    let log = bench.log("gallery");
+    let dist = gallery::build_with(&bench.tools, &bench.log("gallery-build"))?;
+    let gallery = gallery::serve(dist, 0)?;
+    Ok(Done {
+        count: gallery.walk("gallery", &["gallery"], &log)?,
+        said: String::new(),
+    })
 }
 
 fn smoke(bench: &mut Bench) -> Result<Done> {

@@ -1,0 +1,307 @@
+// Every screen of the page, in both languages: everyone can read it, reach it and press it.
+
+import { createRequire } from "node:module";
+import { readFile } from "node:fs/promises";
+
+import { expect, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import type { AxeResults } from "axe-core";
+
+import { Gallery, LOCALES, THEMES } from "./support/gallery.ts";
+import type { Locale } from "./support/gallery.ts";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const PHONE = { width: 320, height: 640 };
+const DESKTOP = { width: 1280, height: 900 };
+/** A desktop's window of 1280 by 1024, at 400 %. */
+const ZOOMED = { width: 320, height: 256 };
+
+test.describe.configure({ timeout: 300_000 });
+test.use({ locale: "ko-KR" });
+
+/** Looks at every screen in both languages; fails with everything that was wrong, and with too few looks. */
+async function walk(
+  page: Page,
+  look: (screen: string, locale: Locale) => Promise<string[]>,
+): Promise<void> {
+  const thrown: string[] = [];
+  page.on("pageerror", (error) => thrown.push(String(error)));
+  page.on("console", (message) => {
+    if (/content.security.policy|contrast/i.test(message.text())) thrown.push(message.text());
+  });
+  const gallery = await Gallery.open(page);
+  const wrong: string[] = [];
+  for (const locale of LOCALES) {
+    const seen = new Set<string>();
+    for (const screen of gallery.screens) {
+      await gallery.show(screen, { locale });
+      for (const what of await look(screen, locale)) wrong.push(`${screen} ${locale}: ${what}`);
+      seen.add(await page.locator("#checkout").evaluate((host) => host.innerHTML));
+    }
+    // Charges that are under way and those without an answer say the same.
+    expect(seen.size, "screens that differ").toBeGreaterThanOrEqual(gallery.screens.length - 3);
+  }
+  expect(gallery.screens.length).toBeGreaterThan(40);
+  expect([...wrong, ...thrown]).toEqual([]);
+}
+
+for (const viewport of [PHONE, DESKTOP]) {
+  for (const theme of THEMES) {
+    test.describe(`${viewport.width} px, ${theme}`, () => {
+      test.use({ viewport, colorScheme: theme, contextOptions: { reducedMotion: "reduce" } });
+
+      test("axe finds nothing, and something where there is something", async ({ page }) => {
+        const axe = await readFile(AXE, "utf8");
+        let ready = false;
+        const look = async () => {
+          if (!ready) await page.evaluate(axe);
+          ready = true;
+          const found = await page.evaluate(
+            (values) =>
+              (globalThis as unknown as { axe: { run: (at: Document, how: object) => Promise<AxeResults> } }).axe.run(
+                document,
+                { runOnly: { type: "tag", values }, resultTypes: ["violations"] },
+              ),
+            RULES,
+          );
+          expect(found.passes.length).toBeGreaterThan(10);
+          return found.violations.map(
+            ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(" ")}`,
+          );
+        };
+        await walk(page, look);
+        await page.evaluate(() => {
+          document.documentElement.style.setProperty("--toss-checkout-text", "#777");
+          document.querySelector("main")?.append(document.createElement("h1"), document.createElement("button"));
+        });
+        const found = (await look()).map((what) => what.split(":")[0]);
+        expect(found.sort()).toEqual(["button-name", "color-contrast", "empty-heading"]);
+      });
+    });
+  }
+}
+
+/** What is wrong with where things lie. Runs in the browser. */
+function misplaced(): string[] {
+  const wrong: string[] = [];
+  const host = document.getElementById("checkout")!;
+  const say = (element: Element, what: string) => wrong.push(`${what}: ${element.outerHTML.slice(0, 120)}`);
+  const count = (selector: string) => document.querySelectorAll(selector).length;
+  if (count("h1") !== 1) wrong.push(`${count("h1")} first headings`);
+  const live = count("[role=status], [role=alert], [role=log], [aria-live]");
+  if (live !== 1) wrong.push(`${live} live regions`);
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth > width) wrong.push("scrolls sideways");
+
+  const texts = document.createTreeWalker(host, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const parent = texts.currentNode.parentElement!;
+    if (parent.closest(".visually-hidden, [hidden]")) continue;
+    const range = document.createRange();
+    range.selectNodeContents(texts.currentNode);
+    const own = range.getBoundingClientRect();
+    // A box that shows less than it holds, or words beyond their own box.
+    for (let box: Element | null = parent; box && box !== document.body; box = box.parentElement) {
+      const around = box.getBoundingClientRect();
+      const style = getComputedStyle(box);
+      if (style.display === "inline" || style.display === "contents") continue;
+      if (own.left < around.left - 1 || own.right > around.right + 1) say(parent, "words beyond their box");
+      if (style.overflow !== "visible" && (own.bottom > around.bottom + 1 || own.top < around.top - 1))
+        say(parent, "words cut off");
+    }
+    if (own.left < 0 || own.right > width) say(parent, "words beyond the screen");
+  }
+
+  for (const control of host.querySelectorAll<HTMLElement>("a, button, input, select, summary, [tabindex='0']")) {
+    control.scrollIntoView({ block: "center" });
+    const label = control instanceof HTMLInputElement ? control.labels?.[0] : undefined;
+    const target = (label?.parentElement ?? control).getBoundingClientRect();
+    if (target.width < 44 || target.height < 44) say(control, `${target.width} × ${target.height} px to hit`);
+    // Its corners, but for their rounding, and its middle do belong to it.
+    for (const [x, y] of [[0.5, 0.5], [0.02, 0.5], [0.98, 0.5], [0.5, 0.05], [0.5, 0.95]] as const) {
+      const at = document.elementFromPoint(target.left + x * target.width, target.top + y * target.height);
+      const hit = at !== null && (control.contains(at) || label?.contains(at));
+      if (!hit) say(control, `a press at ${x}, ${y} meets ${at?.tagName}`);
+    }
+  }
+  scrollTo(0, 0);
+  return wrong;
+}
+
+for (const [name, viewport] of Object.entries({ PHONE, DESKTOP, ZOOMED })) {
+  test.describe(`${viewport.width} × ${viewport.height} px`, () => {
+    test.use({ viewport });
+
+    test(`nothing is cut off, too small or doubled (${name.toLowerCase()})`, async ({ page }) => {
+      await walk(page, () => page.evaluate(misplaced));
+    });
+
+    test(`the keyboard reaches everything, and it shows (${name.toLowerCase()})`, async ({ page }) => {
+      await walk(page, async () => {
+        const wanted = await page.evaluate(() => {
+          const all = [...document.querySelectorAll<HTMLElement>("a, button, input")];
+          const open = all.filter((one) => !one.matches(":disabled"));
+          // Radio buttons of one name are one stop; their arrows move on.
+          return open.filter((one) => !(one instanceof HTMLInputElement) || one.type !== "radio" || one.checked).length;
+        });
+        const wrong: string[] = [];
+        for (let stop = 0; stop < wanted; stop += 1) {
+          await page.keyboard.press("Tab");
+          const problem = await page.evaluate(() => {
+            const control = document.activeElement;
+            if (!(control instanceof HTMLElement) || control === document.body) return "the focus is nowhere";
+            const label = control instanceof HTMLInputElement ? control.labels?.[0] : undefined;
+            const rings = [getComputedStyle(control), ...(label ? [getComputedStyle(label, "::after")] : [])];
+            const ring = rings.find((style) => style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) >= 2);
+            const { left, top, width, height } = control.getBoundingClientRect();
+            const at = document.elementFromPoint(left + width / 2, top + height / 2);
+            if (!ring) return `no ring round ${control.outerHTML}`;
+            if (!at || !(control.contains(at) || label?.contains(at))) return `${at?.outerHTML} covers ${control.outerHTML}`;
+            return "";
+          });
+          if (problem) wrong.push(problem);
+        }
+        return wrong;
+      });
+    });
+  });
+}
+
+test.describe("forced colours", () => {
+  test.use({ contextOptions: { forcedColors: "active" } });
+
+  test("borders tell what colours no longer do", async ({ page }) => {
+    await walk(page, () =>
+      page.evaluate(() => {
+        const wrong: string[] = [];
+        const thick = (style: CSSStyleDeclaration) =>
+          style.borderTopStyle === "solid" ? Number.parseFloat(style.borderTopWidth) : 0;
+        for (const box of document.querySelectorAll(".button, .notice:not([hidden]), .mark"))
+          if (thick(getComputedStyle(box)) < 2) wrong.push(`no border: ${box.outerHTML}`);
+        for (const input of document.querySelectorAll<HTMLInputElement>("input[type=radio]")) {
+          const frame = thick(getComputedStyle(input.labels![0]!, "::after"));
+          if (input.checked !== frame >= 2) wrong.push(`${frame} px round ${input.outerHTML}`);
+        }
+        return wrong;
+      }),
+    );
+  });
+});
+
+test.describe("reduced motion", () => {
+  test.use({ contextOptions: { reducedMotion: "reduce" } });
+
+  test("nothing moves", async ({ page }) => {
+    await walk(page, () =>
+      page.evaluate(() =>
+        document
+          .getAnimations()
+          .filter((animation) => animation.playState === "running")
+          .map((animation) => `${(animation as CSSAnimation).animationName} runs`),
+      ),
+    );
+  });
+});
+
+test("with motion, what is under way moves", async ({ page }) => {
+  const gallery = await Gallery.open(page);
+  for (const screen of ["loading", "delivering-payment"]) {
+    await gallery.show(screen, {});
+    expect(await page.evaluate(() => document.getAnimations().length), screen).toBeGreaterThan(0);
+  }
+});
+
+test("a theme that is chosen wins over the system's", async ({ page }) => {
+  const gallery = await Gallery.open(page);
+  const shown = () =>
+    page.evaluate(() => {
+      const { backgroundColor, color } = getComputedStyle(document.body);
+      return `${color} on ${backgroundColor}, ${getComputedStyle(document.documentElement).colorScheme}`;
+    });
+  const light = "rgb(25, 31, 40) on rgb(255, 255, 255)";
+  const dark = "rgb(242, 244, 246) on rgb(23, 23, 28)";
+  for (const system of THEMES) {
+    await page.emulateMedia({ colorScheme: system });
+    await gallery.show("form-billing", { theme: "light" });
+    expect(await shown()).toBe(`${light}, light`);
+    await gallery.show("form-billing", { theme: "dark" });
+    expect(await shown()).toBe(`${dark}, dark`);
+    await gallery.show("form-billing", { theme: "auto" });
+    expect(await shown()).toBe(`${system === "light" ? light : dark}, light dark`);
+  }
+});
+
+test("in a shadow root the same theme holds, and what the merchant sets on the element wins", async ({ page }) => {
+  await Gallery.open(page);
+  const seen = await page.evaluate(async () => {
+    const css = await (await fetch("tokens.css")).text();
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`${css} p { color: var(--toss-checkout-brand); background: var(--toss-checkout-background) }`);
+    const outside = new CSSStyleSheet();
+    outside.replaceSync(".shop { --toss-checkout-brand: rgb(1, 2, 3) }");
+    document.adoptedStyleSheets = [outside];
+    const element = document.createElement("div");
+    const inside = document.createElement("p");
+    const root = element.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [sheet];
+    root.append(inside);
+    document.body.append(element);
+    const seen: string[] = [];
+    const look = () => {
+      const { color, backgroundColor } = getComputedStyle(inside);
+      seen.push(`${color} on ${backgroundColor}`);
+    };
+    look();
+    element.setAttribute("theme", "dark");
+    look();
+    element.className = "shop";
+    look();
+    return seen;
+  });
+  expect(seen).toEqual([
+    "rgb(27, 100, 218) on rgb(255, 255, 255)",
+    "rgb(31, 111, 232) on rgb(23, 23, 28)",
+    "rgb(1, 2, 3) on rgb(23, 23, 28)",
+  ]);
+});
+
+test("a brand's colour on which words cannot be read is told to the developer once, with its names", async ({ page }) => {
+  const said: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "warning") said.push(message.text());
+  });
+  const gallery = await Gallery.open(page);
+  const style = (name: string, value: string) =>
+    page.evaluate(([name, value]) => document.documentElement.style.setProperty(name, value), [name, value] as const);
+  await gallery.show("form-billing", {});
+  await page.waitForTimeout(1_500);
+  expect(said).toEqual([]);
+  await style("--toss-checkout-brand", "gold");
+  await gallery.show("form-billing", {});
+  await expect.poll(() => said).toHaveLength(1);
+  expect(said[0]).toBe("toss-checkout: contrast 1.40 < 4.5: --toss-checkout-on-brand,--toss-checkout-brand");
+  await style("--toss-checkout-on-brand", "hsl(0 0% 10%)");
+  await gallery.show("form-billing", {});
+  await page.waitForTimeout(1_500);
+  expect(said).toHaveLength(1);
+});
+
+test("the list names every screen in every combination", async ({ page }) => {
+  const gallery = await Gallery.open(page);
+  const links = page.getByRole("main").getByRole("link");
+  await expect(links).toHaveCount(gallery.screens.length * LOCALES.length * THEMES.length);
+  await page.goto(`${page.url()}?screen=form-payment&locale=en&theme=dark`);
+  await expect(page.getByRole("button", { name: "Get a virtual account" })).toBeVisible();
+});
+
+test("right to left, everything stays on the screen", async ({ page }) => {
+  await page.setViewportSize(PHONE);
+  const gallery = await Gallery.open(page);
+  const wrong: string[] = [];
+  for (const screen of gallery.screens) {
+    await gallery.show(screen, { locale: "en", dir: "rtl" });
+    for (const what of await page.evaluate(misplaced)) wrong.push(`${screen}: ${what}`);
+  }
+  expect(wrong).toEqual([]);
+});
