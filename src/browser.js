@@ -213,8 +213,8 @@ export const speak = (host, lang) => {
 };
 // On a shop's page the checkout is not what the page is about.
 export const place = (host, screen) => isOwn(host) || screen.setAttribute("role", "group");
-export const focusHeading = (host) =>
-  requestAnimationFrame(() => host.querySelector("h1")?.focus());
+export const focus = (host, what) =>
+  requestAnimationFrame(() => host.querySelector(what)?.focus());
 
 export const announce = (host, words) => setText(host.querySelector("[role=status]"), words);
 

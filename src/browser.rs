@@ -136,14 +136,13 @@ extern "C" {
     pub(crate) fn speak(host: &Element, lang: &str);
     /// Says what a screen is in the document around it.
     pub(crate) fn place(host: &Element, screen: &Element);
-    /// A new screen is read from its heading on.
-    #[wasm_bindgen(js_name = focusHeading)]
-    pub(crate) fn focus_heading(host: &Element);
     /// Says something aloud that is shown as well. By the only live region, so that nothing is said twice.
     pub(crate) fn announce(host: &Element, words: &str);
     /// Warns the merchant's developer of colours on which words cannot be read.
     #[wasm_bindgen(js_name = checkContrast)]
     pub(crate) fn check_contrast(host: &Element);
+    /// Puts the focus on what a selector finds.
+    pub(crate) fn focus(host: &Element, what: &str);
     /// Calls back every second for as long as the element is in the document.
     #[wasm_bindgen(js_name = everySecond)]
     pub(crate) fn every_second(element: &Element, tick: &Callback, scope: &Scope);

@@ -28,6 +28,8 @@ use crate::{
     misuse::misuse,
     news::{News, Seen},
     text::Text,
+    ui::consent,
+    views::CONSENT,
     wire,
 };
 
@@ -266,6 +268,16 @@ impl Page {
                 Effect::WaitLong => self.wait_long(),
                 Effect::LoadSdk => self.load_sdk(config),
                 Effect::OpenWindow(session, method) => self.open_window(config, &session, method),
+                Effect::KeepConsent(consent) => {
+                    keeper::keep_consent(&config.session, consent.as_ref());
+                }
+                Effect::RecallConsent(session) => {
+                    let given = keeper::consent(&config.session);
+                    if given.is_some() && given == consent(&session, self.text()) {
+                        self.dispatch(Event::Agreed(given));
+                    }
+                }
+                Effect::FocusConsent => browser::focus(&self.0.host, CONSENT),
             }
         }
     }

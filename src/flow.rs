@@ -4,8 +4,8 @@
 use std::{mem, sync::Arc};
 
 use toss_checkout_contract::{
-    ApiError, ChargeStatus, ConfirmRequest, FailureCode, FailureReport, IssueRequest, Method,
-    Session, SessionStatus, codes,
+    ApiError, ChargeStatus, ConfirmRequest, Consent, FailureCode, FailureReport, IssueRequest,
+    Method, Session, SessionStatus, codes,
 };
 use toss_payments_sdk::{
     BillingReturn, FailReturn, LoadError, PaymentReturn, Return, ReturnError, SdkError,
@@ -123,6 +123,30 @@ pub struct Checkout {
     pub notice: Option<Notice>,
     /// Whether Toss's window is open or opening.
     pub opening: bool,
+    /// What the buyer agreed to, as it was shown; none while the box is not ticked.
+    pub consent: Option<Consent>,
+    /// Keys that the backend takes with a consent only. Toss's window need not open again for them.
+    pub held: Option<Keys>,
+}
+
+impl Checkout {
+    /// `None` for a session that offers no method.
+    fn new(session: Arc<Session>, notice: Option<Notice>) -> Option<Self> {
+        Some(Self {
+            method: *session.methods.first()?,
+            session,
+            sdk: Sdk::Loading,
+            notice,
+            opening: false,
+            consent: None,
+            held: None,
+        })
+    }
+
+    /// Whether the buyer has to agree to something: what is registered is charged again and again.
+    pub fn asks_consent(&self) -> bool {
+        self.session.plan.is_some()
+    }
 }
 
 /// Toss's script.
@@ -141,6 +165,8 @@ pub enum Sdk {
 pub enum Notice {
     /// The buyer closed the window or cancelled in it.
     Canceled,
+    /// The buyer has not agreed yet.
+    ConsentMissing,
 }
 
 /// How long the outcome has been looked up.
@@ -250,6 +276,8 @@ pub enum Event {
     SdkLoaded(Result<(), LoadError>),
     /// The buyer chose.
     MethodChosen(Method),
+    /// The buyer ticked the box beside these words, or took the tick away.
+    Agreed(Option<Consent>),
     /// The buyer pressed the button.
     Submitted,
     /// Toss's window closed, or did not open.
@@ -275,6 +303,12 @@ pub enum Effect {
     LoadSdk,
     /// Open Toss's window.
     OpenWindow(Arc<Session>, Method),
+    /// Keep what the buyer agreed to until the backend has it, in the place of what was kept before.
+    KeepConsent(Option<Consent>),
+    /// Tick the box if the buyer has agreed to the same words before, in this tab.
+    RecallConsent(Arc<Session>),
+    /// Put the focus on the box.
+    FocusConsent,
     /// `POST` the keys.
     Deliver(Keys),
     /// Erase the keys from the tab's storage: the backend has them, or they are worth nothing.
@@ -326,14 +360,43 @@ fn advance(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             if !form.opening && form.session.methods.contains(&method) =>
         {
             form.method = method;
-            form.notice = None;
+            form.notice = form.notice.filter(|it| *it == Notice::ConsentMissing);
+        }
+        (State::Checkout(form), Event::Agreed(consent)) if !form.opening => {
+            if consent.is_some() {
+                form.notice = form.notice.filter(|it| *it != Notice::ConsentMissing);
+            } else {
+                effects.push(Effect::KeepConsent(None));
+            }
+            form.consent = consent;
         }
         (State::Checkout(form), Event::Submitted)
             if !form.opening && matches!(form.sdk, Sdk::Ready) =>
         {
-            form.opening = true;
+            let asked = form.asks_consent();
+            if asked && form.consent.is_none() {
+                form.notice = Some(Notice::ConsentMissing);
+                effects.push(Effect::FocusConsent);
+                return;
+            }
+            if asked {
+                effects.push(Effect::KeepConsent(form.consent.clone()));
+            }
             form.notice = None;
-            effects.push(Effect::OpenWindow(form.session.clone(), form.method));
+            let session = form.session.clone();
+            match form.held.take() {
+                None => {
+                    form.opening = true;
+                    effects.push(Effect::OpenWindow(session, form.method));
+                }
+                Some(mut keys) => {
+                    if let Keys::Issue(issue) = &mut keys {
+                        issue.consent = form.consent.take();
+                    }
+                    effects.push(Effect::Deliver(keys.clone()));
+                    *state = State::Delivering(session, keys);
+                }
+            }
         }
         (State::Checkout(form), Event::WindowClosed(error)) if form.opening => {
             let code = error.failure_code();
@@ -373,6 +436,7 @@ fn advance(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             State::Undelivered(..) | State::Delivering(..) | State::Misconfigured(_),
             Event::Restored,
         ) => {}
+        (State::Checkout(form), Event::Restored) if form.held.is_some() => {}
         (_, Event::Restored) => *state = start(Landing::Form, effects),
         _ => {}
     }
@@ -486,17 +550,14 @@ fn outcome(session: Arc<Session>, when: When, effects: &mut Vec<Effect>) -> Stat
 }
 
 fn form(session: Arc<Session>, notice: Option<Notice>, effects: &mut Vec<Effect>) -> State {
-    let Some(method) = session.methods.first().copied() else {
+    let Some(form) = Checkout::new(session, notice) else {
         return State::Misconfigured(Misconfiguration::NoMethod);
     };
     effects.push(Effect::LoadSdk);
-    State::Checkout(Checkout {
-        session,
-        method,
-        sdk: Sdk::Loading,
-        notice,
-        opening: false,
-    })
+    if form.asks_consent() {
+        effects.push(Effect::RecallConsent(form.session.clone()));
+    }
+    State::Checkout(form)
 }
 
 /// Says which part of the address is not the order's. The backend compares again.
@@ -541,6 +602,19 @@ fn not_delivered(
     let is_ours = code.starts_with("CHECKOUT_");
     if let Some(refusal) = Refusal::from_code(code) {
         return refused(session, refusal, effects);
+    }
+    // The keys stay good: the buyer is asked, and they are sent again. `compare` let them through, so
+    // there is a plan to agree to.
+    if let (codes::CONSENT_REQUIRED, Keys::Issue(_), Some(form)) = (
+        code,
+        keys,
+        Checkout::new(session.clone(), Some(Notice::ConsentMissing)),
+    ) {
+        return State::Checkout(Checkout {
+            sdk: Sdk::Ready,
+            held: Some(keys.clone()),
+            ..form
+        });
     }
     let next = match code {
         codes::SESSION_NOT_FOUND => State::NotFound,

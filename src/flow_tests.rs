@@ -1,13 +1,15 @@
 //! The state machine, event by event.
 
 use toss_checkout_contract::{
-    Amount, AuthKey, ChargeResult, ClientKey, Customer, CustomerKey, Failure, Interval, OrderId,
-    PaymentKey, Plan, SessionId, SessionKind, SessionResult, Timestamp,
+    Amount, AuthKey, ChargeResult, ClientKey, ConsentText, ConsentVersion, Customer, CustomerKey,
+    Failure, Interval, OrderId, PaymentKey, Plan, SessionId, SessionKind, SessionResult, Timestamp,
 };
 use toss_payments_sdk::SdkErrorCode;
 
 use super::*;
 
+#[path = "consent_tests.rs"]
+mod consent;
 #[path = "news_tests.rs"]
 mod news;
 
@@ -72,11 +74,20 @@ fn land(landing: Landing, session: Session) -> (State, Vec<Effect>) {
     step(State::Loading(landing), Event::SessionRead(Ok(session)))
 }
 
-/// The form with Toss's script there.
+/// The form with Toss's script there, and the box ticked where there is one.
 fn ready(session: Session) -> State {
     let (state, effects) = land(Landing::Form, session);
-    assert_eq!(effects, [Effect::LoadSdk]);
+    assert_eq!(effects[0], Effect::LoadSdk);
+    let (state, _) = step(state, Event::Agreed(Some(words())));
     step(state, Event::SdkLoaded(Ok(()))).0
+}
+
+/// What the buyer agrees to.
+fn words() -> Consent {
+    Consent {
+        version: ConsentVersion::new("ko-1").unwrap(),
+        text: ConsentText::new("매월 4,900원을 결제하는 데 동의해요.").unwrap(),
+    }
 }
 
 fn fail(code: &str) -> Landing {
@@ -110,11 +121,15 @@ fn the_form_can_be_submitted_once_the_sdk_is_there_and_only_once() {
     assert_eq!(effects, [], "nothing opens before the SDK is there");
 
     let (form, _) = step(form, Event::SdkLoaded(Ok(())));
+    let (form, _) = step(form, Event::Agreed(Some(words())));
     let (form, _) = step(form, Event::MethodChosen(Method::Transfer));
     let (opening, effects) = step(form, Event::Submitted);
     assert!(matches!(
         effects[..],
-        [Effect::OpenWindow(_, Method::Transfer)]
+        [
+            Effect::KeepConsent(Some(_)),
+            Effect::OpenWindow(_, Method::Transfer)
+        ]
     ));
 
     let (opening, effects) = step(opening, Event::Submitted);

@@ -28,7 +28,8 @@ pub(crate) fn arrive(options: &Options) -> Result<(Box<Config>, Landing), Miscon
     let landing = if at(&config.return_urls.success) {
         Return::parse(&query).map(|back| match Keys::try_from(back) {
             Ok(keys) => {
-                if keeper::keep(&config.session, &keys) {
+                let (keys, kept) = keeper::keep(&config.session, keys);
+                if kept {
                     show_form_address(&config);
                 }
                 Landing::Keys(keys)

@@ -41,6 +41,8 @@ fn the_form_tells_each_thing_once() {
         vec![
             Event::SessionRead(Ok(billing(SessionStatus::Open))),
             Event::SdkLoaded(Ok(())),
+            Event::Submitted,
+            Event::Agreed(Some(words())),
             Event::MethodChosen(Method::Card),
             Event::MethodChosen(Method::Transfer),
             Event::Submitted,

@@ -22,7 +22,10 @@ use crate::{
     flow::Trouble,
 };
 
-pub(crate) use write::{detail, keys, nothing, report};
+pub(crate) use write::{consent_value, detail, keys, nothing, report};
+
+/// The field of a consent.
+const CONSENT: &str = "consent";
 
 /// A whole number that JavaScript holds exactly, not negative.
 fn whole(of: &JsValue, name: &str) -> Option<u64> {
@@ -130,7 +133,7 @@ fn read_session(of: &JsValue, client_key: ClientKey) -> Option<Session> {
         virtual_account: exists(field(of, "virtualAccount")).map(|of| virtual_account_options(&of)),
         plan: plan(&field(of, "plan")),
         charge_now: flag(of, "chargeNow").unwrap_or_default(),
-        consent: consent(of),
+        consent: consent(&field(of, CONSENT)),
         locale: one_of(
             text(of, "locale").as_deref(),
             &[("ko", Locale::Ko), ("en", Locale::En)],
@@ -263,11 +266,10 @@ fn failure(of: &JsValue) -> Option<Failure> {
 }
 
 /// What is to be agreed to, or was.
-fn consent(of: &JsValue) -> Option<Consent> {
-    let of = field(of, "consent");
+pub(crate) fn consent(of: &JsValue) -> Option<Consent> {
     let (Some(version), Some(text)) = (
-        parsed(&of, ConsentVersion::FIELD, ConsentVersion::new),
-        parsed(&of, ConsentText::FIELD, ConsentText::new),
+        parsed(of, ConsentVersion::FIELD, ConsentVersion::new),
+        parsed(of, ConsentText::FIELD, ConsentText::new),
     ) else {
         return None;
     };
@@ -310,6 +312,6 @@ pub(crate) fn issue_request(of: &JsValue) -> Option<IssueRequest> {
     Some(IssueRequest {
         auth_key,
         customer_key,
-        consent: consent(of),
+        consent: consent(&field(of, CONSENT)),
     })
 }

@@ -62,9 +62,10 @@ sentences! {
     first {
         lang intl test_mode order loading methods card transfer virtual_account card_hint
         transfer_hint virtual_account_hint register_card register_account issue_account every_day
-        every_week every_month every_year charge_now charge_later preparing window_open
-        canceled_notice in_app in_app_open in_app_naver in_app_meta
-        sdk_failed sdk_slow sdk_offline try_again back_to_shop help delivering_card
+        every_week every_month every_year terms_now terms_later from_today from_due_date
+        consent_version consent consent_missing preparing window_open canceled_notice in_app
+        in_app_open in_app_naver in_app_meta sdk_failed sdk_slow sdk_offline try_again back_to_shop
+        help delivering_card
         delivering_payment do_not_close undelivered undelivered_hint undelivered_offline unreachable
         unreachable_hint offline offline_hint
     }
@@ -189,6 +190,22 @@ impl Text {
         })
     }
 
+    /// A sentence with values in the place of their names: `{amount}`.
+    pub fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
+        let mut filled = String::new();
+        for (at, part) in sentence.split('{').enumerate() {
+            let (name, rest) = part.split_once('}').unwrap_or(("", part));
+            // Before the first name there is none.
+            if at > 0
+                && let Some((_, value)) = values.iter().find(|(known, _)| *known == name)
+            {
+                filled.push_str(value);
+            }
+            filled.push_str(rest);
+        }
+        filled
+    }
+
     /// What a method is called.
     pub fn method_name(&self, method: Method) -> &'static str {
         match method {
@@ -292,6 +309,55 @@ mod tests {
         let without: String = lines.map(|line| [line, "\n"].concat()).collect();
         assert!(without.len() < file.len() && !has(&without));
         assert!(!has(&file.replace("help: 도움이 필요해요", "help: ")));
+    }
+
+    #[test]
+    fn values_take_the_places_of_their_names() {
+        let values = [("a", "{b}"), ("b", "2")];
+        let filled = Text::fill("{b}: {a} and {b}, {c}.", &values);
+        assert_eq!(filled, "2: {b} and 2, .", "a value is not looked into");
+        assert_eq!(Text::fill("nothing", &values), "nothing");
+    }
+
+    #[test]
+    fn the_subscription_is_said_with_its_values() {
+        for locale in [Locale::Ko, Locale::En] {
+            let text = Text::of(locale);
+            let has = |sentence: &str, names: &[&str]| {
+                names.iter().all(|name| sentence.contains(name))
+                    && sentence.matches('{').count() >= names.len()
+            };
+            assert!(has(text.terms_now, &["{amount}", "{interval}"]));
+            assert!(has(text.terms_later, &["{amount}", "{interval}"]));
+            let all = ["{name}", "{amount}", "{interval}", "{from}"];
+            assert!(has(text.consent, &all));
+        }
+    }
+
+    /// Who changes a sentence that buyers have agreed to gives it a new version.
+    #[test]
+    fn a_consent_has_a_version_for_each_wording() {
+        let of = |locale| {
+            let text = Text::of(locale);
+            let from = [text.from_today, text.from_due_date];
+            (text.consent_version, text.consent, from)
+        };
+        assert_eq!(
+            of(Locale::Ko),
+            (
+                "ko-2026-11-1",
+                "‘{name}’ 이용료로 상점이 {from} {interval} {amount}을 자동으로 결제하는 데 동의해요.",
+                ["오늘부터", "결제일부터"]
+            )
+        );
+        assert_eq!(
+            of(Locale::En),
+            (
+                "en-2026-11-1",
+                "I agree that the shop automatically charges {amount} {interval}, {from}, for ‘{name}’.",
+                ["from today on", "from the billing date on"]
+            )
+        );
     }
 
     #[test]

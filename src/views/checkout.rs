@@ -1,7 +1,7 @@
 //! The form: what is being bought, how to pay, one button.
 
 use leptos::prelude::*;
-use toss_checkout_contract::{Method, Session};
+use toss_checkout_contract::{Consent, Method, Session};
 use toss_payments_sdk::LoadError;
 
 use crate::{
@@ -11,8 +11,11 @@ use crate::{
     in_app::{InApp, WayOut},
     join::join,
     text::Text,
-    ui::{El, el, link, money},
+    ui::{El, consent, el, link, money, terms},
 };
+
+/// Where the box is that the buyer has to tick.
+pub(crate) const CONSENT: &str = "#consent";
 
 /// The form, and what keeps it up to date for as long as it is shown.
 pub(crate) fn checkout(
@@ -20,6 +23,7 @@ pub(crate) fn checkout(
     session: &Session,
     text: &'static Text,
 ) -> (El, RenderEffect<()>) {
+    let consent = consent(session, text);
     let methods = el("fieldset", "methods").child(el("legend", "").text(text.methods));
     let mut choices = Vec::new();
     for method in &session.methods {
@@ -37,8 +41,9 @@ pub(crate) fn checkout(
         .child(why.clone());
     let form = el("form", "form")
         .on(page, "submit", submit(page))
-        .child(methods);
+        .child(methods.clone());
     leave_app(page, text, &form);
+    let agree = consent.map(|consent| agree(page, &consent, &form));
     let form = form.child(actions);
     let main = el("main", "page");
     super::test_mark(&main, session, text);
@@ -58,10 +63,18 @@ pub(crate) fn checkout(
             notice.set("hidden", words.is_empty());
             notice.set_attr("class", class);
             notice.say(words);
+            if let Some((input, error)) = &agree {
+                let missing = form.notice == Some(Notice::ConsentMissing);
+                input.set("checked", form.consent.is_some());
+                input.set("disabled", form.opening);
+                input.set_attr("aria-invalid", if missing { "true" } else { "false" });
+                error.say(if missing { text.consent_missing } else { "" });
+            }
+            methods.set("hidden", form.held.is_some());
             let failed = matches!(form.sdk, Sdk::Failed(_));
             let loading = matches!(form.sdk, Sdk::Loading);
             button.set("disabled", form.opening || loading);
-            button.say(if failed {
+            button.say(if failed || form.held.is_some() {
                 text.try_again
             } else {
                 text.submit(form.method)
@@ -76,6 +89,31 @@ pub(crate) fn checkout(
         });
     });
     (main, follow)
+}
+
+/// Adds the box that the buyer has to tick; answers it, and where it is said that it is not ticked.
+fn agree(page: &Page, consent: &Consent, form: &El) -> (El, El) {
+    let (ticked, words) = (page.clone(), consent.clone());
+    let input = el("input", "")
+        .attr("type", "checkbox")
+        .attr("id", "consent")
+        .attr("aria-required", "true")
+        .attr("aria-describedby", "consent-error")
+        .on(page, "change", move || {
+            let given = ticked.state().with_untracked(
+                |state| matches!(state, State::Checkout(form) if form.consent.is_some()),
+            );
+            ticked.dispatch(Event::Agreed((!given).then(|| words.clone())));
+        });
+    let label = el("label", "")
+        .attr("for", "consent")
+        .text(consent.text.as_str());
+    let error = el("p", "error").attr("id", "consent-error");
+    let row = el("div", "method consent")
+        .child(input.clone())
+        .child(label);
+    form.put(el("div", "").child(row).child(error.clone()));
+    (input, error)
 }
 
 fn submit(page: &Page) -> impl FnMut() + 'static {
@@ -109,12 +147,9 @@ fn summary(session: &Session, text: &Text) -> El {
             .text(" / ")
             .text(text.interval(plan.interval));
         price.put(interval);
-        let terms = if session.charge_now {
-            text.charge_now
-        } else {
-            text.charge_later
-        };
-        summary.put(el("p", "terms").text(terms));
+    }
+    if let Some(terms) = terms(session, text) {
+        summary.put(el("p", "terms").text(&terms));
     }
     summary
 }
@@ -170,7 +205,8 @@ fn notice_of(form: &Checkout, text: &Text) -> (&'static str, &'static str) {
     match (&form.sdk, form.notice) {
         (Sdk::Failed(error), _) => ("notice trouble", not_loaded(error, text)),
         (_, Some(Notice::Canceled)) => ("notice", text.canceled_notice),
-        (_, None) => ("notice", ""),
+        // Said beside the box.
+        (_, Some(Notice::ConsentMissing) | None) => ("notice", ""),
     }
 }
 

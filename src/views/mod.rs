@@ -7,6 +7,8 @@ mod failed;
 mod misconfigured;
 mod working;
 
+pub(crate) use checkout::CONSENT;
+
 use std::mem;
 
 use leptos::{
@@ -134,7 +136,10 @@ fn draw(page: &Page, host: &El) -> RenderEffect<()> {
                     State::Checkout(_) if !mem::replace(&mut shown, true) => {}
                     _ => {
                         shown = true;
-                        browser::focus_heading(host.element());
+                        // A new screen is read from its heading on, but for an error.
+                        let missing = matches!(state, State::Checkout(form) if form.held.is_some());
+                        let first = if missing { CONSENT } else { "h1" };
+                        browser::focus(host.element(), first);
                     }
                 }
             }
@@ -238,6 +243,7 @@ fn announcement(state: &State, text: &Text) -> &'static str {
         State::Checkout(checkout) => match (&checkout.notice, &checkout.sdk) {
             _ if checkout.opening => text.window_open,
             (Some(Notice::Canceled), _) => text.canceled_notice,
+            (Some(Notice::ConsentMissing), _) => text.consent_missing,
             (None, Sdk::Failed(error)) => checkout::not_loaded(error, text),
             (None, Sdk::Loading | Sdk::Ready) => "",
         },

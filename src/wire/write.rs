@@ -1,6 +1,9 @@
 //! Writes the contract's requests.
 
-use toss_checkout_contract::{AuthKey, CustomerKey, FailureReport, Method, OrderId, PaymentKey};
+use toss_checkout_contract::{
+    AuthKey, Consent, ConsentText, ConsentVersion, CustomerKey, FailureReport, Method, OrderId,
+    PaymentKey,
+};
 use toss_payments_sdk::{Field, Object};
 use wasm_bindgen::JsValue;
 
@@ -30,9 +33,23 @@ pub(crate) fn keys(keys: &Keys) -> JsValue {
         Keys::Issue(issue) => {
             body.text(AuthKey::FIELD, Some(issue.auth_key.expose()));
             body.text(CustomerKey::FIELD, Some(issue.customer_key.expose()));
+            let consent = issue.consent.as_ref().map(consent);
+            body.set(super::CONSENT, consent.map(Field::Object));
         }
     }
     body.to_js()
+}
+
+fn consent(consent: &Consent) -> Object<'_> {
+    let mut body = Object::new();
+    body.text(ConsentVersion::FIELD, Some(consent.version.as_str()));
+    body.text(ConsentText::FIELD, Some(consent.text.as_str()));
+    body
+}
+
+/// A consent as it is kept.
+pub(crate) fn consent_value(of: &Consent) -> JsValue {
+    consent(of).to_js()
 }
 
 /// The report as the contract writes it.

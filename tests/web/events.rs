@@ -43,7 +43,7 @@ async fn the_form_tells_what_the_buyer_does() {
     }));
     option("window-target", "self");
     host.open_form().await;
-    press("카드 등록하기").await;
+    register("카드 등록하기").await;
     reject("USER_CANCEL").await;
     assert_eq!(
         names(),
@@ -79,7 +79,7 @@ async fn a_page_that_is_taken_away_closes_its_window_and_asks_for_nothing_more()
         "GET session": [[200, billing("open")]], "POST failure": [[204, null]]
     }));
     host.open_form().await;
-    press("카드 등록하기").await;
+    register("카드 등록하기").await;
     host.unmount().await;
     assert_eq!(calls("destroy").len(), 1);
     let asked = requests("").len();

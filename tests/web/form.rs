@@ -33,7 +33,7 @@ async fn it_says_what_is_bought_and_how() {
 async fn toss_gets_exactly_what_the_typings_allow_for_a_card() {
     let mut host = open(&billing("open"));
     host.open_form().await;
-    press("카드 등록하기").await;
+    register("카드 등록하기").await;
     assert_eq!(
         calls("TossPayments")[0]["argument"],
         "test_ck_D5GePWvyJnrK0W0k6q8gLzN97Eoq"
@@ -101,6 +101,7 @@ async fn the_chosen_method_is_the_one_that_opens_and_a_double_click_opens_one() 
         .unwrap()
         .unchecked_into::<HtmlInputElement>();
     radio.click();
+    consent().click();
     let submit = enabled("계좌 등록하기").await;
     submit.click();
     submit.click();
@@ -114,10 +115,10 @@ async fn the_chosen_method_is_the_one_that_opens_and_a_double_click_opens_one() 
 async fn closing_the_window_leads_back_with_a_quiet_notice() {
     let mut host = open(&billing("open"));
     host.open_form().await;
-    press("카드 등록하기").await;
+    register("카드 등록하기").await;
     reject("USER_CANCEL").await;
     see("취소했어요").await;
-    press("카드 등록하기").await;
+    register("카드 등록하기").await;
     assert_eq!(
         calls("requestBillingAuth").len(),
         2,
@@ -140,7 +141,7 @@ async fn every_other_rejection_is_a_sentence_an_action_and_the_code() {
     for (code, sentence, action) in cases {
         let mut host = open(&billing("open"));
         host.open_form().await;
-        press("카드 등록하기").await;
+        register("카드 등록하기").await;
         reject(code).await;
         see("등록하지 못했어요").await;
         assert!(
@@ -153,7 +154,7 @@ async fn every_other_rejection_is_a_sentence_an_action_and_the_code() {
     }
     let mut host = open(&billing("open"));
     host.open_form().await;
-    press("카드 등록하기").await;
+    register("카드 등록하기").await;
     reject("").await;
     see("등록하지 못했어요").await;
     assert!(
@@ -167,7 +168,7 @@ async fn an_sdk_that_throws_at_once_is_an_error_and_no_crash() {
     let mut host = open(&billing("open"));
     sdk_behaviour("throw");
     host.open_form().await;
-    press("카드 등록하기").await;
+    register("카드 등록하기").await;
     see("지금은 결제할 수 없어요").await;
     assert!(text().contains("INVALID_CLIENT_KEY"));
 }
@@ -182,7 +183,7 @@ async fn a_blocked_script_is_tried_three_times_and_then_by_the_buyer() {
     assert_eq!(log()["scripts"], 3);
     script("");
     press("다시 시도").await;
-    press("카드 등록하기").await;
+    register("카드 등록하기").await;
     assert_eq!(calls("requestBillingAuth").len(), 1);
 }
 
@@ -228,7 +229,7 @@ async fn the_client_key_option_wins_over_the_session() {
     let mut host = open(&billing("open"));
     option("client-key", "test_ck_option");
     host.open_form().await;
-    press("카드 등록하기").await;
+    register("카드 등록하기").await;
     assert_eq!(calls("TossPayments")[0]["argument"], "test_ck_option");
 }
 

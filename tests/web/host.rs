@@ -4,7 +4,7 @@
 use gloo_timers::future::TimeoutFuture;
 use serde_json::{Value, json};
 use wasm_bindgen::{JsCast, prelude::*};
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 #[wasm_bindgen(module = "/tests/web/stub.js")]
 extern "C" {
@@ -235,6 +235,25 @@ pub(crate) async fn enabled(words: &str) -> HtmlElement {
 pub(crate) async fn press(words: &str) {
     enabled(words).await.click();
     settle().await;
+}
+
+/// The box that the buyer ticks.
+pub(crate) fn consent() -> HtmlInputElement {
+    let found = element("#checkout input[type=checkbox]");
+    found.unwrap().unchecked_into()
+}
+
+/// Agrees, and presses the button as soon as it can be pressed.
+pub(crate) async fn register(words: &str) {
+    until("a box to tick", || {
+        element("#checkout input[type=checkbox]").is_some()
+    })
+    .await;
+    if !consent().checked() {
+        consent().click();
+        settle().await;
+    }
+    press(words).await;
 }
 
 /// What arrived: `requests`, `calls`, `scripts`.

@@ -7,6 +7,7 @@
     reason = "helpers of tests are no tests to clippy"
 )]
 
+mod consent;
 mod direct;
 mod events;
 mod form;

@@ -243,6 +243,6 @@ async fn cancelling_on_a_phone_leads_back_to_the_form() {
     ))
     .await;
     see("취소했어요").await;
-    press("카드 등록하기").await;
+    register("카드 등록하기").await;
     assert_eq!(calls("requestBillingAuth").len(), 1);
 }
