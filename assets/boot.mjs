@@ -19,6 +19,8 @@ if (options.returns !== "parameter") {
   options["fail-url"] ||= `${page}fail`;
 }
 
+options.develop = () => import(beside("develop.js").href);
+
 const text = names.get("text");
 const sentences = prepare(
   options,

@@ -38,18 +38,14 @@ export const width = () => innerWidth;
 export const hasCoarsePointer = () => matchMedia("(pointer: coarse)").matches;
 export const isFramed = () => self !== top;
 export const encoded = encodeURIComponent;
-export const origin = () => location.origin;
-
-// There is no other way to learn it. Safari has no idle callback.
-export const openerPolicy = async ({ signal }) => {
-  await new Promise((idle) => (self.requestIdleCallback ?? setTimeout)(idle));
-  const answer = await fetch(new Request(location, { method: "HEAD", signal }));
-  return answer.headers.get("cross-origin-opener-policy");
-};
-const warned = new Set();
-export const warn = (words) => {
-  if (!warned.has(words)) console.warn(`toss-checkout: ${words}`);
-  warned.add(words);
+// Safari has no idle callback.
+export const develop = (options, host, isTest, { signal }) => {
+  const isOwn = location.protocol !== "https:" || /\.(local|test)$/.test(location.hostname);
+  if (!isTest && !isOwn) return;
+  (self.requestIdleCallback ?? setTimeout)(async () => {
+    const module = signal.aborted ? undefined : await options.develop?.();
+    module?.develop(host, isTest);
+  });
 };
 
 // A browser may refuse its storage, even to look at it.
@@ -217,34 +213,6 @@ export const focus = (host, what) =>
   requestAnimationFrame(() => host.querySelector(what)?.focus());
 
 export const announce = (host, words) => setText(host.querySelector("[role=status]"), words);
-
-// Words and what they stand on, by the ends of their properties' names.
-const PAIRS =
-  "on-brand/brand text/background text/surface text-soft/background text-soft/surface text-soft/chosen accent-text/surface good/good-surface trouble/trouble-surface";
-// Later: it is for the developer, and the buyer comes first.
-export const checkContrast = (host) =>
-  setTimeout(() => {
-    const probe = create("p");
-    // Knows every way to write a colour.
-    const canvas = create("canvas").getContext("2d", { willReadFrequently: true });
-    probe.style.forcedColorAdjust = "none";
-    host.append(probe);
-    for (const pair of host.isConnected ? PAIRS.split(" ") : []) {
-      const names = pair.split("/").map((name) => `--toss-checkout-${name}`);
-      const [a, b] = names.map((name) => {
-        probe.style.color = `var(${name})`;
-        canvas.fillStyle = getComputedStyle(probe).color;
-        canvas.fillRect(0, 0, 1, 1);
-        const [red, green, blue] = [...canvas.getImageData(0, 0, 1, 1).data].map((part) =>
-          part > 10 ? ((part / 255 + 0.055) / 1.055) ** 2.4 : part / 3294,
-        );
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
-      });
-      const ratio = a > b ? a / b : b / a;
-      if (ratio < 4.5) console.warn(`toss-checkout: contrast ${ratio.toFixed(2)} < 4.5: ${names}`);
-    }
-    probe.remove();
-  }, 1000);
 
 export const everySecond = (element, tick, scope) => {
   const stop = () => clearInterval(timer);

@@ -46,12 +46,8 @@ extern "C" {
     fn is_framed() -> bool;
     /// Text as it stands in a parameter of an address.
     pub(crate) fn encoded(text: &str) -> String;
-    /// Where the page is: `https://shop.example`.
-    pub(crate) fn origin() -> String;
-    #[wasm_bindgen(catch, js_name = openerPolicy)]
-    async fn opener_policy_value(scope: &Scope) -> Result<JsValue, JsValue>;
-    /// Says something to the developer, once in this document.
-    pub(crate) fn warn(words: &str);
+    /// Tells the developer what is not as it should be, though the buyer can go on, see `develop.js`.
+    pub(crate) fn develop(options: &Options, host: &Element, is_test: bool, scope: &Scope);
 
     /// Keeps a value in the tab's storage; false where the browser has none.
     pub(crate) fn keep(name: &str, value: &JsValue) -> bool;
@@ -138,9 +134,6 @@ extern "C" {
     pub(crate) fn place(host: &Element, screen: &Element);
     /// Says something aloud that is shown as well. By the only live region, so that nothing is said twice.
     pub(crate) fn announce(host: &Element, words: &str);
-    /// Warns the merchant's developer of colours on which words cannot be read.
-    #[wasm_bindgen(js_name = checkContrast)]
-    pub(crate) fn check_contrast(host: &Element);
     /// Puts the focus on what a selector finds.
     pub(crate) fn focus(host: &Element, what: &str);
     /// Calls back every second for as long as the element is in the document.
@@ -182,15 +175,6 @@ pub(crate) async fn sentences(options: &Options, lang: &str, whole: bool) -> Opt
         .await
         .ok()?
         .as_string()
-}
-
-/// The document's `Cross-Origin-Opener-Policy`, asked for when the browser has nothing else to do; empty
-/// where it has none, or does not tell.
-pub(crate) async fn opener_policy(scope: &Scope) -> String {
-    let policy = opener_policy_value(scope).await.ok();
-    policy
-        .and_then(|policy| policy.as_string())
-        .unwrap_or_default()
 }
 
 /// What JavaScript calls. One signature for all: each further one brings its own glue code.

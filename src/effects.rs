@@ -25,7 +25,6 @@ use crate::{
     config::{self, Config},
     flow::{self, Effect, Event, State},
     keeper, landing,
-    misuse::misuse,
     news::{News, Seen},
     text::Text,
     ui::consent,
@@ -339,23 +338,25 @@ impl Page {
         spawn(async move {
             let result = load(&options).await;
             page.dispatch(Event::SdkLoaded(result));
-            page.warn().await;
+            page.warn();
         });
     }
 
     /// Tells the developer what is not as it should be, though the buyer can go on.
-    async fn warn(&self) {
+    fn warn(&self) {
         let mode = self.0.state.with_untracked(|state| {
             let session = state.session()?;
             Some(session.client_key.mode())
         });
-        let Some(mode) = mode else { return };
-        // Real buyers' browsers do not ask.
-        let policy = match mode {
-            KeyMode::Test => browser::opener_policy(self.scope()).await,
-            KeyMode::Live => String::new(),
-        };
-        misuse(mode, &browser::origin(), &policy).for_each(browser::warn);
+        if let Some(mode) = mode {
+            let Inner {
+                options,
+                host,
+                scope,
+                ..
+            } = &*self.0;
+            browser::develop(options, host, mode == KeyMode::Test, scope);
+        }
     }
 
     fn open_window(&self, config: &Config, session: &Session, method: Method) {

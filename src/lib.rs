@@ -2,7 +2,7 @@
 //! that Toss hands back to the merchant's backend.
 //!
 //! Pure rooms, tested on the host: [`flow`] (the page as one state machine), [`config`], [`text`],
-//! [`in_app`], [`misuse`].
+//! [`in_app`].
 //! The rest touches the browser. [`start`] is the one door for JavaScript: the standalone page, the
 //! custom element and `mount()` all go through it.
 
@@ -11,7 +11,6 @@ pub mod flow;
 #[cfg(feature = "gallery")]
 pub mod gallery;
 pub mod in_app;
-pub mod misuse;
 pub mod news;
 pub mod text;
 

@@ -177,7 +177,7 @@ export class TossCheckout extends HTMLElement {
   }
 
   #options() {
-    const options = {};
+    const options = { develop: () => import("../../assets/develop.js") };
     for (const name of OPTIONS) {
       const value = this.getAttribute(name);
       if (value) options[name] = value;

@@ -98,7 +98,6 @@ fn draw(page: &Page, host: &El) -> RenderEffect<()> {
     let (page, host) = (page.clone(), host.clone());
     let status = el("p", "visually-hidden").attr("role", "status");
     host.put(status.clone());
-    browser::check_contrast(host.element());
     let mut drawn_as = None;
     let mut shown = false;
     let mut drawn: Drawn = (el("main", ""), None);

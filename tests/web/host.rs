@@ -17,7 +17,6 @@ extern "C" {
     pub(crate) fn network(online: bool);
     pub(crate) fn hurry();
     pub(crate) fn user_agent(words: &str);
-    pub(crate) fn opener_policy(words: &str);
     fn reject_now(code: &str) -> bool;
     fn stream(json: &str);
     pub(crate) fn open_streams() -> u32;
@@ -32,6 +31,17 @@ extern "C" {
 #[wasm_bindgen(module = "/assets/direct.js")]
 extern "C" {
     fn direct(options: &JsValue);
+}
+
+#[wasm_bindgen(module = "/assets/develop.js")]
+extern "C" {
+    fn misuse(is_test: bool, address: &str, policy: &str) -> JsValue;
+}
+
+/// What the developer is told, as JSON.
+pub(crate) fn misuse_said(is_test: bool, address: &str, policy: &str) -> String {
+    let said = js_sys::JSON::stringify(&misuse(is_test, address, policy));
+    said.unwrap().into()
 }
 
 /// Switches direct mode on, as the page's loader does for these options.
@@ -273,11 +283,6 @@ pub(crate) fn requests(ending: &str) -> Vec<Value> {
     all.filter(|request| request["path"].as_str().unwrap().ends_with(ending))
         .cloned()
         .collect()
-}
-
-/// What the developer was told in the console.
-pub(crate) fn warnings() -> Vec<Value> {
-    log()["warnings"].as_array().unwrap().clone()
 }
 
 /// Calls of Toss's SDK by name.

@@ -40,7 +40,7 @@ async fn a_link_opens_the_form_of_this_session_in_the_phones_browser() {
         assert!(text().contains(NOTICE), "{app}: {}", text());
         let link = button("다른 브라우저로 열기");
         assert_eq!(link.get_attribute("href"), Some(href), "{app}");
-        press("카드 등록하기").await;
+        register("카드 등록하기").await;
         let target = &calls("requestBillingAuth")[0]["argument"]["windowTarget"];
         assert_eq!(target, "self", "{app}: the window replaces the page");
         drop(host);

@@ -1,47 +1,81 @@
-//! What the developer is told in the console while the buyer goes on. Each is told once in a document,
-//! and all tests share one.
+//! What the developer is told in the console while the buyer goes on.
 
-use serde_json::json;
+use serde_json::Value;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::host::*;
 
-async fn open(client_key: &str) -> Host {
-    let mut session = billing("open");
-    session["clientKey"] = json!(client_key);
-    let mut host = Host::new(&json!({"GET session": [[200, session]]}));
-    opener_policy("same-origin; report-to=\"coop\"");
-    host.open_form().await;
-    enabled("카드 등록하기").await;
-    wait(300).await;
-    host
-}
+const PUBLIC: [&str; 9] = [
+    "shop.example",
+    "shop.example:8443",
+    "10.shop.example",
+    "test.shop.example",
+    "localhost.shop.example",
+    "93.184.216.34",
+    "172.32.0.1",
+    "192.169.0.1",
+    "[2606:2800:220:1::1]",
+];
+const LOCAL: [&str; 15] = [
+    "localhost:8080",
+    "localhost",
+    "shop.localhost",
+    "devbox:3000",
+    "127.0.0.1:8080",
+    "127.8.0.1",
+    "[::1]:8080",
+    "[fd00::1]",
+    "macbook.local:5173",
+    "shop.test",
+    "10.0.0.2",
+    "172.16.0.1",
+    "172.31.255.1:80",
+    "192.168.0.10:5173",
+    "169.254.1.1",
+];
 
-fn told() -> String {
-    let told = warnings();
-    assert_eq!(told.len(), 1, "{told:?}");
-    told[0].as_str().unwrap().to_owned()
+/// The first words of everything that is said.
+fn found(is_test: bool, address: &str, policy: &str) -> Vec<String> {
+    let said: Vec<Value> = serde_json::from_str(&misuse_said(is_test, address, policy)).unwrap();
+    let words = said.iter().map(|words| words.as_str().unwrap());
+    words
+        .map(|words| words.split(' ').next().unwrap().to_owned())
+        .collect()
 }
 
 #[wasm_bindgen_test]
-async fn a_live_key_on_a_local_host_is_named_once() {
-    let mut host = open("live_ck_D5GePWvyJnrK0W0k6q8gLzN97Eoq").await;
-    // Nor does a real buyer's browser ask for the opener policy.
-    let told = told();
-    assert!(told.starts_with("toss-checkout: live client key"), "{told}");
-    host.refresh().await;
-    enabled("카드 등록하기").await;
-    wait(300).await;
-    assert_eq!(warnings().len(), 1);
+fn a_key_of_the_wrong_mode_is_named() {
+    for host in PUBLIC {
+        let https = format!("https://{host}/checkout/");
+        assert_eq!(found(true, &https, ""), ["test"], "{host}");
+        assert!(found(false, &https, "").is_empty(), "{host}");
+        let http = format!("http://{host}/");
+        assert_eq!(found(false, &http, ""), ["http"], "{host}");
+        assert_eq!(found(true, &http, ""), ["http"], "{host}");
+    }
+    for host in LOCAL {
+        let address = format!("http://{host}/");
+        assert!(found(true, &address, "").is_empty(), "{host}");
+        assert_eq!(found(false, &address, ""), ["live"], "{host}");
+    }
 }
 
 #[wasm_bindgen_test]
-async fn an_opener_policy_that_cuts_the_window_off_is_named() {
-    let _host = open("test_ck_D5GePWvyJnrK0W0k6q8gLzN97Eoq").await;
-    let told = told();
-    assert!(
-        told.starts_with("toss-checkout: Cross-Origin-Opener-Policy")
-            && told.contains("same-origin-allow-popups"),
-        "{told}"
-    );
+fn only_the_policy_that_cuts_the_window_off_is_named() {
+    for policy in ["same-origin", " same-origin; report-to=\"coop\""] {
+        assert_eq!(
+            found(true, "http://localhost/", policy),
+            ["Cross-Origin-Opener-Policy:"]
+        );
+    }
+    for policy in [
+        "same-origin-allow-popups",
+        "unsafe-none",
+        "same-origin-plus-coep",
+    ] {
+        assert!(
+            found(true, "http://localhost/", policy).is_empty(),
+            "{policy}"
+        );
+    }
 }

@@ -22,7 +22,6 @@ export function install() {
     scripts: 0,
     streams: [],
     events: [],
-    warnings: [],
     options: {
       "form-url": page,
       "success-url": `${page}success`,
@@ -37,16 +36,9 @@ export function install() {
     href: location.href,
     appendChild: HTMLHeadElement.prototype.appendChild,
     append: HTMLHeadElement.prototype.append,
-    warn: console.warn,
   };
-  console.warn = (words) => log.warnings.push(words);
   window.fetch = async (...all) => {
     const request = new Request(...all);
-    // The page looks at its own document.
-    if (request.method === "HEAD") {
-      const policy = log.policy ?? "unsafe-none";
-      return new Response(null, { headers: { "cross-origin-opener-policy": policy } });
-    }
     const body = request.method === "POST" ? await request.text() : null;
     const path = new URL(request.url).pathname;
     log.requests.push({ method: request.method, path, body });
@@ -90,7 +82,6 @@ export function restore() {
   window.EventSource = real.EventSource;
   window.setTimeout = real.setTimeout;
   delete navigator.onLine;
-  console.warn = real.warn;
   delete navigator.userAgent;
   HTMLHeadElement.prototype.appendChild = real.appendChild;
   HTMLHeadElement.prototype.append = real.append;
@@ -154,10 +145,6 @@ export function user_agent(words) {
   Object.defineProperty(navigator, "userAgent", { value: words, configurable: true });
 }
 
-export function opener_policy(words) {
-  log.policy = words;
-}
-
 export function sdk_behaviour(behaviour) {
   log.sdk = behaviour;
 }
@@ -179,8 +166,8 @@ export function open_streams() {
 }
 
 export function written() {
-  const { requests, calls, scripts, events, warnings } = log;
-  return JSON.stringify({ requests, calls, scripts, events, warnings });
+  const { requests, calls, scripts, events } = log;
+  return JSON.stringify({ requests, calls, scripts, events });
 }
 
 export function option(name, content) {

@@ -63,7 +63,7 @@ pub(crate) fn build(dist: &Path, tools: &[PathBuf]) -> Result<PathBuf> {
     copy(&package.join("page.css"), &work.join("page.css"))?;
     let assets = target.join("work/assets");
     fs::create_dir_all(&assets).context("cannot create a folder to work in")?;
-    for name in ["prepare.mjs", "direct.js"] {
+    for name in ["prepare.mjs", "direct.js", "develop.js"] {
         let script = places::workspace().join("assets").join(name);
         copy(&script, &assets.join(name))?;
     }

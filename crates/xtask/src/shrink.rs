@@ -61,7 +61,7 @@ pub(crate) fn page(dist: &Path, tools: &[PathBuf]) -> Result<()> {
     // They are in the glue now.
     fs::remove_dir_all(dist.join("snippets")).context("cannot remove the snippets")?;
 
-    for name in ["boot.mjs", "direct.js"] {
+    for name in ["boot.mjs", "direct.js", "develop.js"] {
         let script = dist.join(name);
         let packed = page.esbuild(&script, &["--bundle", "--minify"])?;
         fs::write(&script, packed).with_context(|| format!("cannot write {name}"))?;

@@ -102,13 +102,13 @@ pub(crate) fn weigh(dist: &Path) -> Result<Weight> {
     })
 }
 
-/// A buyer loads one language, so the heaviest one counts; the rest of its sentences, and direct mode,
-/// are fetched when they are needed.
+/// A buyer loads one language, so the heaviest one counts; the rest of its sentences, direct mode
+/// and what the developer is told are fetched when they are needed.
 fn keep_what_is_loaded(files: &mut Vec<Weighed>) {
     let language = |file: &Weighed| file.name.strip_suffix(".txt").map(str::to_owned);
     files.retain(|file| {
         let is_more = language(file).is_some_and(|name| name.ends_with("-more"));
-        !is_more && file.name != "direct.js"
+        !is_more && !["direct.js", "develop.js"].contains(&&*file.name)
     });
     let languages = files.iter().filter(|file| language(file).is_some());
     let heaviest = languages.map(|file| file.brotli).max().unwrap_or_default();
