@@ -43,6 +43,9 @@ for (const { width, height, mobile } of WIDTHS) {
         const checkout = await shop.subscribe();
         await checkout.showsForm();
         await shoot(page, "form-subscription");
+        await checkout.submit("카드").click();
+        await expect(checkout.consent).toBeFocused();
+        await shoot(page, "form-consent-missing");
         const order = await shop.order();
         await order.showsForm("가상계좌");
         await shoot(page, "form-order");

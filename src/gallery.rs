@@ -6,7 +6,8 @@ use std::sync::Arc;
 use leptos::mount::mount_to_renderer;
 use serde_json::{Value, json};
 use toss_checkout_contract::{
-    ChargeStatus, FailureCode, Method, Session, SessionKind, SessionStatus,
+    ChargeStatus, Consent, ConsentText, ConsentVersion, FailureCode, Method, Session, SessionKind,
+    SessionStatus,
 };
 use toss_payments_sdk::{LoadError, Return};
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
@@ -103,6 +104,8 @@ places! {
     FormSlow = "form-slow",
     FormOffline = "form-offline",
     FormCanceled = "form-canceled",
+    FormConsentMissing = "form-consent-missing",
+    FormHeld = "form-held",
     FormOpening = "form-opening",
     DeliveringPayment = "delivering-payment",
     DeliveringRegistration = "delivering-registration",
@@ -154,6 +157,10 @@ fn place(state: &State) -> Place {
             (Sdk::Loading, ..) => Place::FormPreparing,
             (Sdk::Ready, _, true) => Place::FormOpening,
             (Sdk::Ready, Some(Notice::Canceled), false) => Place::FormCanceled,
+            (Sdk::Ready, Some(Notice::ConsentMissing), false) if form.held.is_some() => {
+                Place::FormHeld
+            }
+            (Sdk::Ready, Some(Notice::ConsentMissing), false) => Place::FormConsentMissing,
             (Sdk::Ready, None, false) => match form.session.kind {
                 SessionKind::Payment => Place::FormPayment,
                 SessionKind::Billing => Place::FormBilling,
@@ -292,6 +299,19 @@ fn form(session: Arc<Session>) -> Checkout {
         sdk: Sdk::Ready,
         notice: None,
         opening: false,
+        consent: None,
+        held: None,
+    }
+}
+
+/// With the box ticked.
+fn agreed(session: Arc<Session>) -> Checkout {
+    Checkout {
+        consent: Some(Consent {
+            version: sure(ConsentVersion::new("1")),
+            text: sure(ConsentText::new("words")),
+        }),
+        ..form(session)
     }
 }
 
@@ -387,14 +407,32 @@ fn all(due: &str) -> Vec<(&'static str, State)> {
             "form-canceled",
             State::Checkout(Checkout {
                 notice: Some(Notice::Canceled),
+                ..agreed(subscribe())
+            }),
+        ),
+        (
+            "form-consent-missing",
+            State::Checkout(Checkout {
+                notice: Some(Notice::ConsentMissing),
                 ..form(subscribe())
+            }),
+        ),
+        (
+            "form-held",
+            State::Checkout(Checkout {
+                notice: Some(Notice::ConsentMissing),
+                held: Some(keys_of_registration()),
+                ..form(billing(json!({
+                    "consent": {"version": "shop-7", "text":
+                        "매월 54,000원 자동 결제에 동의해요.\n해지는 마이페이지에서 할 수 있어요."},
+                })))
             }),
         ),
         (
             "form-opening",
             State::Checkout(Checkout {
                 opening: true,
-                ..form(subscribe())
+                ..agreed(subscribe())
             }),
         ),
         (

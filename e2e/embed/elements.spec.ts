@@ -168,7 +168,7 @@ test("an element that goes away closes Toss's window", async ({ page, merchant }
   const { session } = await merchant.create(SUBSCRIPTION);
   await open(page, { session: session.id });
   const checkout = new CheckoutPage(page);
-  await checkout.submit("카드").click();
+  await checkout.pay("카드");
   await expect(page.locator("iframe")).toBeVisible();
   await page.locator("toss-checkout").evaluate((element) => element.remove());
   await expect(page.locator("iframe")).toHaveCount(0);

@@ -96,6 +96,10 @@ test("can be done with the keyboard alone", { tag: "@desktop" }, async ({
   await page.keyboard.press("ArrowUp");
   await expect(checkout.radio("카드")).toBeChecked();
   await page.keyboard.press("Tab");
+  await expect(checkout.consent).toBeFocused();
+  await page.keyboard.press("Space");
+  await expect(checkout.consent).toBeChecked();
+  await page.keyboard.press("Tab");
   await expect(checkout.submit("카드")).toBeFocused();
   await page.keyboard.press("Enter");
   const register = page.locator("iframe").contentFrame().getByRole("button", { name: "등록하기" });

@@ -23,9 +23,16 @@ export interface Session {
   };
 }
 
+/** What a buyer agrees to. */
+export interface Consent {
+  version: string;
+  text: string;
+}
+
 interface Answer {
   session: Session;
   url: string;
+  givenConsent?: Consent & { givenAt: string };
 }
 
 /** A subscription as the demo shop sells it, for tests that need a session of their own. */
@@ -58,10 +65,19 @@ export class Merchant {
   }
 
   async session(id: string): Promise<Session> {
+    return (await this.#read(id)).session;
+  }
+
+  /** What the buyer agreed to, once registered. */
+  async givenConsent(id: string): Promise<Answer["givenConsent"]> {
+    return (await this.#read(id)).givenConsent;
+  }
+
+  async #read(id: string): Promise<Answer> {
     const url = `${origins.shop}/api/sessions/${id}`;
     const answer = await this.#http.get(url, { headers: this.#headers });
     expect(answer.status(), await answer.text()).toBe(200);
-    return ((await answer.json()) as Answer).session;
+    return (await answer.json()) as Answer;
   }
 
   async create(body: object): Promise<Answer> {

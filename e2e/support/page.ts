@@ -47,6 +47,11 @@ export class CheckoutPage {
     return this.page.getByRole("radio", { name: method, exact: true });
   }
 
+  /** What the buyer agrees to before a card or an account is registered. */
+  get consent(): Locator {
+    return this.page.getByRole("checkbox");
+  }
+
   heading(name: string): Locator {
     return this.page.getByRole("heading", { level: 1, name, exact: true });
   }
@@ -56,9 +61,10 @@ export class CheckoutPage {
     return new TossWindow(this.page);
   }
 
-  /** Chooses a method and presses the button; answers Toss's window. */
+  /** Chooses a method, agrees where that is asked for, and presses the button; answers Toss's window. */
   async pay(method: Method): Promise<TossWindow> {
     await this.radio(method).check();
+    if (method !== "가상계좌") await this.consent.check();
     await this.submit(method).click();
     return this.window();
   }

@@ -97,6 +97,7 @@ test("a second tab with the form, after the first has paid", async ({
 test("a double click on the button", async ({ shop, sandbox }) => {
   const checkout = await shop.subscribe();
   await checkout.showsForm();
+  await checkout.consent.check();
   const button = checkout.submit("카드");
   await expect(button).toBeEnabled();
   // Both in one go: on a slow phone the second of two real clicks would meet Toss's window already.

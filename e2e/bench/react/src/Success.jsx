@@ -18,7 +18,11 @@ export function Success() {
       const known = await readSession(id);
       if (params.has("authKey")) {
         if (params.get("customerKey") !== known.customerKey) throw new Error("customerKey");
-        return register(id, { authKey: params.get("authKey"), customerKey: params.get("customerKey") });
+        const consent = JSON.parse(sessionStorage.getItem(`consent.${id}`)) ?? undefined;
+        const keys = { authKey: params.get("authKey"), customerKey: params.get("customerKey") };
+        const registered = await register(id, { ...keys, consent });
+        sessionStorage.removeItem(`consent.${id}`);
+        return registered;
       }
       const amount = Number(params.get("amount"));
       if (amount !== known.amount.value || params.get("orderId") !== known.orderId) throw new Error("amount");

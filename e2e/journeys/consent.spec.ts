@@ -1,0 +1,117 @@
+// What the buyer agrees to before a card or an account is registered.
+
+import { expect, test } from "../support/fixtures.ts";
+import { SUBSCRIPTION } from "../support/merchant.ts";
+import { CheckoutPage } from "../support/page.ts";
+
+const MISSING = "계속하려면 자동 결제에 동의해 주세요.";
+const OURS =
+  "‘토스 프라임 구독’ 이용료로 상점이 오늘부터 매월 4,900원을 자동으로 결제하는 데 동의해요.";
+
+test("nothing is registered before the buyer agrees", async ({ page, shop, sandbox, merchant }) => {
+  const checkout = await shop.subscribe();
+  await checkout.showsForm();
+  await expect(checkout.consent).not.toBeChecked();
+  await expect(checkout.consent).toHaveAccessibleName(OURS);
+  await checkout.submit("카드").click();
+  await expect(checkout.consent).toBeFocused();
+  await expect(checkout.consent).toHaveAccessibleDescription(MISSING);
+  await expect(checkout.consent).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByRole("status")).toHaveText(MISSING);
+  await expect(checkout.submit("카드")).toBeEnabled();
+  await expect(page.locator("iframe")).toHaveCount(0);
+  expect((await merchant.session(checkout.session)).status).toBe("open");
+
+  await checkout.consent.check();
+  await expect(page.getByText(MISSING)).toHaveCount(0);
+  await checkout.complete("카드");
+  await checkout.shows("카드가 등록됐어요");
+  const given = await merchant.givenConsent(checkout.session);
+  expect(given).toMatchObject({ version: "ko-2026-11-1", text: OURS });
+  expect(Date.parse(given?.givenAt ?? "")).toBeGreaterThan(0);
+  expect(await sandbox.effects("issue")).toHaveLength(1);
+});
+
+test("the box is never covered by the button, and its whole row can be touched", async ({ page, shop }) => {
+  await page.setViewportSize({ width: 320, height: 480 });
+  const checkout = await shop.subscribe();
+  await checkout.showsForm();
+  const row = page.getByText(OURS);
+  await row.click({ position: { x: 2, y: 2 } });
+  await expect(checkout.consent).toBeChecked();
+  await row.click();
+  await expect(checkout.consent).not.toBeChecked();
+  await page.evaluate(() => scrollTo(0, 0));
+  await checkout.submit("카드").click();
+  await expect(checkout.consent).toBeFocused();
+  const box = await checkout.consent.boundingBox();
+  const actions = await checkout.submit("카드").boundingBox();
+  expect(box && actions && box.y + box.height).toBeLessThanOrEqual(actions?.y ?? 0);
+  const card = await page.locator(".consent").boundingBox();
+  expect(card?.height).toBeGreaterThanOrEqual(44);
+});
+
+test("the tick survives a cancelled window and is gone with the session", async ({ page, shop }) => {
+  const checkout = await shop.subscribe();
+  const window = await checkout.pay("카드");
+  await window.cancel();
+  await checkout.showsForm();
+  await expect(page.getByText("취소했어요").first()).toBeVisible();
+  await expect(checkout.consent).toBeChecked();
+  const other = await shop.subscribe();
+  await other.showsForm();
+  await expect(other.consent).not.toBeChecked();
+});
+
+test("a refresh while the shop is away loses nothing of it", async ({ page, shop, merchant }) => {
+  const checkout = await shop.subscribe();
+  await page.route("**/billing", (route) => route.abort());
+  await checkout.complete("카드");
+  await checkout.shows("상점에 아직 전달하지 못했어요");
+  await checkout.keepsKeys();
+  await page.unroute("**/billing");
+  await page.reload();
+  await checkout.shows("카드가 등록됐어요");
+  await checkout.holdsNoKeys();
+  expect(await merchant.givenConsent(checkout.session)).toMatchObject({ text: OURS });
+});
+
+test("the shop's own words are shown, wanted and stored", async ({ page, merchant, sandbox }) => {
+  const consent = { version: "shop-7", text: "매월 4,900원 결제에 동의해요.\n해지는 마이페이지에서 해요." };
+  const { session } = await merchant.create({ ...SUBSCRIPTION, consent });
+  const checkout = await CheckoutPage.open(page, session.id);
+  await expect(checkout.consent).toHaveAccessibleName(consent.text.replace("\n", " "));
+  await checkout.complete("카드");
+  await checkout.shows("카드가 등록됐어요");
+  expect(await merchant.givenConsent(session.id)).toMatchObject(consent);
+  expect(await sandbox.effects("issue")).toHaveLength(1);
+});
+
+test("keys that come without the wanted consent wait for it", async ({ page, merchant, sandbox }) => {
+  const consent = { version: "shop-7", text: "매월 4,900원 결제에 동의해요." };
+  const { session } = await merchant.create({ ...SUBSCRIPTION, consent });
+  const checkout = await CheckoutPage.open(page, session.id);
+  // As in a browser that keeps nothing.
+  await page.route("**/billing", async (route) => {
+    const { consent: _, ...keys } = route.request().postDataJSON() as Record<string, unknown>;
+    await route.continue({ postData: JSON.stringify(keys) });
+  });
+  await checkout.complete("카드");
+  await expect(page.getByText(MISSING).last()).toBeVisible();
+  await expect(checkout.consent).toBeFocused();
+  expect(await sandbox.calls("issue")).toHaveLength(0);
+  await checkout.keepsKeys();
+  await page.unroute("**/billing");
+  await checkout.consent.check();
+  await checkout.button("다시 시도").click();
+  await checkout.shows("카드가 등록됐어요");
+  expect(await merchant.givenConsent(session.id)).toMatchObject(consent);
+  expect(await sandbox.effects("issue")).toHaveLength(1);
+  await checkout.holdsNoKeys();
+});
+
+test("one payment asks for no consent", async ({ shop }) => {
+  const checkout = await shop.order();
+  await checkout.showsForm("가상계좌");
+  await expect(checkout.consent).toHaveCount(0);
+});
