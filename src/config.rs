@@ -1,12 +1,11 @@
 //! Where the page's options come from, and what is refused.
 
-use thiserror::Error;
 use toss_checkout_contract::{
     ClientKey, FailureCode, KeyFamily, Locale, SecretKey, SessionId, ValueError,
 };
 use toss_payments_sdk::{AbsoluteUrl, ReturnUrls, SdkError, WindowTarget};
 
-use crate::join::join;
+use crate::{join::join, text::Text};
 
 /// Toss's script, where no other is configured.
 /// Source: <https://docs.tosspayments.com/sdk/v2/js>.
@@ -21,37 +20,22 @@ pub const SUCCESS_URL: &str = "success-url";
 /// The option that says where Toss sends the buyer without keys.
 pub const FAIL_URL: &str = "fail-url";
 
-/// Why the page cannot work. The text is for the merchant's developer and says the fix.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+/// Why the page cannot work. [`Misconfiguration::fix`] tells the merchant's developer.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Misconfiguration {
-    /// The address names no session.
-    #[error(
-        "neither the option `session` nor the address names a session: open the page with the `url` that POST /api/sessions answers, or set the option to its `id`"
-    )]
+    /// Neither the options nor the address name a session.
     NoSession,
     /// The address names a session that cannot be one.
-    #[error("{0}: take `id` or `url` from the answer of POST /api/sessions")]
     BadSession(ValueError),
     /// A secret key where the client key belongs.
-    #[error(
-        "the client key is a secret key: replace it with the client key (test_ck_… or live_ck_…), and issue a new secret key, since this one has been in a browser"
-    )]
     SecretKey,
     /// A key of the widget product.
-    #[error(
-        "the client key belongs to the payment widget (gck): use the client key under \"API 개별 연동 키\" (test_ck_… or live_ck_…)"
-    )]
     WidgetKey,
     /// No client key.
-    #[error(
-        "the client key is empty: set it to the client key under \"API 개별 연동 키\" (test_ck_… or live_ck_…)"
-    )]
     EmptyClientKey,
     /// Not a client key at all.
-    #[error("{0}: use the client key under \"API 개별 연동 키\"")]
     BadClientKey(ValueError),
     /// An option with a value that it does not take.
-    #[error("option {name}: {problem}")]
     BadOption {
         /// The option.
         name: &'static str,
@@ -59,10 +43,8 @@ pub enum Misconfiguration {
         problem: String,
     },
     /// The session offers no method.
-    #[error("the session has no payment method: give `methods` at least one")]
     NoMethod,
     /// Toss's SDK refused what the merchant configured.
-    #[error("Toss refused the call with {code}: {message}")]
     Sdk {
         /// Toss's code.
         code: FailureCode,
@@ -72,6 +54,23 @@ pub enum Misconfiguration {
 }
 
 impl Misconfiguration {
+    /// What is wrong and how to mend it, in English.
+    pub fn fix(&self, text: &Text) -> String {
+        match self {
+            Self::NoSession => text.fix_no_session().to_owned(),
+            Self::BadSession(error) => join(&[&error.to_string(), ": ", text.fix_session()]),
+            Self::SecretKey => text.fix_secret_key().to_owned(),
+            Self::WidgetKey => text.fix_widget_key().to_owned(),
+            Self::EmptyClientKey => text.fix_empty_key().to_owned(),
+            Self::BadClientKey(error) => join(&[&error.to_string(), ": ", text.fix_key()]),
+            Self::BadOption { name, problem } => join(&["option ", name, ": ", problem]),
+            Self::NoMethod => text.fix_methods().to_owned(),
+            Self::Sdk { code, message } => {
+                join(&[text.fix_sdk(), " ", code.as_str(), ": ", message])
+            }
+        }
+    }
+
     /// The SDK's refusals that the buyer can do nothing about and the developer can.
     pub fn from_sdk(error: &SdkError) -> Option<Self> {
         error.is_misconfiguration().then(|| Self::Sdk {

@@ -3,6 +3,8 @@
 
 use toss_checkout_contract::FailureCode;
 
+use super::Text;
+
 macro_rules! reasons {
     ($($(#[$doc:meta])* $variant:ident / $field:ident => $action:ident, $severity:ident,)*) => {
         /// Why it failed, as far as it matters to the buyer.
@@ -11,36 +13,17 @@ macro_rules! reasons {
             $($(#[$doc])* $variant,)*
         }
 
-        /// One sentence per reason.
-        #[derive(Debug, Default)]
-        pub struct Sentences {
-            $($(#[$doc])* pub $field: &'static str,)*
-        }
-
-        impl Sentences {
+        impl Reason {
             /// Their names, in the order of their lines.
             pub(super) const NAMES: &[&str] = &[$(stringify!($field),)*];
 
-            pub(super) fn fill(&mut self, lines: &mut super::Lines) -> Option<()> {
-                lines.fill(&mut [$(&mut self.$field,)*])
-            }
-        }
-
-        impl Reason {
             /// Every reason, for tests.
             #[cfg(test)]
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
-            /// The sentence in a language.
-            pub fn sentence(self, sentences: &Sentences) -> &'static str {
-                match self {
-                    $(Self::$variant => sentences.$field,)*
-                }
-            }
-
-            /// The sentence's first half: what happened, without what to do.
-            pub fn cause(self, sentences: &Sentences) -> &'static str {
-                let sentence = self.sentence(sentences);
+            /// The first half of its sentence: what happened, without what to do.
+            pub fn cause(self, text: &Text) -> &'static str {
+                let sentence = text.reason(self);
                 // Every sentence says what happened up to its first full stop.
                 let end = sentence.bytes().position(|byte| byte == b'.');
                 end.and_then(|end| sentence.get(..=end)).unwrap_or(sentence)
@@ -258,18 +241,17 @@ mod tests {
     use toss_checkout_contract::Locale;
 
     use super::*;
-    use crate::text::Text;
 
     #[test]
     fn every_reason_has_its_own_sentence_in_both_languages() {
         for locale in [Locale::Ko, Locale::En] {
-            let sentences = &Text::of(locale).reasons;
+            let text = Text::of(locale);
             let mut seen = Vec::new();
             for reason in Reason::ALL {
-                let sentence = reason.sentence(sentences);
+                let sentence = text.reason(*reason);
                 assert!(sentence.len() > 10, "{reason:?}");
                 assert!(!seen.contains(&sentence), "{reason:?} repeats {sentence}");
-                let cause = reason.cause(sentences);
+                let cause = reason.cause(text);
                 assert!(
                     cause.ends_with('.') && sentence.starts_with(cause),
                     "{reason:?} begins with {cause}"
@@ -292,9 +274,9 @@ mod tests {
 
     #[test]
     fn what_the_sentence_advises_is_what_is_offered() {
-        let ko = &Text::of(Locale::Ko).reasons;
+        let ko = Text::of(Locale::Ko);
         for reason in Reason::ALL {
-            let sentence = reason.sentence(ko);
+            let sentence = ko.reason(*reason);
             let advice = match reason.action() {
                 Action::CardCompany => "카드사",
                 Action::OtherMethod => "다른",

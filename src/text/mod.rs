@@ -8,54 +8,50 @@ use std::cell::RefCell;
 
 use toss_checkout_contract::{Interval, Locale, Method};
 
-use failures::Sentences;
 pub use failures::{Action, Reason, Severity, reason};
 
 macro_rules! sentences {
     (first { $($name:ident)* } more { $($more:ident)* }) => {
-        /// The sentences of one language.
-        #[derive(Debug)]
+        /// The places of the sentences.
+        #[expect(non_camel_case_types, reason = "they are the names in the files")]
+        enum Line {
+            $($name,)*
+            $($more,)*
+        }
+
         #[expect(
             missing_docs,
             reason = "the name and the text in the files say what each sentence is for"
         )]
-        pub struct Text {
-            pub locale: Locale,
-            $(pub $name: &'static str,)*
-            $(pub $more: &'static str,)*
-            pub reasons: Sentences,
-            /// A line for each bank and card company: `bank 04: KB국민은행`.
-            organizations: &'static str,
-        }
-
         impl Text {
             /// The names of the sentences, in the order of their lines.
             const FIRST: &[&str] = &[$(stringify!($name),)*];
             const MORE: &[&str] = &[$(stringify!($more),)*];
 
-            fn of_lines(words: &'static str) -> Option<Self> {
-                let mut lines = Lines(words);
-                let mut text = Self {
-                    locale: Locale::Ko,
-                    $($name: "",)*
-                    $($more: "",)*
-                    reasons: Sentences::default(),
-                    organizations: "",
-                };
-                lines.fill(&mut [$(&mut text.$name,)*])?;
-                if !lines.0.is_empty() {
-                    lines.fill(&mut [$(&mut text.$more,)*])?;
-                    text.reasons.fill(&mut lines)?;
-                    text.organizations = lines.0;
-                }
-                if text.lang == "en" {
-                    text.locale = Locale::En;
-                }
-                Some(text)
-            }
+            $(pub fn $name(&self) -> &'static str {
+                self.sentences[Line::$name as usize]
+            })*
+            $(pub fn $more(&self) -> &'static str {
+                self.sentences[Line::$more as usize]
+            })*
         }
     };
 }
+
+/// The sentences of one language.
+#[derive(Debug)]
+pub struct Text {
+    /// Which it is.
+    pub locale: Locale,
+    /// Those of the first file, those of the second, and those of the reasons. A list and no fields:
+    /// each field would have code of its own that reads it.
+    sentences: [&'static str; COUNT],
+    /// A line for each bank and card company: `bank 04: KB국민은행`.
+    organizations: &'static str,
+}
+
+const COUNT: usize = BEFORE_REASONS + Reason::NAMES.len();
+const BEFORE_REASONS: usize = Text::FIRST.len() + Text::MORE.len();
 
 sentences! {
     // Of the form, and of what is to be said when nothing more can be fetched.
@@ -81,18 +77,19 @@ sentences! {
         partially_canceled_hint deposit_expired deposit_expired_hint session_expired
         session_expired_hint payment_failed registration_failed nothing_charged stopped_in_window
         not_approved code refused_address refused_amount refused_order refused_customer refused_kind
-        not_found not_found_hint misconfigured misconfigured_hint for_developers
+        not_found not_found_hint misconfigured misconfigured_hint for_developers fix_no_session fix_session fix_secret_key
+        fix_widget_key fix_empty_key fix_key fix_methods fix_sdk
     }
 }
 
 const _: () = assert!(
     has_lines(include_bytes!("ko.txt"), Text::FIRST, &[])
-        && has_lines(include_bytes!("ko-more.txt"), Text::MORE, Sentences::NAMES),
+        && has_lines(include_bytes!("ko-more.txt"), Text::MORE, Reason::NAMES),
     "Korean lacks a sentence, or has it at another place than `sentences!` and `reasons!` say"
 );
 const _: () = assert!(
     has_lines(include_bytes!("en.txt"), Text::FIRST, &[])
-        && has_lines(include_bytes!("en-more.txt"), Text::MORE, Sentences::NAMES),
+        && has_lines(include_bytes!("en-more.txt"), Text::MORE, Reason::NAMES),
     "English lacks a sentence, or has it at another place than `sentences!` and `reasons!` say"
 );
 
@@ -128,23 +125,6 @@ const fn has_lines(file: &[u8], names: &[&str], more: &[&str]) -> bool {
     true
 }
 
-/// The lines of a file that were not read yet.
-struct Lines(&'static str);
-
-impl Lines {
-    /// The sentences of the next lines.
-    #[inline(never)]
-    fn fill(&mut self, sentences: &mut [&mut &'static str]) -> Option<()> {
-        for sentence in sentences {
-            let (line, rest) = self.0.split_once('\n')?;
-            let (_, words) = line.split_once(':')?;
-            **sentence = words.trim_ascii();
-            self.0 = rest;
-        }
-        Some(())
-    }
-}
-
 thread_local! {
     /// What was read, so that many pages of one language share it.
     static READ: RefCell<Vec<(&'static str, &'static Text)>> = const { RefCell::new(Vec::new()) };
@@ -165,13 +145,43 @@ impl Text {
         })
     }
 
+    fn of_lines(file: &'static str) -> Option<Self> {
+        let mut text = Self {
+            locale: Locale::Ko,
+            sentences: [""; COUNT],
+            organizations: "",
+        };
+        let mut rest = file;
+        for (read, sentence) in text.sentences.iter_mut().enumerate() {
+            // The first file may stand alone.
+            if read == Self::FIRST.len() && rest.is_empty() {
+                break;
+            }
+            let (line, after) = rest.split_once('\n')?;
+            let (_, words) = line.split_once(':')?;
+            *sentence = words.trim_ascii();
+            rest = after;
+        }
+        text.organizations = rest;
+        if text.lang() == "en" {
+            text.locale = Locale::En;
+        }
+        Some(text)
+    }
+
+    /// The sentence about a reason.
+    pub fn reason(&self, reason: Reason) -> &'static str {
+        let sentence = self.sentences.get(BEFORE_REASONS + reason as usize);
+        sentence.copied().unwrap_or_default()
+    }
+
     /// Whether both files were read.
     pub fn is_whole(&self) -> bool {
         !self.organizations.is_empty()
     }
 
     /// The name of a bank by Toss's code; the code when it is new to us.
-    pub fn bank<'a>(&'a self, code: &'a str) -> &'a str {
+    pub fn bank_name<'a>(&'a self, code: &'a str) -> &'a str {
         self.organization("bank ", code).unwrap_or(code)
     }
 
@@ -209,37 +219,37 @@ impl Text {
     /// What a method is called.
     pub fn method_name(&self, method: Method) -> &'static str {
         match method {
-            Method::Card => self.card,
-            Method::Transfer => self.transfer,
-            Method::VirtualAccount => self.virtual_account,
+            Method::Card => self.card(),
+            Method::Transfer => self.transfer(),
+            Method::VirtualAccount => self.virtual_account(),
         }
     }
 
     /// One line about a method.
     pub fn method_hint(&self, method: Method) -> &'static str {
         match method {
-            Method::Card => self.card_hint,
-            Method::Transfer => self.transfer_hint,
-            Method::VirtualAccount => self.virtual_account_hint,
+            Method::Card => self.card_hint(),
+            Method::Transfer => self.transfer_hint(),
+            Method::VirtualAccount => self.virtual_account_hint(),
         }
     }
 
     /// What the button of a method says.
     pub fn submit(&self, method: Method) -> &'static str {
         match method {
-            Method::Card => self.register_card,
-            Method::Transfer => self.register_account,
-            Method::VirtualAccount => self.issue_account,
+            Method::Card => self.register_card(),
+            Method::Transfer => self.register_account(),
+            Method::VirtualAccount => self.issue_account(),
         }
     }
 
     /// How often a plan charges.
     pub fn interval(&self, interval: Interval) -> &'static str {
         match interval {
-            Interval::Day => self.every_day,
-            Interval::Week => self.every_week,
-            Interval::Month => self.every_month,
-            Interval::Year => self.every_year,
+            Interval::Day => self.every_day(),
+            Interval::Week => self.every_week(),
+            Interval::Month => self.every_month(),
+            Interval::Year => self.every_year(),
         }
     }
 }
@@ -264,19 +274,19 @@ mod tests {
     fn each_language_knows_itself_and_is_read_once() {
         let (ko, en) = (Text::of(Locale::Ko), Text::of(Locale::En));
         assert_eq!(
-            (ko.locale, ko.lang, en.locale, en.lang),
+            (ko.locale, ko.lang(), en.locale, en.lang()),
             (Locale::Ko, "ko", Locale::En, "en")
         );
         assert!(std::ptr::eq(ko, Text::of(Locale::Ko)));
-        assert_eq!((ko.card, en.card), ("카드", "Card"));
-        assert!(ko.reasons.unknown.starts_with("처리하지"));
+        assert_eq!((ko.card(), en.card()), ("카드", "Card"));
+        assert!(ko.reason(Reason::Unknown).starts_with("처리하지"));
     }
 
     #[test]
     fn the_first_file_is_enough_for_the_form_and_names_may_be_left_out() {
         let first = include_str!("ko.txt");
         let form = Text::read(first).unwrap();
-        assert!(!form.is_whole() && form.unreachable_hint.contains("상점"));
+        assert!(!form.is_whole() && form.unreachable_hint().contains("상점"));
         let whole = [first, include_str!("ko-more.txt")].concat();
         let short: String = whole
             .lines()
@@ -287,9 +297,9 @@ mod tests {
             })
             .collect();
         let text = Text::read(&short).unwrap();
-        assert_eq!(text.for_developers, Text::of(Locale::Ko).for_developers);
-        assert_eq!(text.bank("04"), "04");
-        assert_eq!(text.bank("06"), "KB국민은행");
+        assert_eq!(text.for_developers(), Text::of(Locale::Ko).for_developers());
+        assert_eq!(text.bank_name("04"), "04");
+        assert_eq!(text.bank_name("06"), "KB국민은행");
         assert!(text.is_whole());
         let cut = |lines: usize| -> String {
             let lines = whole.lines().take(lines);
@@ -327,10 +337,10 @@ mod tests {
                 names.iter().all(|name| sentence.contains(name))
                     && sentence.matches('{').count() >= names.len()
             };
-            assert!(has(text.terms_now, &["{amount}", "{interval}"]));
-            assert!(has(text.terms_later, &["{amount}", "{interval}"]));
+            assert!(has(text.terms_now(), &["{amount}", "{interval}"]));
+            assert!(has(text.terms_later(), &["{amount}", "{interval}"]));
             let all = ["{name}", "{amount}", "{interval}", "{from}"];
-            assert!(has(text.consent, &all));
+            assert!(has(text.consent(), &all));
         }
     }
 
@@ -339,8 +349,8 @@ mod tests {
     fn a_consent_has_a_version_for_each_wording() {
         let of = |locale| {
             let text = Text::of(locale);
-            let from = [text.from_today, text.from_due_date];
-            (text.consent_version, text.consent, from)
+            let from = [text.from_today(), text.from_due_date()];
+            (text.consent_version(), text.consent(), from)
         };
         assert_eq!(
             of(Locale::Ko),
@@ -363,9 +373,9 @@ mod tests {
     #[test]
     fn a_bank_and_a_card_company_of_one_code_differ() {
         let (ko, en) = (Text::of(Locale::Ko), Text::of(Locale::En));
-        assert_eq!(ko.bank("71"), "우체국");
+        assert_eq!(ko.bank_name("71"), "우체국");
         assert_eq!(ko.card_company("71"), Some("롯데카드"));
-        assert_eq!(en.bank("ZZ"), "ZZ");
+        assert_eq!(en.bank_name("ZZ"), "ZZ");
         assert_eq!(en.card_company("ZZ"), None);
         assert_eq!(ko.card_company(""), None);
     }

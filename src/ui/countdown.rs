@@ -22,7 +22,7 @@ fn words(left_ms: f64, text: &Text) -> String {
         return String::new();
     }
     if left_ms <= 0.0 {
-        return text.time_is_up.to_owned();
+        return text.time_is_up().to_owned();
     }
     #[expect(
         clippy::cast_possible_truncation,
@@ -33,14 +33,14 @@ fn words(left_ms: f64, text: &Text) -> String {
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
     let parts: &[(u64, &str)] = if days > 0 {
         &[
-            (days, text.days),
-            (hours, text.hours),
-            (minutes, text.minutes),
+            (days, text.days()),
+            (hours, text.hours()),
+            (minutes, text.minutes()),
         ]
     } else if hours > 0 {
-        &[(hours, text.hours), (minutes, text.minutes)]
+        &[(hours, text.hours()), (minutes, text.minutes())]
     } else {
-        &[(minutes, text.minutes), (seconds % 60, text.seconds)]
+        &[(minutes, text.minutes()), (seconds % 60, text.seconds())]
     };
     let mut words = String::new();
     for (number, unit) in parts {
@@ -48,7 +48,7 @@ fn words(left_ms: f64, text: &Text) -> String {
         words.push_str(unit);
         words.push(' ');
     }
-    words.push_str(text.remaining);
+    words.push_str(text.remaining());
     words
 }
 

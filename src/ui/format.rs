@@ -10,7 +10,7 @@ pub(crate) fn money(amount: Amount, text: &Text) -> String {
         clippy::cast_precision_loss,
         reason = "amounts stay below 2^53, see MAX_AMOUNT"
     )]
-    let digits = browser::digits(amount.value() as f64, text.intl);
+    let digits = browser::digits(amount.value() as f64, text.intl());
     match (amount.currency(), text.locale) {
         (Currency::Krw, Locale::Ko) => join(&[&digits, "원"]),
         (Currency::Krw, Locale::En) => join(&["₩", &digits]),
@@ -19,7 +19,7 @@ pub(crate) fn money(amount: Amount, text: &Text) -> String {
 
 /// `11월 24일 (화) 오후 11:59` in Korean time.
 pub(crate) fn deadline(timestamp: &Timestamp, text: &Text) -> String {
-    browser::korean_time(timestamp.as_str(), text.intl)
+    browser::korean_time(timestamp.as_str(), text.intl())
 }
 
 /// Toss's masked number in groups of four: `4330-1234-****-123*`.

@@ -147,5 +147,5 @@ pub(crate) fn shop_link(session: &Session, text: &Text, main: bool) -> Option<El
     let href = session.return_url.as_deref()?;
     // Anything but an address of the web, such as `javascript:`, is no way back.
     (href.starts_with("https://") || href.starts_with("http://"))
-        .then(|| link(text.back_to_shop, href, main))
+        .then(|| link(text.back_to_shop(), href, main))
 }

@@ -8,19 +8,19 @@ use crate::text::Text;
 /// What is charged when, and how it ends; none for one payment.
 pub(crate) fn terms(session: &Session, text: &Text) -> Option<String> {
     let words = if session.charge_now {
-        text.terms_now
+        text.terms_now()
     } else {
-        text.terms_later
+        text.terms_later()
     };
     filled(words, session, text)
 }
 
 /// What the buyer is asked to agree to: the merchant's words, or ours; nothing for one payment.
 pub(crate) fn consent(session: &Session, text: &Text) -> Option<Consent> {
-    let ours = filled(text.consent, session, text)?;
+    let ours = filled(text.consent(), session, text)?;
     session.consent.clone().or_else(|| {
         Some(Consent {
-            version: ConsentVersion::new(text.consent_version).ok()?,
+            version: ConsentVersion::new(text.consent_version()).ok()?,
             text: ConsentText::new(ours).ok()?,
         })
     })
@@ -32,9 +32,9 @@ fn filled(sentence: &str, session: &Session, text: &Text) -> Option<String> {
     let name = session.order_name.chars().filter(|c| !c.is_control());
     let name: String = name.take(100).collect();
     let from = if session.charge_now {
-        text.from_today
+        text.from_today()
     } else {
-        text.from_due_date
+        text.from_due_date()
     };
     let values = [
         ("name", &*name),

@@ -16,9 +16,9 @@ pub(crate) fn done(session: &Session, when: When, text: &Text) -> El {
     let by_account = result.is_some_and(|result| result.method == Some(Method::Transfer));
     let charge = result.and_then(|result| result.charge.as_ref());
     let heading = if by_account {
-        text.account_registered
+        text.account_registered()
     } else {
-        text.card_registered
+        text.card_registered()
     };
     let screen = Screen::new(Mark::Done, heading);
     super::done_before(&screen, when, text);
@@ -28,40 +28,40 @@ pub(crate) fn done(session: &Session, when: When, text: &Text) -> El {
     }
     let account = result.and_then(|result| result.account.as_ref());
     if by_account && account.is_none() {
-        screen.paragraph("notice", text.account_later);
+        screen.paragraph("notice", text.account_later());
     }
     let facts = screen.facts();
     if let Some(card) = result.and_then(|result| result.card.as_ref()) {
         let name = text.card_company(&card.issuer_code).unwrap_or_default();
         let words = join(&[name, " ", &card_number(&card.number)]);
-        row(&facts, text.card, &words);
+        row(&facts, text.card(), &words);
     }
     if let Some(account) = account {
         let words = join(&[&account.bank_name, " ", &account.account_number]);
-        row(&facts, text.transfer, &words);
+        row(&facts, text.transfer(), &words);
     }
     if let Some(plan) = session.plan {
         let price = money(plan.amount, text);
         let words = join(&[&price, " / ", text.interval(plan.interval)]);
-        row(&facts, text.next_charges, &words);
+        row(&facts, text.next_charges(), &words);
     }
     if let Some(charge) = charge.filter(|charge| charge.status == ChargeStatus::Succeeded) {
-        row(&facts, text.amount, &money(charge.amount, text));
+        row(&facts, text.amount(), &money(charge.amount, text));
         if let Some(at) = &charge.approved_at {
-            row(&facts, text.paid_at, &deadline(at, text));
+            row(&facts, text.paid_at(), &deadline(at, text));
         }
     }
     screen.action(shop_link(session, text, true));
     let receipt = charge.and_then(|charge| charge.receipt_url.as_deref());
-    screen.action(receipt.map(|url| link(text.receipt, url, false)));
+    screen.action(receipt.map(|url| link(text.receipt(), url, false)));
     screen.done()
 }
 
 fn charge_notice(charge: &ChargeResult, text: &Text) -> El {
     let (class, said) = match charge.status {
-        ChargeStatus::Succeeded => ("notice good", text.charge_succeeded),
-        ChargeStatus::Declined => ("notice trouble", text.charge_declined),
-        ChargeStatus::Pending | ChargeStatus::Unknown => ("notice", text.charge_unknown),
+        ChargeStatus::Succeeded => ("notice good", text.charge_succeeded()),
+        ChargeStatus::Declined => ("notice trouble", text.charge_declined()),
+        ChargeStatus::Pending | ChargeStatus::Unknown => ("notice", text.charge_unknown()),
     };
     let notice = el("div", class).child(el("p", "").text(said));
     let Some(failure) = &charge.failure else {
@@ -69,7 +69,7 @@ fn charge_notice(charge: &ChargeResult, text: &Text) -> El {
     };
     // Without the advice: registered is registered, and there is nothing else to choose here.
     notice
-        .child(el("p", "").text(reason(&failure.code).cause(&text.reasons)))
-        .child(el("p", "").text(text.charge_declined_hint))
+        .child(el("p", "").text(reason(&failure.code).cause(text)))
+        .child(el("p", "").text(text.charge_declined_hint()))
         .child(small_print(text, failure.code.as_str(), None))
 }

@@ -24,7 +24,7 @@ pub(crate) fn checkout(
     text: &'static Text,
 ) -> (El, RenderEffect<()>) {
     let consent = consent(session, text);
-    let methods = el("fieldset", "methods").child(el("legend", "").text(text.methods));
+    let methods = el("fieldset", "methods").child(el("legend", "").text(text.methods()));
     let mut choices = Vec::new();
     for method in &session.methods {
         choices.push((*method, choice(page, *method, text, &methods)));
@@ -68,21 +68,21 @@ pub(crate) fn checkout(
                 input.set("checked", form.consent.is_some());
                 input.set("disabled", form.opening);
                 input.set_attr("aria-invalid", if missing { "true" } else { "false" });
-                error.say(if missing { text.consent_missing } else { "" });
+                error.say(if missing { text.consent_missing() } else { "" });
             }
             methods.set("hidden", form.held.is_some());
             let failed = matches!(form.sdk, Sdk::Failed(_));
             let loading = matches!(form.sdk, Sdk::Loading);
             button.set("disabled", form.opening || loading);
             button.say(if failed || form.held.is_some() {
-                text.try_again
+                text.try_again()
             } else {
                 text.submit(form.method)
             });
             why.say(if form.opening {
-                text.window_open
+                text.window_open()
             } else if loading {
-                text.preparing
+                text.preparing()
             } else {
                 ""
             });
@@ -139,7 +139,7 @@ fn summary(session: &Session, text: &Text) -> El {
         .attr("tabindex", "-1")
         .text(&session.order_name);
     let summary = el("section", "summary")
-        .attr("aria-label", text.order)
+        .attr("aria-label", text.order())
         .child(name)
         .child(price.clone());
     if let Some(plan) = session.plan {
@@ -192,11 +192,11 @@ fn leave_app(page: &Page, text: &Text, form: &El) {
     let address = &config.form_url;
     let way_out = app.way_out(&user_agent, address, &browser::encoded(address));
     let way_out = match (way_out, app) {
-        (WayOut::Link(href), _) => link(text.in_app_open, &href, false),
-        (WayOut::Menu, InApp::Naver) => el("p", "").text(text.in_app_naver),
-        (WayOut::Menu, _) => el("p", "").text(text.in_app_meta),
+        (WayOut::Link(href), _) => link(text.in_app_open(), &href, false),
+        (WayOut::Menu, InApp::Naver) => el("p", "").text(text.in_app_naver()),
+        (WayOut::Menu, _) => el("p", "").text(text.in_app_meta()),
     };
-    let notice = el("div", "notice").child(el("p", "").text(text.in_app));
+    let notice = el("div", "notice").child(el("p", "").text(text.in_app()));
     form.put(notice.child(way_out));
 }
 
@@ -204,7 +204,7 @@ fn leave_app(page: &Page, text: &Text, form: &El) {
 fn notice_of(form: &Checkout, text: &Text) -> (&'static str, &'static str) {
     match (&form.sdk, form.notice) {
         (Sdk::Failed(error), _) => ("notice trouble", not_loaded(error, text)),
-        (_, Some(Notice::Canceled)) => ("notice", text.canceled_notice),
+        (_, Some(Notice::Canceled)) => ("notice", text.canceled_notice()),
         // Said beside the box.
         (_, Some(Notice::ConsentMissing) | None) => ("notice", ""),
     }
@@ -213,8 +213,8 @@ fn notice_of(form: &Checkout, text: &Text) -> (&'static str, &'static str) {
 /// Why Toss's script is not there, and what may help.
 pub(super) fn not_loaded(error: &LoadError, text: &Text) -> &'static str {
     match error {
-        LoadError::Offline { .. } => text.sdk_offline,
-        LoadError::Timeout { .. } => text.sdk_slow,
-        _ => text.sdk_failed,
+        LoadError::Offline { .. } => text.sdk_offline(),
+        LoadError::Timeout { .. } => text.sdk_slow(),
+        _ => text.sdk_failed(),
     }
 }

@@ -120,7 +120,7 @@ fn draw(page: &Page, host: &El) -> RenderEffect<()> {
                 drawing(state)
             };
             if drawn_as.replace(drawing) != Some(drawing) {
-                browser::speak(host.element(), text.lang);
+                browser::speak(host.element(), text.lang());
                 let next = if is_late {
                     (working::text_is_late(&page, text), None)
                 } else {
@@ -238,15 +238,15 @@ fn outcome(page: &Page, session: &Session, when: When, text: &'static Text) -> E
 /// What a screen reader is told beyond the headings, which take the focus.
 fn announcement(state: &State, text: &Text) -> &'static str {
     match state {
-        State::Loading(_) => text.loading,
+        State::Loading(_) => text.loading(),
         State::Checkout(checkout) => match (&checkout.notice, &checkout.sdk) {
-            _ if checkout.opening => text.window_open,
-            (Some(Notice::Canceled), _) => text.canceled_notice,
-            (Some(Notice::ConsentMissing), _) => text.consent_missing,
+            _ if checkout.opening => text.window_open(),
+            (Some(Notice::Canceled), _) => text.canceled_notice(),
+            (Some(Notice::ConsentMissing), _) => text.consent_missing(),
             (None, Sdk::Failed(error)) => checkout::not_loaded(error, text),
             (None, Sdk::Loading | Sdk::Ready) => "",
         },
-        State::Reversed(_) => text.reversed,
+        State::Reversed(_) => text.reversed(),
         _ => "",
     }
 }
@@ -254,13 +254,13 @@ fn announcement(state: &State, text: &Text) -> &'static str {
 /// Says that nothing is left to be done, where the buyer opened what was done before.
 fn done_before(screen: &Screen, when: When, text: &Text) {
     if when == When::Before {
-        screen.lead(text.done_before);
+        screen.lead(text.done_before());
     }
 }
 
 /// Says that no money moves, where that is so.
 fn test_mark(to: &El, session: &Session, text: &Text) {
     if session.client_key.mode() == KeyMode::Test {
-        to.put(el("p", "test-mode").text(text.test_mode));
+        to.put(el("p", "test-mode").text(text.test_mode()));
     }
 }

@@ -46,12 +46,13 @@ pub(crate) fn build(dist: &Path, tools: &[PathBuf]) -> Result<PathBuf> {
         ("toss-checkout", ".js", "toss-checkout.js"),
         ("toss-checkout", "_bg.wasm", "toss-checkout_bg.wasm"),
         ("page", ".css", "page.css"),
-        ("ko", ".txt", "ko.txt"),
-        ("ko-more", ".txt", "ko-more.txt"),
-        ("en", ".txt", "en.txt"),
-        ("en-more", ".txt", "en-more.txt"),
     ] {
         copy(&hashed(dist, stem, ending)?, &package.join(name))?;
+    }
+    // With their names, by which a merchant replaces them.
+    for name in ["ko.txt", "ko-more.txt", "en.txt", "en-more.txt"] {
+        let file = places::workspace().join("src/text").join(name);
+        copy(&file, &package.join(name))?;
     }
 
     // The element takes its styles in as text, from beside it.

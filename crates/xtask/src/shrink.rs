@@ -260,22 +260,28 @@ fn stem_of(html: &str) -> Option<String> {
     name.strip_suffix(".js").map(str::to_owned)
 }
 
+/// Takes the names of sentences out: the page knows their order. Those of banks and card companies stay.
+fn without_names(file: &str) -> String {
+    let lines = file.lines().map(|line| match line.split_once(": ") {
+        Some((name, words)) if !name.contains(' ') => format!(":{words}\n"),
+        _ => format!("{line}\n"),
+    });
+    lines.collect()
+}
+
 /// Gives the files of sentences one digest of all in their names; answers it.
 fn name_languages(dist: &Path) -> Result<String> {
-    let read = |name: &&str| fs::read(dist.join(format!("{name}.txt")));
-    let files: Vec<Vec<u8>> = SENTENCES
-        .iter()
-        .map(read)
-        .collect::<Result<_, _>>()
-        .context("a file of sentences is missing")?;
-    let files: Vec<&[u8]> = files.iter().map(Vec::as_slice).collect();
-    let digest = hash(&files);
+    let mut files = Vec::new();
     for name in SENTENCES {
-        fs::rename(
-            dist.join(format!("{name}.txt")),
-            dist.join(format!("{name}-{digest}.txt")),
-        )
-        .context("cannot rename a file of sentences")?;
+        let long = dist.join(format!("{name}.txt"));
+        files.push(without_names(&read(&long)?));
+        fs::remove_file(long).context("cannot remove a file of sentences")?;
+    }
+    let parts: Vec<&[u8]> = files.iter().map(String::as_bytes).collect();
+    let digest = hash(&parts);
+    for (name, file) in SENTENCES.iter().zip(&files) {
+        fs::write(dist.join(format!("{name}-{digest}.txt")), file)
+            .context("cannot write a file of sentences")?;
     }
     Ok(digest)
 }
@@ -368,6 +374,15 @@ fn hash(parts: &[&[u8]]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sentences_lose_their_names_and_banks_keep_their_codes() {
+        let file = "card: 카드\nhint: 은행: 하나\nbank 04: KB국민은행\n";
+        assert_eq!(
+            without_names(file),
+            ":카드\n:은행: 하나\nbank 04: KB국민은행\n"
+        );
+    }
 
     #[test]
     fn a_name_is_used_only_as_a_whole() {
