@@ -110,6 +110,49 @@ test("keys that come without the wanted consent wait for it", async ({ page, mer
   await checkout.holdsNoKeys();
 });
 
+test("without the tab's storage the card is registered all the same", async ({
+  page,
+  shop,
+  merchant,
+}) => {
+  await page.addInitScript(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("no storage", "QuotaExceededError");
+    };
+  });
+  const checkout = await shop.subscribe();
+  const { session } = checkout;
+  await checkout.complete("카드");
+  await checkout.shows("카드가 등록됐어요");
+  expect((await merchant.session(session)).status).toBe("active");
+  expect(await merchant.givenConsent(session)).toBeUndefined();
+});
+
+test("what was agreed to in English is stored in English", async ({ page, merchant }) => {
+  const { session, url } = await merchant.create({ ...SUBSCRIPTION, locale: "en" });
+  await page.goto(url);
+  const checkout = new CheckoutPage(page);
+  await checkout.consent.check();
+  await checkout.button("Register card").click();
+  await checkout.window().finish("카드");
+  await checkout.shows("Your card is registered");
+  expect(await merchant.givenConsent(session.id)).toMatchObject({
+    version: "en-2026-11-1",
+    text: "I agree that the shop automatically charges ₩4,900 every month, from the billing date on, for ‘토스 프라임 구독’.",
+  });
+});
+
+test("a tick that was taken back opens nothing and leaves nothing to be sent", async ({ shop }) => {
+  const checkout = await shop.subscribe();
+  const window = await checkout.pay("카드");
+  await window.cancel();
+  await checkout.showsForm();
+  await checkout.consent.uncheck();
+  await checkout.submit("카드").click();
+  await expect(checkout.consent).toBeFocused();
+  expect(await checkout.stored()).toEqual([]);
+});
+
 test("one payment asks for no consent", async ({ shop }) => {
   const checkout = await shop.order();
   await checkout.showsForm("가상계좌");

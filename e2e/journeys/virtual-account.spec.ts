@@ -39,11 +39,12 @@ test("issues an account and turns to paid when the deposit arrives", async ({
   await expect(page.getByText(/^2일 23시간 5\d분 남음$/)).toBeVisible();
 
   await checkout.button("계좌번호 복사").click();
-  await expect(page.getByText("계좌번호를 복사했어요")).toBeVisible();
+  await expect(page.getByRole("main").getByText("계좌번호를 복사했어요")).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(account?.accountNumber);
   await expect(page.getByText("입금자 이름은 달라도 돼요.")).toBeVisible();
   await checkout.button("이 화면 주소 복사").click();
-  await expect(page.getByText("이 화면 주소를 복사했어요")).toBeVisible();
+  await expect(page.getByRole("main").getByText("이 화면 주소를 복사했어요")).toBeVisible();
+  await expect(page.getByRole("status")).toHaveText("이 화면 주소를 복사했어요");
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
 
   // A reload would lose this.
