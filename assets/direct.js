@@ -3,7 +3,7 @@
 
 // What POST /api/sessions takes becomes the session.
 const order = (options) => {
-  const order = JSON.parse(options.order);
+  const order = JSON.parse(options.order ?? "{}");
   if (!order.plan && !(order.amount && order.orderId)) {
     console.error("toss-checkout: option order: needs orderId and amount, or plan", order);
     return {};
@@ -73,8 +73,15 @@ const json = (body, status) => new Response(JSON.stringify(body), { status });
 // The path of a call, as the page makes it, and where it goes.
 const TARGETS = { confirm: "confirm-url", billing: "issue-url" };
 
+// There is no session; a name that comes back with Toss's keys takes its place.
+const named = () => {
+  const digits = crypto.getRandomValues(new Uint32Array(4));
+  return `cs_${Array.from(digits, (n) => n.toString(36).padStart(7, 0)).join("")}`;
+};
+
 /** Makes the options answer the page's requests. */
 export const direct = (options) => {
+  options.session ??= new URLSearchParams(location.search).get("session") ?? named();
   const session = order(options);
   // For a refresh, for as long as the tab is open.
   const slot = `toss-checkout.outcome.${options.session}`;

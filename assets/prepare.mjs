@@ -16,23 +16,14 @@ const file = async (address) => {
   return answer.text();
 };
 
-// Adds to the options what fetches a language's sentences, with the merchant's own ones among them.
-// `address` says where a file is.
+// Adds to the options what fetches a language's sentences. `address` says where a file is, `own` puts the
+// merchant's own sentences in.
 const speak = (options, address, own) => {
-  const ownFor = (line, name) =>
-    Object.hasOwn(own, name) ? `${name}: ${String(own[name]).replace(/\s+/g, " ")}` : line;
   options.sentences = async (lang, whole) => {
     const names = whole ? [lang, `${lang}-more`] : [lang];
     const files = await Promise.all(names.map((name) => file(address(name))));
-    return files.join("").replace(/^(\w+): .*$/gm, ownFor);
+    return own(files.join(""));
   };
-};
-
-// Direct mode has no session; a name that comes back with Toss's keys takes its place.
-const isDirect = (options) => options["confirm-url"] || options["issue-url"];
-const named = () => {
-  const digits = crypto.getRandomValues(new Uint32Array(4));
-  return `cs_${Array.from(digits, (n) => n.toString(36).padStart(7, 0)).join("")}`;
 };
 
 // Asks for the session while the program is on its way; `browser.js` hands the answer over.
@@ -65,14 +56,10 @@ const fetchSdk = (options, session) => {
 
 // Begins what the program needs and completes the options. Answers the promise of the first
 // sentences. `directMode` imports what direct mode needs.
-export const prepare = async (options, address, directMode, own = {}) => {
+export const prepare = async (options, address, directMode, own = (sentences) => sentences) => {
   speak(options, address, own);
   const sentences = options.sentences(first(options.locale));
-  if (isDirect(options)) {
-    options.session ??= new URLSearchParams(location.search).get("session") ?? named();
-    if (options.order) (await directMode()).direct(options);
-  } else {
-    hurry(options);
-  }
+  if (options["confirm-url"] || options["issue-url"]) (await directMode()).direct(options);
+  else hurry(options);
   return sentences;
 };

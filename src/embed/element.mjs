@@ -163,7 +163,7 @@ export class TossCheckout extends HTMLElement {
       // A shop may make the session after the element.
       if (!options.order && !options.session && !new URLSearchParams(location.search).has("session")) return;
       const direct = () => import("../../assets/direct.js");
-      const sentences = prepare(options, (name) => FILES[name], direct, this.#texts);
+      const sentences = prepare(options, (name) => FILES[name], direct, this.#own);
       const [module, words] = await Promise.all([program(), sentences]);
       if (start === this.#started) this.#stop = module.start(this.#host, options, words);
     } catch (error) {
@@ -186,6 +186,14 @@ export class TossCheckout extends HTMLElement {
     if (this.#returned) options.session = this.#returned;
     return options;
   }
+
+  // Puts the merchant's own sentences in.
+  #own = (sentences) =>
+    sentences.replace(/^(\w+): .*$/gm, (line, name) =>
+      Object.hasOwn(this.#texts, name)
+        ? `${name}: ${String(this.#texts[name]).replace(/\s+/g, " ")}`
+        : line,
+    );
 
   // With several elements on a page the one of that session takes what Toss has brought, or else the
   // first: a page that makes a session whenever it is loaded must not lose the one that was paid.
