@@ -12,6 +12,7 @@ const options = {};
 for (const { name, content } of document.querySelectorAll("meta[name^='toss-checkout:']")) {
   options[name.slice(14)] = content;
 }
+if (options.theme) document.documentElement.dataset.theme = options.theme;
 if (options.returns !== "parameter") {
   const page = (location.origin + location.pathname).replace(/[^/]*$/, "");
   options["form-url"] ||= page;
