@@ -60,8 +60,8 @@ pub fn show(
 }
 
 /// What must not fail: it is written below, and a test walks through all of it.
-fn sure<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
-    result.unwrap_or_else(|error| unreachable!("{error}"))
+fn sure<T, E: std::fmt::Debug>(result: Result<T, E>) -> T {
+    result.unwrap_or_else(|error| unreachable!("{error:?}"))
 }
 
 fn config() -> Config {
