@@ -21,6 +21,7 @@ macro_rules! sentences {
 
         #[expect(
             missing_docs,
+            clippy::wrong_self_convention,
             reason = "the name and the text in the files say what each sentence is for"
         )]
         impl Text {
