@@ -31,7 +31,8 @@ test("while the order is read", async ({ page, context, merchant }) => {
 });
 
 test("while Toss's script is loaded", async ({ page, context, merchant }) => {
-  const comeBack = await loseAt(page, context, /\/v2\/standard(\?.*)?$/);
+  // The first request is sent while the page itself is still on its way.
+  const comeBack = await loseAt(page, context, /\/v2\/standard(\?.*)?$/, 1);
   const { session } = await merchant.create(SUBSCRIPTION);
   const checkout = await CheckoutPage.open(page, session.id);
   const notice = page.getByText("인터넷에 연결되어 있지 않아요.", { exact: false }).last();
