@@ -3,9 +3,6 @@ import { prepare } from "./prepare.mjs";
 
 const names = new URL(import.meta.url).searchParams;
 const beside = (name) => new URL(name, import.meta.url);
-const failed = document.getElementById("boot-failed");
-const checkout = document.getElementById("checkout");
-failed.hidden = true;
 
 // `<meta name="toss-checkout:NAME" content="…">` are the options.
 const options = {};
@@ -29,14 +26,32 @@ const sentences = prepare(
   () => import(beside("direct.js").href),
 );
 
-try {
+const load = async () => {
   const module = await import(beside(names.get("js")).href);
   await module.default({ module_or_path: beside(names.get("wasm")) });
-  module.start(checkout, options, await sentences);
+  return module;
+};
+
+// This script does not wait for the document, which waits for the style sheet.
+const complete = async () => {
+  if (document.readyState === "loading") {
+    await new Promise((resume) => addEventListener("DOMContentLoaded", resume));
+  }
+  const failed = document.getElementById("boot-failed");
+  failed.hidden = true;
+  return failed;
+};
+const completed = complete();
+
+const checkout = () => document.getElementById("checkout");
+try {
+  const [module, words] = await Promise.all([load(), sentences, completed]);
+  module.start(checkout(), options, words);
 } catch (error) {
   // Also the old browser that cannot run it: say so, rather than show a skeleton for ever.
   console.error("toss-checkout could not start", error);
-  checkout.hidden = true;
+  const failed = await completed;
+  checkout().hidden = true;
   failed.classList.remove("late");
   failed.hidden = false;
 }

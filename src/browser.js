@@ -43,7 +43,8 @@ export const develop = (options, host, isTest, { signal }) => {
   const isOwn = location.protocol !== "https:" || /\.(local|test)$/.test(location.hostname);
   if (!isTest && !isOwn) return;
   (self.requestIdleCallback ?? setTimeout)(async () => {
-    const module = signal.aborted ? undefined : await options.develop?.();
+    // Nobody misses it where it does not arrive.
+    const module = signal.aborted ? undefined : await options.develop?.().catch(() => {});
     module?.develop(host, isTest);
   });
 };

@@ -21,6 +21,7 @@ mod host;
 mod pack;
 mod package;
 mod page;
+mod panics;
 mod places;
 mod process;
 mod programs;

@@ -63,7 +63,9 @@ pub(crate) fn build_with(tools: &[PathBuf], log: &Path) -> Result<PathBuf> {
     if !job.run(&mut trunk)? {
         bail!("the page could not be built:\n{}", process::tail(log, 60));
     }
-    shrink::page(&new, tools).context("the page was built, but could not be made smaller")?;
+    let compiled = target::folder()?.join("wasm-bindgen/release/toss-checkout_bg.wasm");
+    shrink::page(&new, &compiled, tools)
+        .context("the page was built, but could not be made smaller")?;
     pack::folder(&new)?;
     // The page of an earlier build is there until this one is complete.
     let dist = build.folder.join("dist");

@@ -3,7 +3,8 @@
 //! - wasm-bindgen exports what any crate marks for export, whether the page uses it or not, and with
 //!   it stays all the code behind it (Leptos brings streams that we do not open);
 //! - it names imports and exports by hashes, which no compressor makes smaller;
-//! - its JavaScript is written to be read.
+//! - its JavaScript is written to be read;
+//! - panics prepare messages that nobody sees.
 //!
 //! Files that were changed get new names, since browsers keep them by name for ever.
 
@@ -15,7 +16,7 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::{tools, wasm};
+use crate::{panics, tools, wasm};
 
 /// The browsers that run the page at all (reference types in WebAssembly) know this JavaScript.
 const ESBUILD: [&str; 3] = ["--format=esm", "--target=es2022", "--log-level=warning"];
@@ -45,11 +46,11 @@ const SMALLEST: [&[&str]; 2] = [
 /// The module by which the compiled page asks for its glue code.
 const GLUE_MODULE: &str = "./toss-checkout_bg.js";
 
-/// Makes the page in `dist` smaller with these tools.
+/// Makes the page in `dist` smaller with these tools. `compiled` is the page as wasm-bindgen left it.
 ///
 /// # Errors
 /// A tool fails, or a file is not as the tool before it usually writes it.
-pub(crate) fn page(dist: &Path, tools: &[PathBuf]) -> Result<()> {
+pub(crate) fn page(dist: &Path, compiled: &Path, tools: &[PathBuf]) -> Result<()> {
     let index = dist.join("index.html");
     let mut html = read(&index)?;
     let stem = stem_of(&html).context("index.html names no script")?;
@@ -60,6 +61,7 @@ pub(crate) fn page(dist: &Path, tools: &[PathBuf]) -> Result<()> {
         glue: dist.join(format!("{stem}.js")),
     };
     fs::create_dir(&page.work).context("cannot make a folder to work in")?;
+    page.silence(compiled)?;
     page.drop_unused()?;
     page.rename()?;
 
@@ -97,6 +99,14 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
+    /// Begins anew, where functions still have names, without what only panics need.
+    fn silence(&self, compiled: &Path) -> Result<()> {
+        let compiled =
+            fs::read(compiled).with_context(|| format!("Trunk left no {}", compiled.display()))?;
+        let silent = panics::silence(&compiled)?;
+        fs::write(&self.wasm, silent).context("cannot write the compiled page")
+    }
+
     /// Drops exports that the glue does not use, what only they needed, and the glue's functions
     /// that nothing imports any more; again, until nothing is left to drop.
     fn drop_unused(&self) -> Result<()> {
@@ -173,6 +183,7 @@ impl Page<'_> {
             }
             short
         })?;
+        let compiled = panics::blank_messages(&compiled)?;
         for (long, short) in renamed {
             glue = glue.replace(&long, &short);
         }

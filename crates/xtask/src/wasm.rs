@@ -1,12 +1,19 @@
-//! As much of WebAssembly's binary format as renaming imports and exports takes.
+//! As much of WebAssembly's binary format as making the page smaller takes.
 //! Source: <https://webassembly.github.io/spec/core/binary/modules.html>.
 
-use anyhow::{Context, Result, bail, ensure};
+use std::collections::HashMap;
 
+use anyhow::{Context, Result, bail};
+
+/// Magic and version.
+const HEADER: &[u8] = b"\0asm\x01\0\0\0";
 const CUSTOM: u8 = 0;
 const IMPORTS: u8 = 2;
 const EXPORTS: u8 = 7;
-const DATA: u8 = 11;
+/// The section of the functions' bodies.
+pub(crate) const CODE: u8 = 10;
+/// The section of what is in memory at the start.
+pub(crate) const DATA: u8 = 11;
 
 /// An import: module and name.
 pub(crate) type Import = (String, String);
@@ -41,29 +48,71 @@ pub(crate) fn exports(wasm: &[u8]) -> Result<Vec<String>> {
     Ok(found)
 }
 
-/// Blanks the names of other people's source files, which only messages of panics hold.
-fn blank_paths(data: &mut [u8]) {
-    const COMPILER: &[u8] = b"/rustc/";
-    /// To which `target::flags_of_the_page` shortens the folder of dependencies.
-    const DEPENDENCIES: &[u8] = b"src/index.";
-    let is_path = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-".contains(byte);
-    let mut at = 0;
-    while let Some(rest) = data.get_mut(at..).filter(|rest| !rest.is_empty()) {
-        at += 1;
-        if !rest.starts_with(COMPILER) && !rest.starts_with(DEPENDENCIES) {
-            continue;
-        }
-        let length = rest.iter().take_while(|byte| is_path(byte)).count();
-        let path = rest.get_mut(..length).unwrap_or_default();
-        let end = path.windows(3).position(|ending| ending == b".rs");
-        if let Some(path) = end.and_then(|end| path.get_mut(..end + 3)) {
-            path.fill(b' ');
+/// How many functions a module imports: they come first in the count of its functions.
+///
+/// # Errors
+/// It is no WebAssembly that we can read.
+pub(crate) fn imported_functions(wasm: &[u8]) -> Result<usize> {
+    let mut functions = 0;
+    let mut sections = Sections::of(wasm)?;
+    while let Some((id, body)) = sections.next()? {
+        if id == IMPORTS {
+            Reader(body).imports(&mut |import| import, &mut functions)?;
         }
     }
+    Ok(functions)
 }
 
-/// Writes a module with other names for imports and exports, and without custom sections and names
-/// of source files, which say nothing to a browser.
+/// What the functions of a module are called; none where it does not say.
+///
+/// # Errors
+/// It is no WebAssembly that we can read.
+pub(crate) fn function_names(wasm: &[u8]) -> Result<Option<HashMap<usize, String>>> {
+    const FUNCTIONS: u8 = 1;
+    let mut sections = Sections::of(wasm)?;
+    while let Some((id, body)) = sections.next()? {
+        let mut body = Reader(body);
+        if id != CUSTOM || body.name()? != "name" {
+            continue;
+        }
+        while !body.0.is_empty() {
+            let kind = body.byte()?;
+            let length = body.number()?;
+            let mut names = Reader(body.take(length)?);
+            if kind == FUNCTIONS {
+                let count = names.number()?;
+                let names = (0..count).map(|_| Ok((names.number()?, names.name()?)));
+                return names.collect::<Result<_>>().map(Some);
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Writes a module with one of its sections changed.
+///
+/// # Errors
+/// It is no WebAssembly that we can read, or `change` fails.
+pub(crate) fn rewrite_section(
+    wasm: &[u8],
+    wanted: u8,
+    change: &mut dyn FnMut(&[u8]) -> Result<Vec<u8>>,
+) -> Result<Vec<u8>> {
+    let mut written = Vec::with_capacity(wasm.len());
+    let mut sections = Sections::of(wasm)?;
+    written.extend(HEADER);
+    while let Some((id, body)) = sections.next()? {
+        if id == wanted {
+            write_section(&mut written, id, &change(body)?);
+        } else {
+            write_section(&mut written, id, body);
+        }
+    }
+    Ok(written)
+}
+
+/// Writes a module with other names for imports and exports, and without custom sections, which say
+/// nothing to a browser.
 ///
 /// # Errors
 /// It is no WebAssembly that we can read.
@@ -72,47 +121,60 @@ pub(crate) fn rewrite(
     import: &mut dyn FnMut(Import) -> Import,
     export: &mut dyn FnMut(String) -> String,
 ) -> Result<Vec<u8>> {
-    let mut reader = Reader(wasm);
-    let header = reader.take(8)?;
-    ensure!(header.starts_with(b"\0asm"), "no WebAssembly");
-    let mut written = header.to_vec();
-    while !reader.0.is_empty() {
-        let id = reader.byte()?;
-        let length = reader.number()?;
-        let mut body = Reader(reader.take(length)?);
-        let section = match id {
-            CUSTOM => continue,
-            IMPORTS => body.imports(import)?,
-            EXPORTS => body.exports(export)?,
-            DATA => {
-                let mut data = body.0.to_vec();
-                blank_paths(&mut data);
-                data
-            }
-            _ => body.0.to_vec(),
-        };
-        written.push(id);
-        write_number(&mut written, section.len());
-        written.extend(section);
+    let mut written = HEADER.to_vec();
+    let mut sections = Sections::of(wasm)?;
+    while let Some((id, body)) = sections.next()? {
+        match id {
+            CUSTOM => {}
+            IMPORTS => write_section(&mut written, id, &Reader(body).imports(import, &mut 0)?),
+            EXPORTS => write_section(&mut written, id, &Reader(body).exports(export)?),
+            _ => write_section(&mut written, id, body),
+        }
     }
     Ok(written)
 }
 
-struct Reader<'a>(&'a [u8]);
+struct Sections<'a>(Reader<'a>);
+
+impl<'a> Sections<'a> {
+    fn of(wasm: &'a [u8]) -> Result<Self> {
+        let sections = wasm.strip_prefix(HEADER).context("no WebAssembly")?;
+        Ok(Self(Reader(sections)))
+    }
+
+    /// Kind and content of the next one; none at the end.
+    fn next(&mut self) -> Result<Option<(u8, &'a [u8])>> {
+        if self.0.0.is_empty() {
+            return Ok(None);
+        }
+        let id = self.0.byte()?;
+        let length = self.0.number()?;
+        Ok(Some((id, self.0.take(length)?)))
+    }
+}
+
+fn write_section(to: &mut Vec<u8>, id: u8, body: &[u8]) {
+    to.push(id);
+    write_number(to, body.len());
+    to.extend(body);
+}
+
+/// What is still to be read.
+pub(crate) struct Reader<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, length: usize) -> Result<&'a [u8]> {
+    pub(crate) fn take(&mut self, length: usize) -> Result<&'a [u8]> {
         let (taken, rest) = self.0.split_at_checked(length).context("it ends early")?;
         self.0 = rest;
         Ok(taken)
     }
 
-    fn byte(&mut self) -> Result<u8> {
+    pub(crate) fn byte(&mut self) -> Result<u8> {
         Ok(self.take(1)?.first().copied().unwrap_or_default())
     }
 
     /// Unsigned LEB128.
-    fn number(&mut self) -> Result<usize> {
+    pub(crate) fn number(&mut self) -> Result<usize> {
         let mut number = 0;
         for shift in (0..35).step_by(7) {
             let byte = self.byte()?;
@@ -147,7 +209,11 @@ impl<'a> Reader<'a> {
         Ok(before.get(..length).unwrap_or_default())
     }
 
-    fn imports(&mut self, rename: &mut dyn FnMut(Import) -> Import) -> Result<Vec<u8>> {
+    fn imports(
+        &mut self,
+        rename: &mut dyn FnMut(Import) -> Import,
+        functions: &mut usize,
+    ) -> Result<Vec<u8>> {
         let mut written = Vec::new();
         let count = self.number()?;
         write_number(&mut written, count);
@@ -157,7 +223,10 @@ impl<'a> Reader<'a> {
             write_name(&mut written, &name);
             written.extend(self.span(|reader| match reader.byte()? {
                 // A function, by its type.
-                0 => reader.number().map(drop),
+                0 => {
+                    *functions += 1;
+                    reader.number().map(drop)
+                }
                 // A table: element type, limits.
                 1 => reader.byte().and_then(|_| reader.limits()),
                 // A memory.
@@ -187,7 +256,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn write_number(to: &mut Vec<u8>, mut number: usize) {
+pub(crate) fn write_number(to: &mut Vec<u8>, mut number: usize) {
     while number >= 0x80 {
         to.push(u8::try_from(number & 0x7f).unwrap_or_default() | 0x80);
         number >>= 7;
@@ -203,17 +272,6 @@ fn write_name(to: &mut Vec<u8>, name: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_other_peoples_files_lose_their_names() {
-        let mut data = b"\x01iframe/rustc/59807616/library/core/src/cell.rssrc/index.x-1949/indexmap-2.14.2/src/inner.rssrc/effects.rs/rustc/none".to_vec();
-        let length = data.len();
-        blank_paths(&mut data);
-        assert_eq!(data.len(), length);
-        let text = String::from_utf8(data).unwrap();
-        let words: Vec<&str> = text.split_whitespace().collect();
-        assert_eq!(words, ["\u{1}iframe", "src/effects.rs/rustc/none"]);
-    }
 
     /// A module with a function and a memory imported, a function exported, and a custom section.
     const MODULE: &[u8] = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\

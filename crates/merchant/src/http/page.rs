@@ -4,13 +4,15 @@ use std::{io::ErrorKind, sync::Arc};
 
 use axum::{
     Router,
-    extract::{Path, Request, State},
+    extract::{Path, Query, Request, State, rejection::QueryRejection},
     http::{HeaderName, HeaderValue, StatusCode, Uri, header},
     response::{Html, IntoResponse, Redirect, Response},
     routing::get,
 };
+use serde::Deserialize;
+use toss_checkout_contract::{SessionId, SessionStatus};
 use tower::ServiceExt;
-use tower_http::services::ServeDir;
+use tower_http::{compression::CompressionLayer, services::ServeDir};
 use url::Url;
 
 use crate::{core::Core, problem::Problem};
@@ -29,19 +31,52 @@ pub(super) fn routes(core: &Arc<Core>) -> Router<Arc<Core>> {
         .append_index_html_on_directories(false)
         .precompressed_br()
         .precompressed_gzip();
+    // What is changed on its way has no packed file beside it.
+    let packed = CompressionLayer::new;
     Router::new()
         .route(
             "/checkout",
             get(|| async { Redirect::permanent("/checkout/") }),
         )
-        .route("/checkout/", get(index))
-        .route("/checkout/index.html", get(index))
-        .route("/checkout/success", get(index))
-        .route("/checkout/fail", get(index))
+        .route("/checkout/", get(form).layer(packed()))
+        .route("/checkout/index.html", get(form).layer(packed()))
+        .route("/checkout/success", get(index).layer(packed()))
+        .route("/checkout/fail", get(index).layer(packed()))
         .route(
             "/checkout/{*path}",
             get(move |path, request| file(files.clone(), path, request)),
         )
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    session: Option<String>,
+}
+
+/// With a session to pay for, the browser may fetch Toss's script before it has read a line of the page.
+async fn form(
+    State(core): State<Arc<Core>>,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Response {
+    let asked = asked.ok().and_then(|Query(asked)| asked.session);
+    let id = asked.and_then(|id| SessionId::new(id).ok());
+    let sdk = &core.config.sdk_url;
+    let link = HeaderValue::from_str(&format!("<{sdk}>; rel=preload; as=script"));
+    let is_open = match id {
+        Some(id) => is_open(&core, &id).await,
+        None => false,
+    };
+    let mut answer = index(State(core)).await;
+    if let (true, Ok(link)) = (is_open, link) {
+        answer.headers_mut().insert(header::LINK, link);
+    }
+    answer
+}
+
+/// Whether the page will show its form. A guess is enough: without the store it will say so itself.
+async fn is_open(core: &Core, id: &SessionId) -> bool {
+    let record = core.store.session(id).await.ok().flatten();
+    record.is_some_and(|record| record.seen_at(core.now()).status == SessionStatus::Open)
 }
 
 async fn index(State(core): State<Arc<Core>>) -> Response {

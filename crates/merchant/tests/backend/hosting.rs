@@ -85,6 +85,35 @@ async fn the_page_comes_with_a_strict_policy_and_its_sdk() {
 }
 
 #[tokio::test]
+async fn the_script_of_toss_is_named_early_only_where_a_form_will_be() {
+    let (shop, _folder) = hosted(&[]).await;
+    let (open, issued) = (shop.order().await, shop.issued().await);
+    let back = format!("success?session={}&authKey=a", open.id);
+    for (path, early) in [
+        (format!("?session={}", open.id), true),
+        (format!("index.html?a=b&session={}", open.id), true),
+        (format!("?session={}", issued.id), false),
+        ("?session=cs_0123456789abcdefABCDEF".to_owned(), false),
+        (format!("?session={0}&session={0}", open.id), false),
+        ("?session=".to_owned(), false),
+        (String::new(), false),
+        (back, false),
+    ] {
+        let request = shop.http.get(shop.url(&format!("/checkout/{path}")));
+        let packed = request.header("accept-encoding", "gzip");
+        let answer = packed.send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        assert_eq!(answer.headers()["content-encoding"], "gzip", "{path}");
+        let link = answer
+            .headers()
+            .get("link")
+            .map(|link| link.to_str().unwrap());
+        let preload = "<http://127.0.0.1:8090/v2/standard>; rel=preload; as=script";
+        assert_eq!(link, early.then_some(preload), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn files_keep_their_types_and_only_hashed_ones_are_kept() {
     let (shop, _folder) = hosted(&[]).await;
     let forever = "public, max-age=31536000, immutable";

@@ -10,6 +10,8 @@ use axum::{
     routing::get,
 };
 
+use tower_http::compression::CompressionLayer;
+
 use crate::{
     app::App,
     control::{Endpoint, Kind},
@@ -32,7 +34,9 @@ const SCRIPT: &str = concat!(
 );
 
 pub(crate) fn routes() -> Router<Arc<App>> {
-    Router::new().route("/v2/standard", get(script))
+    // As from any content delivery network.
+    let script = get(script).layer(CompressionLayer::new());
+    Router::new().route("/v2/standard", script)
 }
 
 async fn script(
