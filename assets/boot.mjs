@@ -51,7 +51,9 @@ try {
   // Also the old browser that cannot run it: say so, rather than show a skeleton for ever.
   console.error("toss-checkout could not start", error);
   const failed = await completed;
-  checkout().hidden = true;
   failed.classList.remove("late");
   failed.hidden = false;
+  const main = document.createElement("main");
+  main.append(failed);
+  checkout().replaceChildren(main);
 }

@@ -19,10 +19,11 @@ const file = async (address) => {
 // Adds to the options what fetches a language's sentences. `address` says where a file is, `own` puts the
 // merchant's own sentences in.
 const speak = (options, address, own) => {
+  const files = {};
+  const read = async (name) => (files[name] ??= await file(address(name)));
   options.sentences = async (lang, whole) => {
     const names = whole ? [lang, `${lang}-more`] : [lang];
-    const files = await Promise.all(names.map((name) => file(address(name))));
-    return own(files.join(""));
+    return own((await Promise.all(names.map(read))).join(""));
   };
 };
 

@@ -1,17 +1,12 @@
 // Every screen of the page, in both languages: everyone can read it, reach it and press it.
 
-import { createRequire } from "node:module";
-import { readFile } from "node:fs/promises";
-
 import { expect, test } from "@playwright/test";
 import type { Page } from "@playwright/test";
-import type { AxeResults } from "axe-core";
 
+import { misplaced, violations } from "./support/access.ts";
 import { Gallery, LOCALES, THEMES } from "./support/gallery.ts";
 import type { Locale } from "./support/gallery.ts";
 
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const PHONE = { width: 320, height: 640 };
 const DESKTOP = { width: 1280, height: 900 };
 /** A desktop's window of 1280 by 1024, at 400 %. */
@@ -52,85 +47,16 @@ for (const viewport of [PHONE, DESKTOP]) {
       test.use({ viewport, colorScheme: theme, contextOptions: { reducedMotion: "reduce" } });
 
       test("axe finds nothing, and something where there is something", async ({ page }) => {
-        const axe = await readFile(AXE, "utf8");
-        let ready = false;
-        const look = async () => {
-          if (!ready) await page.evaluate(axe);
-          ready = true;
-          const found = await page.evaluate(
-            (values) =>
-              (globalThis as unknown as { axe: { run: (at: Document, how: object) => Promise<AxeResults> } }).axe.run(
-                document,
-                { runOnly: { type: "tag", values }, resultTypes: ["violations"] },
-              ),
-            RULES,
-          );
-          expect(found.passes.length).toBeGreaterThan(10);
-          return found.violations.map(
-            ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(" ")}`,
-          );
-        };
-        await walk(page, look);
+        await walk(page, () => violations(page));
         await page.evaluate(() => {
           document.documentElement.style.setProperty("--toss-checkout-text", "#777");
-          document.querySelector("main")?.append(document.createElement("h1"), document.createElement("button"));
+          document.querySelector("[role=main]")?.append(document.createElement("h1"), document.createElement("button"));
         });
-        const found = (await look()).map((what) => what.split(":")[0]);
+        const found = (await violations(page)).map((what) => what.split(":")[0]);
         expect(found.sort()).toEqual(["button-name", "color-contrast", "empty-heading"]);
       });
     });
   }
-}
-
-/** What is wrong with where things lie. Runs in the browser. */
-function misplaced(): string[] {
-  const wrong: string[] = [];
-  const host = document.getElementById("checkout")!;
-  const say = (element: Element, what: string) => wrong.push(`${what}: ${element.outerHTML.slice(0, 120)}`);
-  const count = (selector: string) => document.querySelectorAll(selector).length;
-  if (count("h1") !== 1) wrong.push(`${count("h1")} first headings`);
-  const live = count("[role=status], [role=alert], [role=log], [aria-live]");
-  if (live !== 1) wrong.push(`${live} live regions`);
-  const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth > width) wrong.push("scrolls sideways");
-
-  const texts = document.createTreeWalker(host, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
-    const parent = texts.currentNode.parentElement!;
-    if (parent.closest(".visually-hidden, [hidden]")) continue;
-    const range = document.createRange();
-    range.selectNodeContents(texts.currentNode);
-    const own = range.getBoundingClientRect();
-    // A box that shows less than it holds, or words beyond their own box.
-    for (let box: Element | null = parent; box && box !== document.body; box = box.parentElement) {
-      const around = box.getBoundingClientRect();
-      const style = getComputedStyle(box);
-      if (style.display === "inline" || style.display === "contents") continue;
-      if (own.left < around.left - 1 || own.right > around.right + 1) say(parent, "words beyond their box");
-      if (style.overflow !== "visible" && (own.bottom > around.bottom + 1 || own.top < around.top - 1))
-        say(parent, "words cut off");
-    }
-    if (own.left < 0 || own.right > width) say(parent, "words beyond the screen");
-  }
-
-  for (const control of host.querySelectorAll<HTMLElement>("a, button, input, select, summary, [tabindex='0']")) {
-    if (!control.checkVisibility()) continue;
-    const label = control instanceof HTMLInputElement ? control.labels?.[0] : undefined;
-    const box = label?.parentElement ?? control;
-    const { width, height } = box.getBoundingClientRect();
-    if (width < 44 || height < 44) say(control, `${width} × ${height} px to hit`);
-    // Its edges, but for their rounding, and its middle do belong to it.
-    for (const [x, y] of [[0.5, 0.5], [0.02, 0.5], [0.98, 0.5], [0.5, 0.05], [0.5, 0.95]] as const) {
-      // One that is higher than the screen is not to be seen at once. Scrolls past the bar at the bottom.
-      scrollBy(0, box.getBoundingClientRect().top + y * height - innerHeight / 3);
-      const { left, top } = box.getBoundingClientRect();
-      const at = document.elementFromPoint(left + x * width, top + y * height);
-      const hit = at !== null && (control.contains(at) || label?.contains(at));
-      if (!hit) say(control, `a press at ${x}, ${y} meets ${at?.tagName}`);
-    }
-  }
-  scrollTo(0, 0);
-  return wrong;
 }
 
 for (const [name, viewport] of Object.entries({ PHONE, DESKTOP, ZOOMED })) {
@@ -168,6 +94,31 @@ for (const [name, viewport] of Object.entries({ PHONE, DESKTOP, ZOOMED })) {
         }
         return wrong;
       });
+    });
+  });
+}
+
+const SAFARI = "AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148";
+const ANDROID = "Mozilla/5.0 (Linux; Android 15; SM-S931N; wv) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0";
+/** One app that can be left by a link, and one that only its menu leaves. */
+const APPS = {
+  KakaoTalk: `${ANDROID} Mobile Safari/537.36 KAKAOTALK/11.4.0 (INAPP)`,
+  Instagram: `Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) ${SAFARI} Instagram 355.0.0`,
+};
+
+for (const [app, userAgent] of Object.entries(APPS)) {
+  test.describe(`inside ${app}`, () => {
+    test.use({ userAgent, viewport: PHONE, isMobile: true, hasTouch: true });
+
+    test("the way out can be read and pressed", async ({ page }) => {
+      const gallery = await Gallery.open(page);
+      for (const locale of LOCALES) {
+        for (const theme of THEMES) {
+          await gallery.show("form-billing", { locale, theme });
+          await expect(page.locator("#checkout")).toContainText(locale === "ko" ? "이 앱 안에서는" : "Inside this app");
+          expect([...(await page.evaluate(misplaced)), ...(await violations(page))]).toEqual([]);
+        }
+      }
     });
   });
 }

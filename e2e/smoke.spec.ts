@@ -1,5 +1,6 @@
 // The optimised build in a real browser: unit tests never see it.
 
+import { violations } from "./support/access.ts";
 import { CheckoutPage } from "./support/page.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { SUBSCRIPTION } from "./support/merchant.ts";
@@ -57,6 +58,7 @@ for (const { part, lost, within } of LOST) {
     const alert = page.getByRole("alert");
     await expect(alert).toBeVisible({ timeout: within });
     await expect(alert).toContainText("화면을 불러오지 못했어요");
+    expect(await violations(page)).toEqual([]);
     await page.unroute(lost);
     await page.getByRole("link", { name: "다시 시도" }).click();
     await new CheckoutPage(page).showsForm();

@@ -61,7 +61,13 @@ pub(crate) async fn send(
         return Err(Trouble::Network);
     };
     let signal = request.signal();
-    let answer = match browser::answer(options, &request, EARLY_TIMEOUT_MS).await {
+    // Keys wait for nothing.
+    let known = if config.direct || matches!(call, Call::Read) {
+        browser::answer(options, &request, EARLY_TIMEOUT_MS).await
+    } else {
+        None
+    };
+    let answer = match known {
         Some(answer) => Ok(Response::from(answer)),
         None => Request::from(request).send().await,
     };

@@ -209,7 +209,7 @@ export const speak = (host, lang) => {
   if (isOwn(host)) document.documentElement.lang = lang;
 };
 // On a shop's page the checkout is not what the page is about.
-export const place = (host, screen) => isOwn(host) || screen.setAttribute("role", "group");
+export const place = (host, screen) => screen.setAttribute("role", isOwn(host) ? "main" : "group");
 export const focus = (host, what) =>
   requestAnimationFrame(() => host.querySelector(what)?.focus());
 

@@ -2,6 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
+import { violations } from "../support/access.ts";
 import { origins } from "../support/environment.ts";
 import { ORDER, SUBSCRIPTION } from "../support/merchant.ts";
 import { CheckoutPage, expect, listen, names, site, test } from "./fixtures.ts";
@@ -162,6 +163,19 @@ test.beforeEach(async ({ page }) => {
       return made;
     };
   });
+});
+
+test("an element says so when its program does not arrive, and tries again", async ({ page, merchant }) => {
+  const { session } = await merchant.create(SUBSCRIPTION);
+  const lost = (url: URL) => url.pathname.endsWith(".wasm");
+  await page.route(lost, (route) => route.abort());
+  await open(page, { session: session.id });
+  const alert = page.getByRole("alert");
+  await expect(alert).toContainText("결제 화면을 불러오지 못했어요");
+  expect(await violations(page)).toEqual([]);
+  await page.unroute(lost);
+  await alert.getByRole("button").click();
+  await new CheckoutPage(page).showsForm();
 });
 
 test("an element that goes away closes Toss's window", async ({ page, merchant }) => {

@@ -1,5 +1,6 @@
 // The checkout on other people's pages: <toss-checkout> in plain HTML, mount() in React.
 
+import { violations } from "../support/access.ts";
 import { CheckoutPage, expect, listen, names, site, test } from "./fixtures.ts";
 
 const SITES = [
@@ -40,6 +41,7 @@ for (const { name, path } of SITES) {
       const checkout = new CheckoutPage(page);
       await checkout.complete("가상계좌");
       await checkout.shows("입금해 주세요");
+      expect(await violations(page)).toEqual([]);
       expect(names(await told())).toContain("pending");
       const pending = (await told()).find((event) => event.type.endsWith("pending"));
       const order = pending?.detail["orderId"];
@@ -53,6 +55,8 @@ for (const { name, path } of SITES) {
       await page.goto(site + path);
       await page.getByRole("button", { name: "구독하기" }).click();
       const checkout = new CheckoutPage(page);
+      await checkout.showsForm();
+      expect(await violations(page)).toEqual([]);
       const window = await checkout.pay("카드");
       await window.cancel();
       await expect(page.getByRole("paragraph").filter({ hasText: "취소했어요" })).toBeVisible();

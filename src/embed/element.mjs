@@ -67,9 +67,10 @@ const failure = (again) => {
   button.addEventListener("click", again);
   const english = make("p", "lead", "The payment form could not be loaded. Check your network.");
   english.lang = "en";
-  const korean = make("p", "lead", "결제 화면을 불러오지 못했어요. 네트워크를 확인해 주세요.");
-  korean.lang = "ko";
-  const page = make("div", "page", korean, english, button);
+  const korean = make("h1", "", "결제 화면을 불러오지 못했어요");
+  const advice = make("p", "lead", "네트워크를 확인해 주세요.");
+  korean.lang = advice.lang = "ko";
+  const page = make("div", "page", korean, advice, english, button);
   page.role = "alert";
   return page;
 };

@@ -44,7 +44,7 @@ impl Screen {
             .child(el("div", mark).attr("aria-hidden", "true"))
             .child(el("h1", "").attr("tabindex", "-1").text(heading));
         let actions = el("div", "actions");
-        let main = el("main", "page")
+        let main = el("div", "page")
             .child(result.clone())
             .child(actions.clone());
         Self {

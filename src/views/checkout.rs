@@ -45,7 +45,7 @@ pub(crate) fn checkout(
     leave_app(page, text, &form);
     let agree = consent.map(|consent| agree(page, &consent, &form));
     let form = form.child(actions);
-    let main = el("main", "page");
+    let main = el("div", "page");
     super::test_mark(&main, session, text);
     let main = main.child(summary(session, text)).child(form);
 

@@ -100,7 +100,7 @@ fn draw(page: &Page, host: &El) -> RenderEffect<()> {
     host.put(status.clone());
     let mut drawn_as = None;
     let mut shown = false;
-    let mut drawn: Drawn = (el("main", ""), None);
+    let mut drawn: Drawn = (el("div", ""), None);
     host.put(drawn.0.clone());
     RenderEffect::new(move |_| {
         page.state().with(|state| {

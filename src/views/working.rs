@@ -18,7 +18,7 @@ pub(crate) fn loading(text: &Text) -> El {
     for bone in ["bone title", "bone price", "bone choice", "bone choice"] {
         skeleton.put(el("div", bone));
     }
-    el("main", "page")
+    el("div", "page")
         .attr("aria-busy", "true")
         .child(skeleton)
         .child(el("h1", "visually-hidden").text(text.loading()))

@@ -95,7 +95,7 @@ fn check(running: &Running) -> Result<ExitCode> {
     let log = places::state("logs")?.join("journeys.log");
     let journeys = e2e::Journeys {
         name: "journeys",
-        projects: &["smoke", "desktop", "phone", "embed"],
+        projects: &["smoke", "desktop", "phone", "embed", "embed-phone"],
         log: &log,
     };
     let count = journeys.run(running)?;

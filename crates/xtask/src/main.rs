@@ -21,7 +21,6 @@ mod host;
 mod pack;
 mod package;
 mod page;
-mod panics;
 mod places;
 mod process;
 mod programs;
@@ -33,6 +32,7 @@ mod steps;
 mod target;
 mod test;
 mod tools;
+mod traps;
 mod wasm;
 
 use std::process::ExitCode;

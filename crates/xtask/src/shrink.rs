@@ -16,7 +16,7 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::{panics, tools, wasm};
+use crate::{tools, traps, wasm};
 
 /// The browsers that run the page at all (reference types in WebAssembly) know this JavaScript.
 const ESBUILD: [&str; 3] = ["--format=esm", "--target=es2022", "--log-level=warning"];
@@ -61,7 +61,7 @@ pub(crate) fn page(dist: &Path, compiled: &Path, tools: &[PathBuf]) -> Result<()
         glue: dist.join(format!("{stem}.js")),
     };
     fs::create_dir(&page.work).context("cannot make a folder to work in")?;
-    page.silence(compiled)?;
+    page.set_traps(compiled)?;
     page.drop_unused()?;
     page.rename()?;
 
@@ -99,12 +99,21 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// Begins anew, where functions still have names, without what only panics need.
-    fn silence(&self, compiled: &Path) -> Result<()> {
+    /// Begins anew, where functions still have names, without what only panics need and what never runs.
+    /// Optimised once: what is used is known only then.
+    fn set_traps(&self, compiled: &Path) -> Result<()> {
         let compiled =
             fs::read(compiled).with_context(|| format!("Trunk left no {}", compiled.display()))?;
-        let silent = panics::silence(&compiled)?;
-        fs::write(&self.wasm, silent).context("cannot write the compiled page")
+        let trapped = traps::set(&compiled)?;
+        fs::write(&self.wasm, trapped).context("cannot write the compiled page")?;
+        self.optimize(&["-Oz"])
+    }
+
+    fn optimize(&self, passes: &[&str]) -> Result<()> {
+        let file = self.wasm.as_os_str();
+        let mut optimize = self.tool("wasm-opt");
+        optimize.args(passes).arg(file).arg("-o").arg(file);
+        run(&mut optimize).map(drop)
     }
 
     /// Drops exports that the glue does not use, what only they needed, and the glue's functions
@@ -125,13 +134,9 @@ impl Page<'_> {
             let glue = keep_functions(&read(&self.glue)?, &imports)?;
             fs::write(&self.glue, glue).context("cannot write the glue")?;
         }
-        let file = self.wasm.as_os_str();
-        for passes in SMALLEST {
-            let mut optimize = self.tool("wasm-opt");
-            optimize.args(passes).arg(file).arg("-o").arg(file);
-            run(&mut optimize)?;
-        }
-        Ok(())
+        SMALLEST
+            .into_iter()
+            .try_for_each(|passes| self.optimize(passes))
     }
 
     fn keep_exports(&self, all: &[String], kept: &[String]) -> Result<()> {
@@ -183,7 +188,7 @@ impl Page<'_> {
             }
             short
         })?;
-        let compiled = panics::blank_messages(&compiled)?;
+        let compiled = traps::blank_messages(&compiled)?;
         for (long, short) in renamed {
             glue = glue.replace(&long, &short);
         }

@@ -503,7 +503,7 @@ fn journeys(bench: &mut Bench) -> Result<Done> {
 fn embed(bench: &mut Bench) -> Result<Done> {
     let page = bench.page.clone().context("the page was not built")?;
     examples::build(&page, &bench.tools)?;
-    play(bench, "embed", &["embed"])
+    play(bench, "embed", &["embed", "embed-phone"])
 }
 
 fn play(bench: &mut Bench, name: &'static str, projects: &'static [&'static str]) -> Result<Done> {

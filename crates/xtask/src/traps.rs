@@ -1,7 +1,7 @@
-//! Takes out of the compiled page what only the message of a panic needs. A buyer's browser never shows
-//! one: a panic stops the page there with or without words, and the tests, whose build keeps them, read
-//! them. Each function that begins a panic becomes the instruction that ends it; wasm-opt then drops
-//! whatever prepared its message.
+//! Turns functions of the compiled page into the one instruction that stops it; wasm-opt then drops
+//! whatever only they needed. Those that begin a panic: a buyer's browser never shows its message, and
+//! the tests, whose build keeps them, read it. And those that nothing can call, which the compiler keeps
+//! because their address is in a table.
 
 use anyhow::{Context, Result};
 
@@ -31,6 +31,9 @@ const END_IN_PANICS: [&str; 6] = [
     "UnwrapThrowExt<T>>::unwrap_throw",
     "Fallibility::capacity_overflow",
 ];
+/// What Leptos brings along to stream bodies of requests, which the page does not: its doors to JavaScript
+/// are dropped before.
+const NEVER_RUN: [&str; 2] = ["wasm_streams::", "js_sys::futures::future_to_promise"];
 /// No local variables; `unreachable`; the end.
 const TRAP: &[u8] = &[0, 0x00, 0x0b];
 
@@ -81,11 +84,11 @@ const MESSAGES: [&str; 42] = [
     "entity not foundpermission deniedconnection refusedconnection resethost unreachablenetwork unreachableconnection abortednot connectedaddress in useaddress not availablenetwork downbroken pipeentity already existsoperation would blocknot a directoryis a directorydirectory not emptyread-only filesystem or storage mediumfilesystem loop or indirection limit (e.g. symlink loop)stale network file handleinvalid input parameterinvalid datatimed outwrite zerono storage spaceseek on unseekable filequota exceededfile too largeresource busyexecutable file busydeadlockcross-device link or renametoo many linksinvalid filenameargument list too longoperation interruptedunsupportedunexpected end of fileout of memoryin progressother erroruncategorized error",
 ];
 
-/// Makes all functions that begin a panic trap at once. Their names must still be there.
+/// Sets the traps. Names must still be there.
 ///
 /// # Errors
 /// It is no WebAssembly that we can read, or has no names.
-pub(crate) fn silence(wasm: &[u8]) -> Result<Vec<u8>> {
+pub(crate) fn set(wasm: &[u8]) -> Result<Vec<u8>> {
     let imported = wasm::imported_functions(wasm)?;
     let names = wasm::function_names(wasm)?.context("the functions have no names")?;
     wasm::rewrite_section(wasm, wasm::CODE, &mut |code| {
@@ -97,7 +100,7 @@ pub(crate) fn silence(wasm: &[u8]) -> Result<Vec<u8>> {
             let length = reader.number()?;
             let body = reader.take(length)?;
             let name = names.get(&(imported + index));
-            let body = if name.is_some_and(|name| panics(name)) {
+            let body = if name.is_some_and(|name| panics(name) || never_runs(name)) {
                 TRAP
             } else {
                 body
@@ -166,6 +169,10 @@ fn panics(name: &str) -> bool {
         .iter()
         .any(|beginning| name.starts_with(beginning))
         || END_IN_PANICS.iter().any(|ending| name.ends_with(ending))
+}
+
+fn never_runs(name: &str) -> bool {
+    NEVER_RUN.iter().any(|part| name.contains(part))
 }
 
 /// A part of memory that the section fills.
@@ -252,8 +259,11 @@ mod tests {
             "toss_checkout::effects::Page::perform::h8b95515fea0430d9",
             "core::option::Option<T>::map::h8b95515fea0430d9",
         ] {
-            assert!(!panics(name), "{name}");
+            assert!(!panics(name) && !never_runs(name), "{name}");
         }
+        assert!(never_runs(
+            "core::ptr::drop_in_place<wasm_streams::writable::into_underlying_sink::Inner>::h1"
+        ));
     }
 
     /// A module of which `panics` is the first function and `main` the second; both return 7.
@@ -263,10 +273,10 @@ mod tests {
 
     #[test]
     fn a_function_that_panics_traps_and_the_others_stay() {
-        let silent = silence(FUNCTIONS).unwrap();
+        let silent = set(FUNCTIONS).unwrap();
         let code: &[u8] = b"\x0a\x0a\x02\x03\0\x00\x0b\x04\0\x41\x07\x0b";
         assert!(silent.windows(code.len()).any(|bytes| bytes == code));
-        assert!(silence(&FUNCTIONS[..FUNCTIONS.len() - 42]).is_err());
+        assert!(set(&FUNCTIONS[..FUNCTIONS.len() - 42]).is_err());
     }
 
     #[test]
