@@ -424,7 +424,7 @@ fn all(due: &str) -> Vec<(&'static str, State)> {
                 held: Some(keys_of_registration()),
                 ..form(billing(json!({
                     "consent": {"version": "shop-7", "text":
-                        "매월 54,000원 자동 결제에 동의해요.\n해지는 마이페이지에서 할 수 있어요."},
+                        "매월 4,900원 자동 결제에 동의해요.\n해지는 마이페이지에서 할 수 있어요."},
                 })))
             }),
         ),

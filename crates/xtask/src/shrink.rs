@@ -452,7 +452,7 @@ mod tests {
             without_snippets(line),
             r#"a<link rel="modulepreload" href="/x.js">b"#
         );
-        let html = r#"src="/checkout/boot.mjs?js=toss-checkout-1.js&wasm=toss-checkout-1_bg.wasm""#;
+        let html = r#"src="./boot.mjs?js=toss-checkout-1.js&wasm=toss-checkout-1_bg.wasm""#;
         assert_eq!(stem_of(html).as_deref(), Some("toss-checkout-1"));
     }
 }
