@@ -20,11 +20,12 @@ if (options.returns !== "parameter") {
 options.develop = () => import(beside("develop.js").href);
 
 const text = names.get("text");
-const sentences = prepare(
-  options,
-  (name) => beside(text ? `${name}-${text}.txt` : `${name}.txt`),
-  () => import(beside("direct.js").href),
-);
+const read = async (name) => {
+  const answer = await fetch(beside(text ? `${name}-${text}.txt` : `${name}.txt`));
+  if (!answer.ok) throw new Error(`${answer.status} for ${answer.url}`);
+  return answer.text();
+};
+const sentences = prepare(options, read, () => import(beside("direct.js").href));
 
 const load = async () => {
   const module = await import(beside(names.get("js")).href);

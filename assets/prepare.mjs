@@ -10,20 +10,14 @@ const first = (wanted) => {
   return found ?? "ko";
 };
 
-const file = async (address) => {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${answer.status} for ${answer.url}`);
-  return answer.text();
-};
-
-// Adds to the options what fetches a language's sentences. `address` says where a file is, `own` puts the
-// merchant's own sentences in.
-const speak = (options, address, own) => {
+// Adds to the options what fetches a language's sentences. `read` promises what is in a file, `own` puts
+// the merchant's own sentences in.
+const speak = (options, read, own) => {
   const files = {};
-  const read = async (name) => (files[name] ??= await file(address(name)));
+  const once = async (name) => (files[name] ??= await read(name));
   options.sentences = async (lang, whole) => {
     const names = whole ? [lang, `${lang}-more`] : [lang];
-    return own((await Promise.all(names.map(read))).join(""));
+    return own((await Promise.all(names.map(once))).join(""));
   };
 };
 
@@ -33,7 +27,13 @@ const hurry = (options) => {
   if (!/^cs_\w+$/.test(session)) return;
   const path = `${(options.api ?? "").replace(/\/+$/, "")}/api/checkout/sessions/${session}`;
   const url = new URL(path, document.baseURI).href;
-  const answer = fetch(url, { cache: "no-store", credentials: "omit" }).catch(() => {});
+  const answer = fetch(url, { cache: "no-store", credentials: "omit" }).catch(() => {
+    const { origin } = new URL(url);
+    // The browser does not say which of the two it was.
+    if (origin !== location.origin) {
+      console.error(`toss-checkout: ${origin} is down or lacks ${location.origin} in ALLOWED_ORIGINS`);
+    }
+  });
   options.early = { url, answer };
   // A buyer who comes back sees no form.
   if (/[?&](authKey|paymentKey|code)=/.test(location.search)) return;
@@ -60,8 +60,8 @@ const fetchSdk = (options, session) => {
 
 // Begins what the program needs and completes the options. Answers the promise of the first
 // sentences. `directMode` imports what direct mode needs.
-export const prepare = async (options, address, directMode, own = (sentences) => sentences) => {
-  speak(options, address, own);
+export const prepare = async (options, read, directMode, own = (sentences) => sentences) => {
+  speak(options, read, own);
   const sentences = options.sentences(first(options.locale));
   if (options["confirm-url"] || options["issue-url"]) (await directMode()).direct(options);
   else hurry(options);

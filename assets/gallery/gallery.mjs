@@ -16,7 +16,7 @@ const due = () => {
 const files = new Map();
 const sentences = async (locale) => {
   const options = { locale };
-  await prepare(options, (name) => `${name}.txt`);
+  await prepare(options, async (name) => (await fetch(`${name}.txt`)).text());
   if (!files.has(locale)) files.set(locale, await options.sentences(locale, true));
   return [options, files.get(locale)];
 };

@@ -1,5 +1,7 @@
 // What the element promises beyond a payment: attributes, moves, several on a page, nothing left behind.
 
+import { execFileSync } from "node:child_process";
+
 import type { Page } from "@playwright/test";
 
 import { violations } from "../support/access.ts";
@@ -93,6 +95,50 @@ test("sentences, colours and parts are the merchant's", async ({ page, merchant 
   const button = page.getByRole("button", { name: "카드로 시작하기" });
   await expect(button).toBeEnabled();
   await expect(button).toHaveCSS("background-color", "rgb(15, 118, 110)");
+
+  // Frameworks set everything again whenever they render, as new objects; a theme is a matter of colours.
+  const told = await listen(page);
+  const checkout = new CheckoutPage(page);
+  await checkout.radio("계좌이체").check();
+  const text = () => checkout.radio("계좌이체").evaluate((radio) => getComputedStyle(radio.closest("form")!).color);
+  expect(await text()).toBe("rgb(25, 31, 40)");
+  await page.locator("toss-checkout").evaluate((element) => {
+    Object.assign(element, { texts: { register_card: "카드로 시작하기" }, theme: "dark" });
+  });
+  await expect.poll(text).toBe("rgb(242, 244, 246)");
+  await page.waitForTimeout(300);
+  await expect(checkout.radio("계좌이체")).toBeChecked();
+  expect(names(await told())).not.toContain("ready");
+});
+
+test("what the shop does to its own text stays outside", async ({ page, merchant }) => {
+  const { session } = await merchant.create(SUBSCRIPTION);
+  await open(page, { session: session.id });
+  const looks = () =>
+    page.locator("toss-checkout").evaluate((element) => {
+      const terms = element.shadowRoot!.querySelector("form")!;
+      const style = getComputedStyle(terms);
+      return [...style].filter((name) => !name.startsWith("--")).map((name) => `${name}: ${style.getPropertyValue(name)}`);
+    });
+  const checkout = new CheckoutPage(page);
+  await checkout.showsForm();
+  const before = await looks();
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(
+      "main { text-align: center; letter-spacing: 3px; white-space: nowrap; text-transform: uppercase; " +
+        "text-indent: 1em; word-spacing: 9px; text-shadow: 1px 1px red; cursor: help; line-height: 3; font-weight: 900 }",
+    );
+    document.adoptedStyleSheets.push(sheet);
+  });
+  expect(await looks()).toEqual(before);
+});
+
+test("a server may import the package", () => {
+  const run = `const { mount, define, TossCheckout } = await import(process.argv[1]);
+    if (![mount, define, TossCheckout].every((one) => typeof one === "function")) throw new Error("exports");`;
+  const module = new URL("../../target/xtask/package/toss-checkout/index.js", import.meta.url);
+  execFileSync("node", ["--input-type=module", "-e", run, module.href]);
 });
 
 test("a hundred elements that come and go leave nothing behind", async ({ page, merchant }) => {

@@ -9,8 +9,8 @@ export default defineConfig({
   envPrefix: "CHECKOUT_",
   // The compiled part lies beside its script; pre-bundling would part them.
   optimizeDeps: { exclude: ["toss-checkout"] },
-  // Style sheets and scripts are files, so that the page runs under a strict policy.
-  build: { assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  // A module that is written into the page would need a policy that allows it.
+  build: { modulePreload: { polyfill: false } },
   // In development orders are made by ../server.mjs.
   server: { proxy: { "/orders": "http://127.0.0.1:5174" } },
 });

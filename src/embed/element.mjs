@@ -5,13 +5,17 @@ import { OPTIONS, camelCase } from "./options.mjs";
 
 // Bundlers copy what they see in this form.
 const FILES = {
-  ko: new URL("./ko.txt", import.meta.url),
-  "ko-more": new URL("./ko-more.txt", import.meta.url),
-  en: new URL("./en.txt", import.meta.url),
-  "en-more": new URL("./en-more.txt", import.meta.url),
   wasm: new URL("./toss-checkout_bg.wasm", import.meta.url),
   css: new URL("./page.css", import.meta.url),
 };
+// Modules: a bundler would write so small a file into an address, which a strict policy does not fetch.
+const SENTENCES = {
+  ko: () => import("./ko.js"),
+  "ko-more": () => import("./ko-more.js"),
+  en: () => import("./en.js"),
+  "en-more": () => import("./en-more.js"),
+};
+const read = async (name) => (await SENTENCES[name]()).default;
 
 // One program for all elements; a failed load does not poison the next one.
 let loading;
@@ -78,7 +82,10 @@ const failure = (again) => {
 // Those in a document, in the order in which they came.
 const shown = new Set();
 
-export class TossCheckout extends HTMLElement {
+// A server that renders the shop's pages imports this module, too, and has no elements.
+const Base = globalThis.HTMLElement ?? class {};
+
+export class TossCheckout extends Base {
   static observedAttributes = OPTIONS;
 
   #root = this.attachShadow({ mode: "open" });
@@ -118,7 +125,8 @@ export class TossCheckout extends HTMLElement {
   }
 
   attributeChangedCallback(name, before, after) {
-    if (before === after) return;
+    // A theme is the style sheet's affair.
+    if (before === after || name === "theme") return;
     if (name === "session") this.#returned = undefined;
     this.#isStale = true;
     this.#settle();
@@ -130,6 +138,8 @@ export class TossCheckout extends HTMLElement {
   }
 
   set texts(texts) {
+    // Frameworks hand over a new object each time.
+    if (JSON.stringify({ ...texts }) === JSON.stringify(this.#texts)) return;
     this.#texts = { ...texts };
     this.#isStale = true;
     this.#settle();
@@ -164,7 +174,7 @@ export class TossCheckout extends HTMLElement {
       // A shop may make the session after the element.
       if (!options.order && !options.session && !new URLSearchParams(location.search).has("session")) return;
       const direct = () => import("../../assets/direct.js");
-      const sentences = prepare(options, (name) => FILES[name], direct, this.#own);
+      const sentences = prepare(options, read, direct, this.#own);
       const [module, words] = await Promise.all([program(), sentences]);
       if (start === this.#started) this.#stop = module.start(this.#host, options, words);
     } catch (error) {

@@ -85,7 +85,7 @@ export type EventName =
   | "redirect"
   /** It is not over: a delivery, an outcome to be looked up, a deposit to be made. */
   | "pending"
-  /** Registered or paid. Once for each order, also after a refresh. */
+  /** Registered or paid. Once for each order in this browser: not again after a refresh. */
   | "success"
   /** The buyer closed Toss's window or cancelled in it. */
   | "cancel"

@@ -49,10 +49,16 @@ pub(crate) fn build(dist: &Path, tools: &[PathBuf]) -> Result<PathBuf> {
     ] {
         copy(&hashed(dist, stem, ending)?, &package.join(name))?;
     }
-    // With their names, by which a merchant replaces them.
-    for name in ["ko.txt", "ko-more.txt", "en.txt", "en-more.txt"] {
-        let file = places::workspace().join("src/text").join(name);
-        copy(&file, &package.join(name))?;
+    // With their names, by which a merchant replaces them; as text to be looked up, as modules to be imported.
+    for name in ["ko", "ko-more", "en", "en-more"] {
+        let file = places::workspace().join(format!("src/text/{name}.txt"));
+        let text =
+            fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        fs::write(package.join(format!("{name}.txt")), &text)
+            .with_context(|| format!("cannot write {name}.txt"))?;
+        let module = format!("export default {};\n", serde_json::to_string(&text)?);
+        fs::write(package.join(format!("{name}.js")), module)
+            .with_context(|| format!("cannot write {name}.js"))?;
     }
 
     // The element takes its styles in as text, from beside it.
@@ -68,19 +74,16 @@ pub(crate) fn build(dist: &Path, tools: &[PathBuf]) -> Result<PathBuf> {
         let script = places::workspace().join("assets").join(name);
         copy(&script, &assets.join(name))?;
     }
-    bundle(
-        &work,
-        &package,
-        "index",
-        &["--external:./toss-checkout.js"],
-        tools,
-    )?;
+    // Only these lie beside it; `*` would also stand for `../../assets/direct`.
+    let beside = ["toss-checkout", "ko", "ko-more", "en", "en-more"];
+    let beside = beside.map(|name| format!("--external:./{name}.js"));
+    bundle(&work, &package, "index", &beside, tools)?;
     // It shares the module with those who import it.
     bundle(
         &work,
         &package,
         "define",
-        &["--external:./index.mjs"],
+        &["--external:./index.mjs".to_owned()],
         tools,
     )?;
     let define = package.join("define.js");
@@ -95,7 +98,7 @@ fn bundle(
     work: &Path,
     package: &Path,
     name: &str,
-    flags: &[&str],
+    flags: &[String],
     tools: &[PathBuf],
 ) -> Result<()> {
     let mut esbuild = Command::new("esbuild");

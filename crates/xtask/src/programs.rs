@@ -73,7 +73,13 @@ impl Keys {
             api: random()?,
             sealing: format!("demo:{}", random()?),
         };
-        fs::write(&file, format!("{}\n{}\n", keys.api, keys.sealing))
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options
+            .open(&file)
+            .and_then(|mut file| writeln!(file, "{}\n{}", keys.api, keys.sealing))
             .with_context(|| format!("cannot write {}", file.display()))?;
         Ok(keys)
     }
@@ -183,9 +189,15 @@ impl Plan {
     }
 }
 
-/// The two names under which a developer opens a site on this machine.
+/// The two names under which a developer opens a site on this machine, and what they allow besides.
 fn sites(port: u16) -> String {
-    format!("http://127.0.0.1:{port},http://localhost:{port}")
+    let mut sites = format!("http://127.0.0.1:{port},http://localhost:{port}");
+    let further = std::env::var("ALLOWED_ORIGINS").unwrap_or_default();
+    if !further.trim().is_empty() {
+        sites.push(',');
+        sites.push_str(&further);
+    }
+    sites
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {

@@ -1,14 +1,14 @@
 import { useEffect, useRef } from "react";
-import { type Detail, type EventName, type Mounted, type Options, mount } from "toss-checkout";
+import { type Detail, type EventName, type MountOptions, type Mounted, mount } from "toss-checkout";
 
-interface Props extends Options {
+interface Props extends MountOptions {
   onEvent: (name: EventName, detail: Detail) => void;
 }
 
 /** The checkout as a React component. */
 export function Checkout({ onEvent, ...options }: Props) {
   const place = useRef<HTMLDivElement>(null);
-  const mounted = useRef<Mounted>(null);
+  const mounted = useRef<Mounted | undefined>(undefined);
 
   useEffect(() => {
     if (!place.current) return;
