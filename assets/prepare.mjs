@@ -21,23 +21,34 @@ const speak = (options, read, own) => {
   };
 };
 
-// Asks for the session while the program is on its way; `browser.js` hands the answer over.
-const hurry = (options) => {
-  const session = options.session ?? new URLSearchParams(location.search).get("session") ?? "";
-  if (!/^cs_\w+$/.test(session)) return;
-  const path = `${(options.api ?? "").replace(/\/+$/, "")}/api/checkout/sessions/${session}`;
-  const url = new URL(path, document.baseURI).href;
-  const answer = fetch(url, { cache: "no-store", credentials: "omit" }).catch(() => {
+// Asks for the session while the program is on its way; `browser.js` hands the answer over. All of it has
+// been read then, so that the program need not wait again.
+const ask = async (url) => {
+  try {
+    const answer = await fetch(url, { cache: "no-store", credentials: "omit" });
+    const { ok, status } = answer;
+    const text = await answer.text();
+    return { ok, status, text: async () => text };
+  } catch {
     const { origin } = new URL(url);
     // The browser does not say which of the two it was.
     if (origin !== location.origin) {
       console.error(`toss-checkout: ${origin} is down or lacks ${location.origin} in ALLOWED_ORIGINS`);
     }
-  });
+  }
+};
+const hurry = (options) => {
+  const session = options.session ?? new URLSearchParams(location.search).get("session") ?? "";
+  if (!/^cs_\w+$/.test(session)) return;
+  const path = `${(options.api ?? "").replace(/\/+$/, "")}/api/checkout/sessions/${session}`;
+  const url = new URL(path, document.baseURI).href;
+  const answer = ask(url);
   options.early = { url, answer };
   // A buyer who comes back sees no form.
   if (/[?&](authKey|paymentKey|code)=/.test(location.search)) return;
-  answer.then((answer) => answer?.clone().json()).then((session) => fetchSdk(options, session), () => {});
+  const read = async () => fetchSdk(options, JSON.parse(await (await answer).text()));
+  // What is no session is the program's affair.
+  read().catch(() => {});
   // The first number of a page takes a phone a twentieth of a second to write, which it has now.
   requestAnimationFrame(() => setTimeout(() => (0).toLocaleString(first(options.locale))));
 };
