@@ -140,8 +140,10 @@ impl Page {
     async fn speak(&self, wanted: Option<Locale>) {
         let spoken = self.text();
         let wanted = wanted.filter(|_| self.0.locale.is_none());
-        if let Some(wanted) = wanted.filter(|wanted| *wanted != spoken.locale) {
-            self.fetch_text(wanted, spoken.is_whole()).await;
+        if let Some(wanted) = wanted.filter(|wanted| *wanted != spoken.locale)
+            && let Some(text) = self.read_text(wanted, spoken.is_whole()).await
+        {
+            self.0.text.set(text);
         }
     }
 
@@ -153,8 +155,18 @@ impl Page {
         }
         let page = self.clone();
         spawn(async move {
-            let arrived = page.fetch_text(page.text().locale, true).await;
-            page.0.text_is_late.set(Some(!arrived));
+            let text = loop {
+                let locale = page.text().locale;
+                let text = page.read_text(locale, true).await;
+                // Meanwhile the session may have asked for another language.
+                if page.text().locale == locale {
+                    break text;
+                }
+            };
+            page.0.text_is_late.set(Some(text.is_none()));
+            if let Some(text) = text {
+                page.0.text.set(text);
+            }
             page.0.state.notify();
         });
     }
@@ -164,13 +176,9 @@ impl Page {
         self.0.text_is_late.get() == Some(true)
     }
 
-    async fn fetch_text(&self, locale: Locale, whole: bool) -> bool {
+    async fn read_text(&self, locale: Locale, whole: bool) -> Option<&'static Text> {
         let words = browser::sentences(&self.0.options, locale.as_str(), whole).await;
-        let text = words.and_then(|words| Text::read(&words));
-        if let Some(text) = text {
-            self.0.text.set(text);
-        }
-        text.is_some()
+        words.and_then(|words| Text::read(&words))
     }
 
     /// Tells the state machine what happened. After the page was taken down it does nothing.
