@@ -1,5 +1,7 @@
 // What the buyer agrees to before a card or an account is registered.
 
+import type { Page } from "@playwright/test";
+
 import { expect, test } from "../support/fixtures.ts";
 import { SUBSCRIPTION } from "../support/merchant.ts";
 import { CheckoutPage } from "../support/page.ts";
@@ -128,32 +130,33 @@ test("without the tab's storage the card is registered all the same", async ({
   expect(await merchant.givenConsent(session)).toBeUndefined();
 });
 
-test("what was agreed to in English is stored in English", async ({ page, merchant }) => {
-  const { session, url } = await merchant.create({ ...SUBSCRIPTION, locale: "en" });
+/** A browser that prefers Korean, and a session in English: opens it, agrees, registers a card. */
+async function registerInEnglish(page: Page, url: string): Promise<CheckoutPage> {
   await page.goto(url);
   const checkout = new CheckoutPage(page);
   await checkout.consent.check();
   await checkout.button("Register card").click();
   await checkout.window().finish("카드");
   await checkout.shows("Your card is registered");
+  return checkout;
+}
+
+test("what was agreed to in English is stored in English", async ({ page, merchant }) => {
+  const { session, url } = await merchant.create({ ...SUBSCRIPTION, locale: "en" });
+  await registerInEnglish(page, url);
   expect(await merchant.givenConsent(session.id)).toMatchObject({
     version: "en-2026-11-1",
     text: "I agree that the shop automatically charges ₩4,900 every month, from the billing date on, for ‘토스 프라임 구독’.",
   });
 });
 
-test("the session's language wins over sentences that come late @once", async ({ page, merchant }) => {
+test("the session's language wins over sentences that come late", { tag: "@once" }, async ({ page, merchant }) => {
   const { url } = await merchant.create({ ...SUBSCRIPTION, locale: "en" });
   await page.route(/\/ko-more[^/]*\.txt$/, async (route) => {
     await new Promise((later) => setTimeout(later, 1_500));
     await route.continue();
   });
-  await page.goto(url);
-  const checkout = new CheckoutPage(page);
-  await checkout.consent.check();
-  await checkout.button("Register card").click();
-  await checkout.window().finish("카드");
-  await checkout.shows("Your card is registered");
+  const checkout = await registerInEnglish(page, url);
   await page.waitForTimeout(1_500);
   await checkout.shows("Your card is registered");
 });

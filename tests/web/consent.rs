@@ -6,23 +6,12 @@ use web_sys::Element;
 
 use crate::host::*;
 
-const KEYS: &str = "customerKey=customer-1&authKey=bln_secret";
 const OURS: &str =
     "‘토스 프라임 구독’ 이용료로 상점이 오늘부터 매월 4,900원을 자동으로 결제하는 데 동의해요.";
 const MISSING: &str = "계속하려면 자동 결제에 동의해 주세요.";
 
 fn open(session: &Value) -> Host {
     Host::new(&json!({"GET session": [[200, session]], "POST failure": [[204, null]]}))
-}
-
-fn registered() -> Value {
-    let mut session = billing("registered");
-    session["revision"] = json!(2);
-    session["result"] = json!({
-        "method": "CARD",
-        "card": {"issuerCode": "61", "number": "43301234****123*", "cardType": "신용"}
-    });
-    session
 }
 
 fn active() -> Option<Element> {

@@ -64,6 +64,20 @@ pub(crate) fn billing(status: &str) -> Value {
     })
 }
 
+/// What Toss adds to the success page's address when a card was registered.
+pub(crate) const KEYS: &str = "customerKey=customer-1&authKey=bln_secret";
+
+/// The billing session after its card was registered.
+pub(crate) fn registered() -> Value {
+    let mut session = billing("registered");
+    session["revision"] = json!(2);
+    session["result"] = json!({
+        "method": "CARD",
+        "card": {"issuerCode": "61", "number": "43301234****123*", "cardType": "신용"}
+    });
+    session
+}
+
 /// A payment session as the backend writes it.
 pub(crate) fn payment(status: &str) -> Value {
     json!({

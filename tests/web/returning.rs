@@ -5,20 +5,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::host::*;
 
-const KEYS: &str = "customerKey=customer-1&authKey=bln_secret";
-
 fn success(query: &str) -> String {
     format!("success?session={SESSION}&{query}")
-}
-
-fn registered() -> Value {
-    let mut session = billing("registered");
-    session["revision"] = json!(2);
-    session["result"] = json!({
-        "method": "CARD",
-        "card": {"issuerCode": "61", "number": "43301234****123*", "cardType": "신용"}
-    });
-    session
 }
 
 #[wasm_bindgen_test]
