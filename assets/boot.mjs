@@ -19,17 +19,33 @@ if (options.returns !== "parameter") {
 
 options.develop = () => import(beside("develop.js").href);
 
+// `cargo xtask` puts the first sentences of the most usual language in, named as their file would be.
+const packed = typeof PACKED === "object" ? PACKED : {};
 const text = names.get("text");
 const read = async (name) => {
+  if (packed.name === `${name}-${text}`) return packed.text;
   const answer = await fetch(beside(text ? `${name}-${text}.txt` : `${name}.txt`));
   if (!answer.ok) throw new Error(`${answer.status} for ${answer.url}`);
   return answer.text();
 };
-const sentences = prepare(options, read, () => import(beside("direct.js").href));
+const glue = () => import(beside(names.get("js")).href);
+const directMode = () => import(beside("direct.js").href);
+const sentences = prepare(options, { read, glue, directMode });
 
+// Compiled as it arrives, without waiting for the script that runs it; which knows how to load it all the
+// same from a host that does not call it WebAssembly.
+const compile = async () => {
+  const wasm = beside(names.get("wasm"));
+  try {
+    return await WebAssembly.compileStreaming(fetch(wasm));
+  } catch {
+    return wasm;
+  }
+};
 const load = async () => {
-  const module = await import(beside(names.get("js")).href);
-  await module.default({ module_or_path: beside(names.get("wasm")) });
+  const compiled = compile();
+  const module = await glue();
+  await module.default({ module_or_path: await compiled });
   return module;
 };
 

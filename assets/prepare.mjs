@@ -10,8 +10,7 @@ const first = (wanted) => {
   return found ?? "ko";
 };
 
-// Adds to the options what fetches a language's sentences. `read` promises what is in a file, `own` puts
-// the merchant's own sentences in.
+// Adds to the options what fetches a language's sentences.
 const speak = (options, read, own) => {
   const files = {};
   const once = async (name) => (files[name] ??= await read(name));
@@ -22,10 +21,11 @@ const speak = (options, read, own) => {
 };
 
 // Asks for the session while the program is on its way; `browser.js` hands the answer over. All of it has
-// been read then, so that the program need not wait again.
+// been read then, so that the program need not wait again. Asked in the way that `Link: <…>; rel=preload;
+// as=fetch; crossorigin` asks: a server may have let the browser begin with it before.
 const ask = async (url) => {
   try {
-    const answer = await fetch(url, { cache: "no-store", credentials: "omit" });
+    const answer = await fetch(url, { cache: "no-store" });
     const { ok, status } = answer;
     const text = await answer.text();
     return { ok, status, text: async () => text };
@@ -37,7 +37,7 @@ const ask = async (url) => {
     }
   }
 };
-const hurry = (options) => {
+const hurry = (options, glue) => {
   const session = options.session ?? new URLSearchParams(location.search).get("session") ?? "";
   if (!/^cs_\w+$/.test(session)) return;
   const path = `${(options.api ?? "").replace(/\/+$/, "")}/api/checkout/sessions/${session}`;
@@ -46,35 +46,44 @@ const hurry = (options) => {
   options.early = { url, answer };
   // A buyer who comes back sees no form.
   if (/[?&](authKey|paymentKey|code)=/.test(location.search)) return;
-  const read = async () => fetchSdk(options, JSON.parse(await (await answer).text()));
-  // What is no session is the program's affair.
-  read().catch(() => {});
+  const read = async () => {
+    const src = sdkFor(options, JSON.parse(await (await answer).text()));
+    if (src) await runSdk(src, glue);
+  };
+  // What is no session, or does not arrive, is the program's affair.
+  const known = read().catch(() => {});
   // The first number of a page takes a phone a twentieth of a second to write, which it has now.
-  requestAnimationFrame(() => setTimeout(() => (0).toLocaleString(first(options.locale))));
+  known.then(() => setTimeout(() => (0).toLocaleString(first(options.locale))));
 };
 
-// Toss's script may come at the same time as the program, when the form will need it: never for a key
-// that will be refused.
+// Toss's script, when the form will need it: never for a key that will be refused.
 const SDK_URL = "https://js.tosspayments.com/v2/standard";
-const fetchSdk = (options, session) => {
+const sdkFor = (options, session) => {
   const key = options["client-key"] ?? session?.clientKey;
   if (session?.status !== "open" || !/^(test|live)_ck_/.test(key) || globalThis.TossPayments) return;
-  const { href } = new URL(options["sdk-url"] ?? SDK_URL, document.baseURI);
-  // A server that knows the session may have named it in a header.
-  if (performance.getEntriesByName(href).length) return;
+  return new URL(options["sdk-url"] ?? SDK_URL, document.baseURI).href;
+};
+
+// It may come, and run, while the program is still on its way. The program's own loader puts it in, so that
+// the program, when it asks, has it or waits for the same one.
+const runSdk = async (src, glue) => {
   const link = document.createElement("link");
   link.rel = "preload";
   link.as = "script";
-  link.href = href;
+  link.href = src;
   document.head.append(link);
+  const { load } = await glue();
+  // As `LoadOptions` has it by default. Trunk's build alone, which `cargo xtask` has not made quick, lacks it.
+  load?.(src, "TossPayments", 8_000, 2);
 };
 
-// Begins what the program needs and completes the options. Answers the promise of the first
-// sentences. `directMode` imports what direct mode needs.
-export const prepare = async (options, read, directMode, own = (sentences) => sentences) => {
+// Begins what the program needs and completes the options. Answers the promise of the first sentences.
+// `read` promises what is in a file of sentences, `glue` imports the program's JavaScript, `directMode`
+// what direct mode needs; `own` puts the merchant's own sentences in.
+export const prepare = async (options, { read, glue, directMode, own = (sentences) => sentences }) => {
   speak(options, read, own);
   const sentences = options.sentences(first(options.locale));
   if (options["confirm-url"] || options["issue-url"]) (await directMode()).direct(options);
-  else hurry(options);
+  else hurry(options, glue);
   return sentences;
 };

@@ -53,7 +53,6 @@ pub fn show(
     let text = Text::read(sentences).ok_or_else(|| JsError::new("no file of sentences"))?;
     let screen = all(due).into_iter().find(|(screen, _)| *screen == name);
     let (_, state) = screen.ok_or_else(|| JsError::new("no such screen"))?;
-    browser::clear(&host);
     let page = Page::shown(host.clone().into(), options, text, config(), state);
     let shown = mount_to_renderer(&host, move || views::App::of(page));
     Ok(browser::once(move || drop(shown)))

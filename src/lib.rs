@@ -46,7 +46,6 @@ pub use browser::{Callback, Options};
 )]
 pub fn start(host: HtmlElement, options: Options, sentences: &str) -> Result<Callback, JsError> {
     let text = text::Text::read(sentences).ok_or_else(|| JsError::new("no file of sentences"))?;
-    browser::clear(&host);
     let element = host.clone().into();
     let page = mount_to_renderer(&host, move || views::App::start(element, options, text));
     Ok(browser::once(move || drop(page)))

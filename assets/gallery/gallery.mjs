@@ -16,7 +16,7 @@ const due = () => {
 const files = new Map();
 const sentences = async (locale) => {
   const options = { locale };
-  await prepare(options, async (name) => (await fetch(`${name}.txt`)).text());
+  await prepare(options, { read: async (name) => (await fetch(`${name}.txt`)).text() });
   if (!files.has(locale)) files.set(locale, await options.sentences(locale, true));
   return [options, files.get(locale)];
 };
@@ -29,6 +29,8 @@ const display = async (screen, { locale = "ko", theme = "auto", dir = "ltr" } = 
   root.dir = dir;
   document.title = `${screen} · ${locale} · ${theme}`;
   takeAway = show(host, options, text, screen, due());
+  // It is drawn a moment later.
+  await new Promise((resume) => setTimeout(resume));
 };
 
 const list = () => {

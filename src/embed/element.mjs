@@ -17,11 +17,13 @@ const SENTENCES = {
 };
 const read = async (name) => (await SENTENCES[name]()).default;
 
+const glue = () => import("./toss-checkout.js");
+
 // One program for all elements; a failed load does not poison the next one.
 let loading;
 const program = () => {
   loading ??= (async () => {
-    const module = await import("./toss-checkout.js");
+    const module = await glue();
     await module.default({ module_or_path: FILES.wasm });
     return module;
   })().catch((error) => {
@@ -173,8 +175,8 @@ export class TossCheckout extends Base {
       const options = this.#options();
       // A shop may make the session after the element.
       if (!options.order && !options.session && !new URLSearchParams(location.search).has("session")) return;
-      const direct = () => import("../../assets/direct.js");
-      const sentences = prepare(options, read, direct, this.#own);
+      const directMode = () => import("../../assets/direct.js");
+      const sentences = prepare(options, { read, glue, directMode, own: this.#own });
       const [module, words] = await Promise.all([program(), sentences]);
       if (start === this.#started) this.#stop = module.start(this.#host, options, words);
     } catch (error) {

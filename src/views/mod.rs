@@ -9,7 +9,7 @@ mod working;
 
 pub(crate) use checkout::CONSENT;
 
-use std::mem;
+use std::{cell::RefCell, rc::Rc};
 
 use leptos::{
     prelude::*,
@@ -20,7 +20,7 @@ use web_sys::{Element, Node};
 
 use crate::{
     browser::{self, Options},
-    effects::Page,
+    effects::{Page, spawn},
     flow::{Landing, Notice, Patience, Sdk, State, When},
     text::Text,
     ui::{El, Screen, el},
@@ -30,7 +30,7 @@ use crate::{
 pub(crate) struct App {
     page: Page,
     host: Option<El>,
-    draws: Option<RenderEffect<()>>,
+    draws: Rc<RefCell<Option<RenderEffect<()>>>>,
 }
 
 impl App {
@@ -44,7 +44,7 @@ impl App {
         Self {
             page,
             host: None,
-            draws: None,
+            draws: Rc::default(),
         }
     }
 }
@@ -64,13 +64,24 @@ impl Render for App {
 impl Mountable for App {
     fn mount(&mut self, parent: &Element, _: Option<&Node>) {
         let host = El::of(parent.clone());
-        self.draws = Some(draw(&self.page, &host));
-        self.host = Some(host);
+        let (page, draws) = (self.page.clone(), Rc::downgrade(&self.draws));
+        self.host = Some(host.clone());
+        // After what the page has begun with: keys leave first, and a session that is there already is
+        // what is drawn first.
+        spawn(async move {
+            // It only ever resolves.
+            let _ = browser::sleep(0).await;
+            // It may have been taken away meanwhile.
+            if let Some(draws) = draws.upgrade() {
+                browser::clear(host.element());
+                draws.replace(Some(draw(&page, &host)));
+            }
+        });
     }
 
     fn unmount(&mut self) {
         self.page.end();
-        self.draws = None;
+        self.draws.take();
         if let Some(host) = self.host.take() {
             browser::clear(host.element());
         }
@@ -129,17 +140,17 @@ fn draw(page: &Page, host: &El) -> RenderEffect<()> {
                 browser::place(host.element(), next.0.element());
                 drawn.0.replace(&next.0);
                 drawn = next;
-                match state {
-                    State::Loading(_) => {}
-                    // The form that comes first takes the focus from nobody.
-                    State::Checkout(_) if !mem::replace(&mut shown, true) => {}
-                    _ => {
-                        shown = true;
-                        // A new screen is read from its heading on, but for an error.
-                        let missing = matches!(state, State::Checkout(form) if form.held.is_some());
-                        let first = if missing { CONSENT } else { "h1" };
-                        browser::focus(host.element(), first);
-                    }
+                // A new screen is read from its heading on, but for an error. The form that comes first takes
+                // the focus from nobody.
+                let focused = match state {
+                    State::Loading(_) => None,
+                    State::Checkout(form) if form.held.is_some() => Some(CONSENT),
+                    State::Checkout(_) if !shown => None,
+                    _ => Some("h1"),
+                };
+                shown |= !matches!(state, State::Loading(_));
+                if let Some(focused) = focused {
+                    browser::focus(host.element(), focused);
                 }
             }
         });

@@ -20,6 +20,10 @@ use crate::{tools, traps, wasm};
 
 /// The browsers that run the page at all (reference types in WebAssembly) know this JavaScript.
 const ESBUILD: [&str; 3] = ["--format=esm", "--target=es2022", "--log-level=warning"];
+/// Chromium then compiles every function while the script arrives, and not each one when it is called, which
+/// is when the buyer waits. Source:
+/// <https://github.com/WICG/explicit-javascript-compile-hints-file-based>.
+const COMPILED_AT_ONCE: &str = "--banner:js=//# allFunctionsCalledOnLoad";
 /// The files of sentences.
 const SENTENCES: [&str; 4] = ["ko", "ko-more", "en", "en-more"];
 /// Of many orders of `wasm-opt`'s passes those whose result packs best; -1.5 % beside `-Oz`. The last pass
@@ -65,7 +69,7 @@ pub(crate) fn page(dist: &Path, compiled: &Path, tools: &[PathBuf]) -> Result<()
     page.drop_unused()?;
     page.rename()?;
 
-    let glue = page.bundle(&["--minify"])?;
+    let glue = page.bundle(&["--minify", COMPILED_AT_ONCE])?;
     let new_stem = format!("toss-checkout-{}", hash(&[&glue, &fs::read(&page.wasm)?]));
     fs::write(dist.join(format!("{new_stem}.js")), glue).context("cannot write the glue")?;
     fs::rename(&page.wasm, dist.join(format!("{new_stem}_bg.wasm")))
@@ -74,13 +78,17 @@ pub(crate) fn page(dist: &Path, compiled: &Path, tools: &[PathBuf]) -> Result<()
     // They are in the glue now.
     fs::remove_dir_all(dist.join("snippets")).context("cannot remove the snippets")?;
 
+    let text = name_languages(dist)?;
+    let packed = pack_sentences(dist, &text)?;
     for name in ["boot.mjs", "direct.js", "develop.js"] {
         let script = dist.join(name);
-        let packed = page.esbuild(&script, &["--bundle", "--minify"])?;
+        let packed = page.esbuild(
+            &script,
+            &["--bundle", "--minify", &packed, COMPILED_AT_ONCE],
+        )?;
         fs::write(&script, packed).with_context(|| format!("cannot write {name}"))?;
     }
     fs::remove_file(dist.join("prepare.mjs")).context("cannot remove what is in boot.mjs now")?;
-    let text = name_languages(dist)?;
     html = html.replace(
         "_bg.wasm\"></script>",
         &format!("_bg.wasm&text={text}\"></script>"),
@@ -201,9 +209,13 @@ impl Page<'_> {
         let start = self.work.join("start.js");
         let glue = self.glue.file_name().context("the glue has no name")?;
         let glue = glue.to_string_lossy();
+        // `prepare.mjs` lets Toss's script run before the program does.
+        let loader = loader_in(&read(&self.glue)?)?;
         fs::write(
             &start,
-            format!("export {{ default, start }} from \"../{glue}\";"),
+            format!(
+                "export {{ default, start }} from \"../{glue}\";\nexport {{ load }} from \".{loader}\";"
+            ),
         )
         .context("cannot write the bundle's start")?;
         // Both lines of the glue only look as if they did something: exported classes register
@@ -290,6 +302,18 @@ fn stem_of(html: &str) -> Option<String> {
     name.strip_suffix(".js").map(str::to_owned)
 }
 
+/// `./snippets/…/loader.js`: the module of the bindings that brings Toss's script in.
+fn loader_in(glue: &str) -> Result<String> {
+    let mut paths = glue.lines().filter_map(|line| {
+        let (_, path) = line.split_once(" from '")?;
+        Some(path.trim_end_matches([';', '\'']))
+    });
+    let loader = paths.find(|path| path.ends_with("/loader.js"));
+    loader
+        .map(str::to_owned)
+        .context("the glue imports no loader.js")
+}
+
 /// Takes the names of sentences out: the page knows their order. Those of banks and card companies stay.
 fn without_names(file: &str) -> String {
     let lines = file.lines().map(|line| match line.split_once(": ") {
@@ -314,6 +338,14 @@ fn name_languages(dist: &Path) -> Result<String> {
             .context("cannot write a file of sentences")?;
     }
     Ok(digest)
+}
+
+/// The first sentences in Korean, for `boot.mjs`: most buyers need them, and need not ask once more then.
+fn pack_sentences(dist: &Path, digest: &str) -> Result<String> {
+    let name = format!("ko-{digest}");
+    let text = read(&dist.join(format!("{name}.txt")))?;
+    let packed = serde_json::json!({"name": name, "text": text});
+    Ok(format!("--define:PACKED={packed}"))
 }
 
 /// Whether JavaScript mentions an export.

@@ -14,7 +14,7 @@ use crate::{pack, page};
 /// 1 000 bytes.
 const LIMIT: usize = 63_000;
 
-/// What the page loads. The icon is loaded too; of the sentences (`txt`) only one language's first
+/// What the page loads. The icon is loaded too; of the sentences (`txt`) at most one language's first
 /// file is.
 const ENDINGS: [&str; 7] = ["html", "css", "js", "mjs", "wasm", "svg", "txt"];
 
@@ -102,13 +102,14 @@ pub(crate) fn weigh(dist: &Path) -> Result<Weight> {
     })
 }
 
-/// A buyer loads one language, so the heaviest one counts; the rest of its sentences, direct mode
-/// and what the developer is told are fetched when they are needed.
+/// Korean comes with `boot.mjs`; a buyer of another language loads that one too, so the heaviest one
+/// counts. The rest of its sentences, direct mode and what the developer is told are fetched when they
+/// are needed.
 fn keep_what_is_loaded(files: &mut Vec<Weighed>) {
     let language = |file: &Weighed| file.name.strip_suffix(".txt").map(str::to_owned);
     files.retain(|file| {
         let is_more = language(file).is_some_and(|name| name.ends_with("-more"));
-        !is_more && !["direct.js", "develop.js"].contains(&&*file.name)
+        !is_more && !["direct.js", "develop.js", "ko.txt"].contains(&&*file.name)
     });
     let languages = files.iter().filter(|file| language(file).is_some());
     let heaviest = languages.map(|file| file.brotli).max().unwrap_or_default();
@@ -227,11 +228,13 @@ mod tests {
 
     #[test]
     fn only_the_heaviest_language_counts() {
-        let mut files = vec![file("en.txt", 10), file("a.js", 5), file("ko.txt", 20)];
-        files.extend([file("ko-more.txt", 30), file("direct.js", 9)]);
+        let mut files = vec![file("en.txt", 10), file("a.js", 5), file("fr.txt", 20)];
+        files.extend([file("fr-more.txt", 30), file("direct.js", 9)]);
+        // It is in boot.mjs.
+        files.push(file("ko.txt", 40));
         keep_what_is_loaded(&mut files);
         let names: Vec<&str> = files.iter().map(|file| &*file.name).collect();
-        assert_eq!(names, ["a.js", "ko.txt"]);
+        assert_eq!(names, ["a.js", "fr.txt"]);
     }
 
     #[test]

@@ -25,6 +25,8 @@ https://payment-gateway-sandbox.tosspayments.com";
 
 /// The meta element of `index.html` that names the SDK script.
 const SDK_META: &str = "toss-checkout:sdk-url";
+/// And the one that names the backend; empty for the one that hosts the page.
+const API_META: &str = "toss-checkout:api";
 
 pub(super) fn routes(core: &Arc<Core>) -> Router<Arc<Core>> {
     let files = ServeDir::new(&core.config.page_dir)
@@ -38,8 +40,8 @@ pub(super) fn routes(core: &Arc<Core>) -> Router<Arc<Core>> {
             "/checkout",
             get(|| async { Redirect::permanent("/checkout/") }),
         )
-        .route("/checkout/", get(form).layer(packed()))
-        .route("/checkout/index.html", get(form).layer(packed()))
+        .route("/checkout/", get(index).layer(packed()))
+        .route("/checkout/index.html", get(index).layer(packed()))
         .route("/checkout/success", get(index).layer(packed()))
         .route("/checkout/fail", get(index).layer(packed()))
         .route(
@@ -49,40 +51,38 @@ pub(super) fn routes(core: &Arc<Core>) -> Router<Arc<Core>> {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Asked {
     session: Option<String>,
+    auth_key: Option<String>,
+    payment_key: Option<String>,
+    code: Option<String>,
 }
 
-/// With a session to pay for, the browser may fetch Toss's script before it has read a line of the page.
-async fn form(
+impl Asked {
+    /// Whether the buyer comes back from Toss.
+    fn is_return(&self) -> bool {
+        let added = [&self.auth_key, &self.payment_key, &self.code];
+        added.into_iter().any(Option::is_some)
+    }
+}
+
+async fn index(
     State(core): State<Arc<Core>>,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Response {
-    let asked = asked.ok().and_then(|Query(asked)| asked.session);
-    let id = asked.and_then(|id| SessionId::new(id).ok());
-    let sdk = &core.config.sdk_url;
-    let link = HeaderValue::from_str(&format!("<{sdk}>; rel=preload; as=script"));
-    let is_open = match id {
-        Some(id) => is_open(&core, &id).await,
-        None => false,
-    };
-    let mut answer = index(State(core)).await;
-    if let (true, Ok(link)) = (is_open, link) {
-        answer.headers_mut().insert(header::LINK, link);
-    }
-    answer
-}
-
-/// Whether the page will show its form. A guess is enough: without the store it will say so itself.
-async fn is_open(core: &Core, id: &SessionId) -> bool {
-    let record = core.store.session(id).await.ok().flatten();
-    record.is_some_and(|record| record.seen_at(core.now()).status == SessionStatus::Open)
-}
-
-async fn index(State(core): State<Arc<Core>>) -> Response {
     let path = core.config.page_dir.join("index.html");
     match tokio::fs::read_to_string(&path).await {
-        Ok(html) => shell(&core, &html),
+        Ok(html) => {
+            let mut answer = shell(&core, &html);
+            if let Ok(Query(asked)) = asked
+                && asks_here(&html)
+                && let Some(link) = link(&core, asked).await
+            {
+                answer.headers_mut().insert(header::LINK, link);
+            }
+            answer
+        }
         Err(error) => {
             tracing::error!(%error, path = %path.display(), "the page cannot be read");
             let missing = error.kind() == ErrorKind::NotFound;
@@ -94,6 +94,30 @@ async fn index(State(core): State<Arc<Core>>) -> Response {
             (StatusCode::SERVICE_UNAVAILABLE, text).into_response()
         }
     }
+}
+
+/// Whether this page will ask this backend for its session.
+fn asks_here(html: &str) -> bool {
+    metas(html, API_META).any(|(_, tag)| tag.contains("content=\"\""))
+}
+
+/// What the browser may fetch before it has read a line of the page: the session, in the way in which the
+/// page will ask for it, and Toss's script, where there will be a form.
+async fn link(core: &Core, asked: Asked) -> Option<HeaderValue> {
+    let is_return = asked.is_return();
+    let id = SessionId::new(asked.session?).ok()?;
+    // Without the store the page will say so itself.
+    let record = core.store.session(&id).await.ok()??;
+    let session = record.seen_at(core.now());
+    let id = session.id.expose();
+    let mut links = vec![format!(
+        "</api/checkout/sessions/{id}>; rel=preload; as=fetch; crossorigin=anonymous"
+    )];
+    if session.status == SessionStatus::Open && !is_return {
+        let sdk = &core.config.sdk_url;
+        links.push(format!("<{sdk}>; rel=preload; as=script"));
+    }
+    HeaderValue::from_str(&links.join(", ")).ok()
 }
 
 fn shell(core: &Core, html: &str) -> Response {
@@ -162,28 +186,26 @@ fn is_hashed(path: &str) -> bool {
 /// Sets the `content` of the meta element of this name. The rest stays as it is.
 fn with_meta(html: &str, name: &str, content: &str) -> String {
     let mut out = String::with_capacity(html.len() + content.len());
-    let mut rest = html;
-    while let Some(start) = rest.find("<meta") {
-        let Some(length) = rest[start..].find('>') else {
-            break;
-        };
-        let end = start + length + 1;
-        let tag = &rest[start..end];
-        out.push_str(&rest[..start]);
-        // A minifier may have removed the quotes.
-        if tag.contains(&format!("name=\"{name}\"")) || tag.contains(&format!("name={name}")) {
-            out.push_str("<meta name=\"");
-            out.push_str(name);
-            out.push_str("\" content=\"");
-            out.push_str(&escaped(content));
-            out.push_str("\">");
-        } else {
-            out.push_str(tag);
-        }
-        rest = &rest[end..];
+    let mut written = 0;
+    for (start, tag) in metas(html, name) {
+        out += &html[written..start];
+        let content = escaped(content);
+        out.extend(["<meta name=\"", name, "\" content=\"", &content, "\">"]);
+        written = start + tag.len();
     }
-    out.push_str(rest);
-    out
+    out + &html[written..]
+}
+
+/// The meta elements of this name, each with its place.
+fn metas<'a>(html: &'a str, name: &str) -> impl Iterator<Item = (usize, &'a str)> {
+    // A minifier may have removed the quotes.
+    let names = [format!("name=\"{name}\""), format!("name={name}")];
+    html.match_indices("<meta")
+        .filter_map(|(start, _)| {
+            let length = html[start..].find('>')? + 1;
+            Some((start, &html[start..start + length]))
+        })
+        .filter(move |(_, tag)| names.iter().any(|name| tag.contains(name)))
 }
 
 fn escaped(text: &str) -> String {

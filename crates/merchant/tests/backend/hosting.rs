@@ -85,31 +85,52 @@ async fn the_page_comes_with_a_strict_policy_and_its_sdk() {
 }
 
 #[tokio::test]
-async fn the_script_of_toss_is_named_early_only_where_a_form_will_be() {
-    let (shop, _folder) = hosted(&[]).await;
+async fn what_the_page_will_ask_for_is_named_early() {
+    let (shop, folder) = hosted(&[]).await;
     let (open, issued) = (shop.order().await, shop.issued().await);
-    let back = format!("success?session={}&authKey=a", open.id);
-    for (path, early) in [
-        (format!("?session={}", open.id), true),
-        (format!("index.html?a=b&session={}", open.id), true),
-        (format!("?session={}", issued.id), false),
-        ("?session=cs_0123456789abcdefABCDEF".to_owned(), false),
-        (format!("?session={0}&session={0}", open.id), false),
-        ("?session=".to_owned(), false),
-        (String::new(), false),
-        (back, false),
-    ] {
+    let preload = |id: &str| {
+        format!("</api/checkout/sessions/{id}>; rel=preload; as=fetch; crossorigin=anonymous")
+    };
+    let (session, script) = (
+        Some(preload(&open.id)),
+        "<http://127.0.0.1:8090/v2/standard>; rel=preload; as=script",
+    );
+    let form = session.as_ref().map(|link| format!("{link}, {script}"));
+    let unknown = "cs_0123456789abcdefABCDEF";
+    let link = async |path: &str| {
         let request = shop.http.get(shop.url(&format!("/checkout/{path}")));
         let packed = request.header("accept-encoding", "gzip");
         let answer = packed.send().await.unwrap();
         assert_eq!(answer.status(), 200, "{path}");
         assert_eq!(answer.headers()["content-encoding"], "gzip", "{path}");
-        let link = answer
-            .headers()
-            .get("link")
-            .map(|link| link.to_str().unwrap());
-        let preload = "<http://127.0.0.1:8090/v2/standard>; rel=preload; as=script";
-        assert_eq!(link, early.then_some(preload), "{path}");
+        let link = answer.headers().get("link");
+        link.map(|link| link.to_str().unwrap().to_owned())
+    };
+    for (path, wanted) in [
+        (format!("?session={}", open.id), &form),
+        (format!("index.html?a=b&session={}", open.id), &form),
+        (format!("success?session={}&authKey=a", open.id), &session),
+        (
+            format!("success?session={}&paymentKey=a", open.id),
+            &session,
+        ),
+        (format!("fail?session={}&code=A", open.id), &session),
+        (
+            format!("?session={}", issued.id),
+            &Some(preload(&issued.id)),
+        ),
+        (format!("?session={unknown}"), &None),
+        (format!("?session={0}&session={0}", open.id), &None),
+        ("?session=".to_owned(), &None),
+        (String::new(), &None),
+    ] {
+        assert_eq!(link(&path).await, *wanted, "{path}");
+    }
+    // A page that asks another backend, and one that is not ours.
+    for api in [r#"content="https://api.shop.example""#, ""] {
+        let page = PAGE.replace(r#"name="toss-checkout:api" content="""#, api);
+        std::fs::write(folder.path().join("dist/index.html"), page).unwrap();
+        assert_eq!(link(&format!("?session={}", open.id)).await, None, "{api}");
     }
 }
 
