@@ -51,9 +51,9 @@ const hurry = (options, glue) => {
     if (src) await runSdk(src, glue);
   };
   // What is no session, or does not arrive, is the program's affair.
-  const known = read().catch(() => {});
+  read().catch(() => {});
   // The first number of a page takes a phone a twentieth of a second to write, which it has now.
-  known.then(() => setTimeout(() => (0).toLocaleString(first(options.locale))));
+  setTimeout(() => (0).toLocaleString(first(options.locale)));
 };
 
 // Toss's script, when the form will need it: never for a key that will be refused.

@@ -4,6 +4,7 @@ mod body;
 mod checkout;
 mod events;
 mod headers;
+mod html;
 mod limit;
 mod merchant;
 mod page;

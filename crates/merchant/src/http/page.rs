@@ -10,11 +10,12 @@ use axum::{
     routing::get,
 };
 use serde::Deserialize;
-use toss_checkout_contract::{SessionId, SessionStatus};
+use toss_checkout_contract::{Session, SessionId, SessionStatus};
 use tower::ServiceExt;
 use tower_http::{compression::CompressionLayer, services::ServeDir};
 use url::Url;
 
+use super::html;
 use crate::{core::Core, problem::Problem};
 
 /// Hosts that Toss's SDK talks to and frames. Toss publishes no list; these were measured.
@@ -27,6 +28,8 @@ https://payment-gateway-sandbox.tosspayments.com";
 const SDK_META: &str = "toss-checkout:sdk-url";
 /// And the one that names the backend; empty for the one that hosts the page.
 const API_META: &str = "toss-checkout:api";
+/// How the page fetches: what is fetched early is used only if it was asked for in the same way.
+const FETCH: &str = "rel=preload; as=fetch; crossorigin=anonymous";
 
 pub(super) fn routes(core: &Arc<Core>) -> Router<Arc<Core>> {
     let files = ServeDir::new(&core.config.page_dir)
@@ -76,8 +79,7 @@ async fn index(
         Ok(html) => {
             let mut answer = shell(&core, &html);
             if let Ok(Query(asked)) = asked
-                && asks_here(&html)
-                && let Some(link) = link(&core, asked).await
+                && let Some(link) = early(&core, &html, asked).await
             {
                 answer.headers_mut().insert(header::LINK, link);
             }
@@ -96,33 +98,39 @@ async fn index(
     }
 }
 
-/// Whether this page will ask this backend for its session.
-fn asks_here(html: &str) -> bool {
-    metas(html, API_META).any(|(_, tag)| tag.contains("content=\"\""))
+/// What the browser may fetch before it has read a line of the page: the program, the session, in the way in
+/// which the page will ask for it, and Toss's script, where there will be a form.
+async fn early(core: &Core, html: &str, asked: Asked) -> Option<HeaderValue> {
+    let asks_here = html::meta(html, API_META) == Some("");
+    if !asks_here {
+        return None;
+    }
+    let mut links = Vec::new();
+    if let Some(program) = html::preloaded(html) {
+        links.push(format!("<{program}>; {FETCH}; type=\"application/wasm\""));
+    }
+    if let Some(session) = session(core, asked.session.as_deref()).await {
+        let id = session.id.expose();
+        links.push(format!("</api/checkout/sessions/{id}>; {FETCH}"));
+        if session.status == SessionStatus::Open && !asked.is_return() {
+            let sdk = &core.config.sdk_url;
+            links.push(format!("<{sdk}>; rel=preload; as=script"));
+        }
+    }
+    let links = (!links.is_empty()).then(|| links.join(", "))?;
+    HeaderValue::from_str(&links).ok()
 }
 
-/// What the browser may fetch before it has read a line of the page: the session, in the way in which the
-/// page will ask for it, and Toss's script, where there will be a form.
-async fn link(core: &Core, asked: Asked) -> Option<HeaderValue> {
-    let is_return = asked.is_return();
-    let id = SessionId::new(asked.session?).ok()?;
-    // Without the store the page will say so itself.
+/// Without the store the page will say so itself.
+async fn session(core: &Core, asked: Option<&str>) -> Option<Session> {
+    let id = SessionId::new(asked?).ok()?;
     let record = core.store.session(&id).await.ok()??;
-    let session = record.seen_at(core.now());
-    let id = session.id.expose();
-    let mut links = vec![format!(
-        "</api/checkout/sessions/{id}>; rel=preload; as=fetch; crossorigin=anonymous"
-    )];
-    if session.status == SessionStatus::Open && !is_return {
-        let sdk = &core.config.sdk_url;
-        links.push(format!("<{sdk}>; rel=preload; as=script"));
-    }
-    HeaderValue::from_str(&links.join(", ")).ok()
+    Some(record.seen_at(core.now()))
 }
 
 fn shell(core: &Core, html: &str) -> Response {
     let sdk = &core.config.sdk_url;
-    let html = with_meta(html, SDK_META, sdk.as_str());
+    let html = html::with_meta(html, SDK_META, sdk.as_str());
     let mut answer = Html(html).into_response();
     let headers = answer.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
@@ -183,57 +191,9 @@ fn is_hashed(path: &str) -> bool {
     })
 }
 
-/// Sets the `content` of the meta element of this name. The rest stays as it is.
-fn with_meta(html: &str, name: &str, content: &str) -> String {
-    let mut out = String::with_capacity(html.len() + content.len());
-    let mut written = 0;
-    for (start, tag) in metas(html, name) {
-        out += &html[written..start];
-        let content = escaped(content);
-        out.extend(["<meta name=\"", name, "\" content=\"", &content, "\">"]);
-        written = start + tag.len();
-    }
-    out + &html[written..]
-}
-
-/// The meta elements of this name, each with its place.
-fn metas<'a>(html: &'a str, name: &str) -> impl Iterator<Item = (usize, &'a str)> {
-    // A minifier may have removed the quotes.
-    let names = [format!("name=\"{name}\""), format!("name={name}")];
-    html.match_indices("<meta")
-        .filter_map(|(start, _)| {
-            let length = html[start..].find('>')? + 1;
-            Some((start, &html[start..start + length]))
-        })
-        .filter(move |(_, tag)| names.iter().any(|name| tag.contains(name)))
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('"', "&quot;")
-        .replace('<', "&lt;")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_sdk_address_is_written_into_the_page() {
-        for page in [
-            r#"<head><meta charset="utf-8"><meta name="toss-checkout:sdk-url" content="https://x"></head>"#,
-            r#"<head><meta charset="utf-8"><meta content="https://x" name="toss-checkout:sdk-url" /></head>"#,
-            "<head><meta charset=\"utf-8\"><meta content=https://x name=toss-checkout:sdk-url></head>",
-        ] {
-            assert_eq!(
-                with_meta(page, SDK_META, "http://127.0.0.1:1/v2?a=\"&b"),
-                "<head><meta charset=\"utf-8\"><meta name=\"toss-checkout:sdk-url\" \
-                 content=\"http://127.0.0.1:1/v2?a=&quot;&amp;b\"></head>"
-            );
-        }
-        let other = r#"<meta name="toss-checkout:api" content=""><p>"#;
-        assert_eq!(with_meta(other, SDK_META, "x"), other);
-    }
 
     #[test]
     fn only_names_with_a_digest_are_cached_for_ever() {

@@ -9,7 +9,9 @@ use crate::support::{API_KEY, Shop, quick, text};
 
 const PAGE: &str = r#"<!doctype html><html><head><meta charset="utf-8">
 <meta name="toss-checkout:sdk-url" content="https://js.tosspayments.com/v2/standard">
-<meta name="toss-checkout:api" content=""></head><body></body></html>"#;
+<meta name="toss-checkout:api" content="">
+<link rel="preload" href="./page-4f6d2c1a9b8e7d6c_bg.wasm" crossorigin="anonymous" as="fetch" type="application/wasm">
+</head><body></body></html>"#;
 
 fn build(folder: &Path) {
     std::fs::create_dir_all(folder.join("snippets/sdk-0123456789abcdef")).unwrap();
@@ -88,14 +90,16 @@ async fn the_page_comes_with_a_strict_policy_and_its_sdk() {
 async fn what_the_page_will_ask_for_is_named_early() {
     let (shop, folder) = hosted(&[]).await;
     let (open, issued) = (shop.order().await, shop.issued().await);
-    let preload = |id: &str| {
-        format!("</api/checkout/sessions/{id}>; rel=preload; as=fetch; crossorigin=anonymous")
+    let fetch = |what: &str| format!("<{what}>; rel=preload; as=fetch; crossorigin=anonymous");
+    let program = fetch("./page-4f6d2c1a9b8e7d6c_bg.wasm") + "; type=\"application/wasm\"";
+    let with = |id: &str| {
+        format!(
+            "{program}, {}",
+            fetch(&format!("/api/checkout/sessions/{id}"))
+        )
     };
-    let (session, script) = (
-        Some(preload(&open.id)),
-        "<http://127.0.0.1:8090/v2/standard>; rel=preload; as=script",
-    );
-    let form = session.as_ref().map(|link| format!("{link}, {script}"));
+    let session = with(&open.id);
+    let form = format!("{session}, <http://127.0.0.1:8090/v2/standard>; rel=preload; as=script");
     let unknown = "cs_0123456789abcdefABCDEF";
     let link = async |path: &str| {
         let request = shop.http.get(shop.url(&format!("/checkout/{path}")));
@@ -115,17 +119,15 @@ async fn what_the_page_will_ask_for_is_named_early() {
             &session,
         ),
         (format!("fail?session={}&code=A", open.id), &session),
-        (
-            format!("?session={}", issued.id),
-            &Some(preload(&issued.id)),
-        ),
-        (format!("?session={unknown}"), &None),
-        (format!("?session={0}&session={0}", open.id), &None),
-        ("?session=".to_owned(), &None),
-        (String::new(), &None),
+        (format!("?session={}", issued.id), &with(&issued.id)),
+        (format!("?session={unknown}"), &program),
+        ("?session=".to_owned(), &program),
+        (String::new(), &program),
     ] {
-        assert_eq!(link(&path).await, *wanted, "{path}");
+        assert_eq!(link(&path).await.as_ref(), Some(wanted), "{path}");
     }
+    let twice = format!("?session={0}&session={0}", open.id);
+    assert_eq!(link(&twice).await, None);
     // A page that asks another backend, and one that is not ours.
     for api in [r#"content="https://api.shop.example""#, ""] {
         let page = PAGE.replace(r#"name="toss-checkout:api" content="""#, api);
