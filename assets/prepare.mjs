@@ -61,7 +61,7 @@ const SDK_URL = "https://js.tosspayments.com/v2/standard";
 const sdkFor = (options, session) => {
   const key = options["client-key"] ?? session?.clientKey;
   if (session?.status !== "open" || !/^(test|live)_ck_/.test(key) || globalThis.TossPayments) return;
-  return new URL(options["sdk-url"] ?? SDK_URL, document.baseURI).href;
+  return options["sdk-url"] ?? SDK_URL;
 };
 
 // It may come, and run, while the program is still on its way. The program's own loader puts it in, so that

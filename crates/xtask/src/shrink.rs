@@ -108,13 +108,11 @@ struct Page<'a> {
 
 impl Page<'_> {
     /// Begins anew, where functions still have names, without what only panics need and what never runs.
-    /// Optimised once: what is used is known only then.
     fn set_traps(&self, compiled: &Path) -> Result<()> {
         let compiled =
             fs::read(compiled).with_context(|| format!("Trunk left no {}", compiled.display()))?;
         let trapped = traps::set(&compiled)?;
-        fs::write(&self.wasm, trapped).context("cannot write the compiled page")?;
-        self.optimize(&["-Oz"])
+        fs::write(&self.wasm, trapped).context("cannot write the compiled page")
     }
 
     fn optimize(&self, passes: &[&str]) -> Result<()> {
