@@ -226,7 +226,7 @@ for (const { width, height, mobile } of WIDTHS) {
 }
 
 test.describe("README", () => {
-  test.use({ viewport: { width: 720, height: 560 }, deviceScaleFactor: 2, colorScheme: "light" });
+  test.use({ viewport: { width: 720, height: 760 }, deviceScaleFactor: 2, colorScheme: "light" });
 
   test("form", async ({ page, shop }) => {
     const checkout = await shop.subscribe();
