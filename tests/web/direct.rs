@@ -8,7 +8,7 @@ use crate::host::*;
 const PAYMENT: &str = r#"{"orderId":"order-0001","orderName":"티셔츠 1장","amount":{"value":15000,"currency":"KRW"}}"#;
 const BILLING: &str = r#"{"orderName":"토스 프라임 구독","plan":{"amount":{"value":4900,"currency":"KRW"},"interval":"month"}}"#;
 
-fn direct(replies: &serde_json::Value, order: &str) -> Host {
+async fn direct(replies: &serde_json::Value, order: &str) -> Host {
     let host = Host::new(replies);
     for (name, value) in [
         ("confirm-url", "/shop/confirm"),
@@ -20,7 +20,7 @@ fn direct(replies: &serde_json::Value, order: &str) -> Host {
     ] {
         option(name, value);
     }
-    go_direct();
+    go_direct().await;
     host
 }
 
@@ -42,7 +42,7 @@ async fn a_payment_is_posted_as_toss_writes_it_and_its_answer_is_shown() {
             "customerName": "김토스", "dueDate": "2030-01-01T21:05:09+09:00", "expired": false
         }
     });
-    let mut host = direct(&json!({"POST confirm": [[200, answer]]}), PAYMENT);
+    let mut host = direct(&json!({"POST confirm": [[200, answer]]}), PAYMENT).await;
     let back = "orderId=order-0001&paymentKey=tviva1&amount=15000&paymentType=NORMAL";
     host.open(&format!("success?session={SESSION}&{back}"))
         .await;
@@ -72,7 +72,7 @@ async fn a_registration_is_posted_as_toss_writes_it_and_its_answer_is_shown() {
         "card": {"issuerCode": "61", "acquirerCode": "31", "number": "43301234****123*",
             "cardType": "신용", "ownerType": "개인"}
     });
-    let mut host = direct(&json!({"POST issue-billing-key": [[200, answer]]}), BILLING);
+    let mut host = direct(&json!({"POST issue-billing-key": [[200, answer]]}), BILLING).await;
     host.open(&format!(
         "success?session={SESSION}&customerKey=customer-1&authKey=bln_1"
     ))
@@ -92,7 +92,7 @@ async fn a_registration_is_posted_as_toss_writes_it_and_its_answer_is_shown() {
 
 #[wasm_bindgen_test]
 async fn the_form_needs_nobody_and_opens_the_window_with_the_order() {
-    let mut host = direct(&json!({}), BILLING);
+    let mut host = direct(&json!({}), BILLING).await;
     host.open("").await;
     enabled("카드 등록하기").await;
     assert!(text().contains("4,900원"));
@@ -102,7 +102,7 @@ async fn the_form_needs_nobody_and_opens_the_window_with_the_order() {
 #[wasm_bindgen_test]
 async fn what_toss_refused_is_told_and_not_sent_again_by_itself() {
     let refusal = json!({"code": "REJECT_CARD_COMPANY", "message": "카드사에서 거절"});
-    let mut host = direct(&json!({"POST confirm": [[400, refusal]]}), PAYMENT);
+    let mut host = direct(&json!({"POST confirm": [[400, refusal]]}), PAYMENT).await;
     let back = "orderId=order-0001&paymentKey=tviva1&amount=15000";
     host.open(&format!("success?session={SESSION}&{back}"))
         .await;
@@ -110,7 +110,7 @@ async fn what_toss_refused_is_told_and_not_sent_again_by_itself() {
     assert!(text().contains("REJECT_CARD_COMPANY"));
     drop(host);
 
-    let mut host = direct(&json!({"POST confirm": [[500, "oops"]]}), PAYMENT);
+    let mut host = direct(&json!({"POST confirm": [[500, "oops"]]}), PAYMENT).await;
     host.open(&format!("success?session={SESSION}&{back}"))
         .await;
     see("다시 시도").await;
@@ -120,7 +120,7 @@ async fn what_toss_refused_is_told_and_not_sent_again_by_itself() {
 
 #[wasm_bindgen_test]
 async fn an_order_without_an_amount_is_not_offered() {
-    let mut host = direct(&json!({}), "{\"orderName\":\"셔츠\"}");
+    let mut host = direct(&json!({}), "{\"orderName\":\"셔츠\"}").await;
     host.open("").await;
     see("상점에 연결하지 못했어요").await;
 }

@@ -91,3 +91,12 @@ async fn a_page_that_is_taken_away_closes_its_window_and_asks_for_nothing_more()
         "coming back to the tab asks nothing"
     );
 }
+
+#[wasm_bindgen_test]
+async fn a_page_that_is_taken_away_at_once_draws_nothing() {
+    let mut host = Host::new(&json!({"GET session": [[200, billing("open")]]}));
+    option("session", SESSION);
+    host.come_and_go().await;
+    assert_eq!(element("#checkout").unwrap().child_element_count(), 0);
+    assert!(names().is_empty(), "{:?}", names());
+}

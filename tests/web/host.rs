@@ -26,27 +26,22 @@ extern "C" {
     fn storage_text() -> String;
     fn options() -> JsValue;
     fn call(run: &JsValue);
-}
-
-#[wasm_bindgen(module = "/assets/direct.js")]
-extern "C" {
-    fn direct(options: &JsValue);
-}
-
-#[wasm_bindgen(module = "/assets/develop.js")]
-extern "C" {
-    fn misuse(is_test: bool, address: &str, policy: &str) -> JsValue;
+    #[wasm_bindgen(variadic)]
+    async fn call_in(module: &str, name: &str, values: Box<[JsValue]>) -> JsValue;
 }
 
 /// What the developer is told, as JSON.
-pub(crate) fn misuse_said(is_test: bool, address: &str, policy: &str) -> String {
-    let said = js_sys::JSON::stringify(&misuse(is_test, address, policy));
-    said.unwrap().into()
+pub(crate) async fn misuse_said(is_test: bool, address: &str, policy: &str) -> String {
+    let module = include_str!("../../assets/develop.js");
+    let values = [is_test.into(), address.into(), policy.into()];
+    let said = call_in(module, "misuse", values.into()).await;
+    js_sys::JSON::stringify(&said).unwrap().into()
 }
 
 /// Switches direct mode on, as the page's loader does for these options.
-pub(crate) fn go_direct() {
-    direct(&options());
+pub(crate) async fn go_direct() {
+    let module = include_str!("../../assets/direct.js");
+    call_in(module, "direct", [options()].into()).await;
 }
 
 pub(crate) const SESSION: &str = "cs_0123456789abcdefABCDEF";
@@ -137,11 +132,22 @@ impl Host {
     }
 
     async fn start(&mut self) {
+        self.begin();
+        settle().await;
+    }
+
+    /// Begins the page and waits for nothing.
+    fn begin(&mut self) {
         let checkout = element("#checkout").unwrap();
         let words = include_str!("../../src/text/ko.txt");
         let stop = toss_checkout::start(checkout.unchecked_into(), options(), words);
         self.mounted = Some(stop.unwrap());
-        settle().await;
+    }
+
+    /// Begins the page and takes it away at once.
+    pub(crate) async fn come_and_go(&mut self) {
+        self.begin();
+        self.unmount().await;
     }
 
     fn stop(&mut self) {

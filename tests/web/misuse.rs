@@ -35,8 +35,9 @@ const LOCAL: [&str; 15] = [
 ];
 
 /// The first words of everything that is said.
-fn found(is_test: bool, address: &str, policy: &str) -> Vec<String> {
-    let said: Vec<Value> = serde_json::from_str(&misuse_said(is_test, address, policy)).unwrap();
+async fn found(is_test: bool, address: &str, policy: &str) -> Vec<String> {
+    let said: Vec<Value> =
+        serde_json::from_str(&misuse_said(is_test, address, policy).await).unwrap();
     let words = said.iter().map(|words| words.as_str().unwrap());
     words
         .map(|words| words.split(' ').next().unwrap().to_owned())
@@ -44,27 +45,27 @@ fn found(is_test: bool, address: &str, policy: &str) -> Vec<String> {
 }
 
 #[wasm_bindgen_test]
-fn a_key_of_the_wrong_mode_is_named() {
+async fn a_key_of_the_wrong_mode_is_named() {
     for host in PUBLIC {
         let https = format!("https://{host}/checkout/");
-        assert_eq!(found(true, &https, ""), ["test"], "{host}");
-        assert!(found(false, &https, "").is_empty(), "{host}");
+        assert_eq!(found(true, &https, "").await, ["test"], "{host}");
+        assert!(found(false, &https, "").await.is_empty(), "{host}");
         let http = format!("http://{host}/");
-        assert_eq!(found(false, &http, ""), ["http"], "{host}");
-        assert_eq!(found(true, &http, ""), ["http"], "{host}");
+        assert_eq!(found(false, &http, "").await, ["http"], "{host}");
+        assert_eq!(found(true, &http, "").await, ["http"], "{host}");
     }
     for host in LOCAL {
         let address = format!("http://{host}/");
-        assert!(found(true, &address, "").is_empty(), "{host}");
-        assert_eq!(found(false, &address, ""), ["live"], "{host}");
+        assert!(found(true, &address, "").await.is_empty(), "{host}");
+        assert_eq!(found(false, &address, "").await, ["live"], "{host}");
     }
 }
 
 #[wasm_bindgen_test]
-fn only_the_policy_that_cuts_the_window_off_is_named() {
+async fn only_the_policy_that_cuts_the_window_off_is_named() {
     for policy in ["same-origin", " same-origin; report-to=\"coop\""] {
         assert_eq!(
-            found(true, "http://localhost/", policy),
+            found(true, "http://localhost/", policy).await,
             ["Cross-Origin-Opener-Policy:"]
         );
     }
@@ -74,7 +75,7 @@ fn only_the_policy_that_cuts_the_window_off_is_named() {
         "same-origin-plus-coep",
     ] {
         assert!(
-            found(true, "http://localhost/", policy).is_empty(),
+            found(true, "http://localhost/", policy).await.is_empty(),
             "{policy}"
         );
     }

@@ -38,10 +38,11 @@ export function install() {
     append: HTMLHeadElement.prototype.append,
   };
   window.fetch = async (...all) => {
+    const drawn = document.getElementById("checkout")?.childElementCount > 0;
     const request = new Request(...all);
     const body = request.method === "POST" ? await request.text() : null;
     const path = new URL(request.url).pathname;
-    log.requests.push({ method: request.method, path, body });
+    log.requests.push({ method: request.method, path, body, drawn });
     const key = `${request.method} ${path.split("/").pop().replace(/^cs_.*/, "session")}`;
     const queue = log.answers?.[key] ?? [];
     const answer = queue.length > 1 ? queue.shift() : queue[0];
@@ -180,6 +181,20 @@ export function options() {
 
 export function call(run) {
   run();
+}
+
+/**
+ * Calls a function of a module that is given as text. Were the page's modules imported, there would be five to
+ * fetch at once, and wasm-bindgen's server forgets one now and then when a browser opens more than four
+ * connections (`TaskPool::spawn` of tiny_http 0.12).
+ */
+export async function call_in(module, name, ...values) {
+  const address = URL.createObjectURL(new Blob([module], { type: "text/javascript" }));
+  try {
+    return (await import(address))[name](...values);
+  } finally {
+    URL.revokeObjectURL(address);
+  }
 }
 
 export function come_back() {
