@@ -70,6 +70,12 @@ for (const [name, viewport] of Object.entries({ PHONE, DESKTOP, ZOOMED })) {
     test(`the keyboard reaches everything, and it shows (${name.toLowerCase()})`, async ({ page }) => {
       await walk(page, async () => {
         const wanted = await page.evaluate(() => {
+          // From the top, wherever the screen has put the focus.
+          const top = document.createElement("span");
+          top.tabIndex = -1;
+          document.body.prepend(top);
+          top.focus();
+          top.remove();
           const all = [...document.querySelectorAll<HTMLElement>("a, button, input")];
           const open = all.filter((one) => one.checkVisibility() && !one.matches(":disabled"));
           // Radio buttons of one name are one stop; their arrows move on.

@@ -73,7 +73,6 @@ impl Mountable for App {
             let _ = browser::sleep(0).await;
             // It may have been taken away meanwhile.
             if let Some(draws) = draws.upgrade() {
-                browser::clear(host.element());
                 draws.replace(Some(draw(&page, &host)));
             }
         });
@@ -108,11 +107,10 @@ type Drawn = (El, Option<RenderEffect<()>>);
 fn draw(page: &Page, host: &El) -> RenderEffect<()> {
     let (page, host) = (page.clone(), host.clone());
     let status = el("p", "visually-hidden").attr("role", "status");
-    host.put(status.clone());
     let mut drawn_as = None;
     let mut shown = false;
-    let mut drawn: Drawn = (el("div", ""), None);
-    host.put(drawn.0.clone());
+    // Until there is something to draw, what was there before stays.
+    let mut drawn: Option<Drawn> = None;
     RenderEffect::new(move |_| {
         page.state().with(|state| {
             let text = page.text();
@@ -138,8 +136,14 @@ fn draw(page: &Page, host: &El) -> RenderEffect<()> {
                     show(&page, state, text)
                 };
                 browser::place(host.element(), next.0.element());
-                drawn.0.replace(&next.0);
-                drawn = next;
+                if let Some((old, _)) = &drawn {
+                    old.replace(&next.0);
+                } else {
+                    browser::clear(host.element());
+                    host.put(status.clone());
+                    host.put(next.0.clone());
+                }
+                drawn = Some(next);
                 // A new screen is read from its heading on, but for an error. The form that comes first takes
                 // the focus from nobody.
                 let focused = match state {
