@@ -13,7 +13,12 @@ const first = (wanted) => {
 // Adds to the options what fetches a language's sentences.
 const speak = (options, read, own) => {
   const files = {};
-  const once = async (name) => (files[name] ??= await read(name));
+  // A phone that says it is online again may need another moment.
+  const again = async (name) => {
+    await new Promise((resume) => setTimeout(resume, 1_000));
+    return read(name);
+  };
+  const once = async (name) => (files[name] ??= await read(name).catch(() => again(name)));
   options.sentences = async (lang, whole) => {
     const names = whole ? [lang, `${lang}-more`] : [lang];
     return own((await Promise.all(names.map(once))).join(""));
