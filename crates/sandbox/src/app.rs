@@ -1,6 +1,6 @@
 //! Everything that requests share, and the router.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::{
     Router,
@@ -16,12 +16,14 @@ use tokio::sync::Notify;
 use crate::{
     clock::Clock,
     config::Config,
-    console,
-    control::{self, Endpoint, Fault, Faults, RequestLog},
+    console, control,
+    faults::{Endpoint, Fault, Faults},
     file::Saved,
-    rest::{self, Limiter, Store, shape::Sight},
+    request_log::RequestLog,
+    rest::{self, LateWork, Limiter, Store, shape::Sight},
     sdk,
     state::State,
+    sync::lock,
     webhooks::Webhooks,
     window,
 };
@@ -43,13 +45,9 @@ pub(crate) struct App {
     faults: Mutex<Faults>,
     limiter: Mutex<Limiter>,
     log: Mutex<RequestLog>,
+    late: Mutex<LateWork>,
     /// How often this state was started before: names must not come again.
     starts: u64,
-}
-
-/// A panic elsewhere does not make the data unusable: every change is one step.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl App {
@@ -82,6 +80,7 @@ impl App {
             faults: Mutex::default(),
             limiter: Mutex::default(),
             log: Mutex::default(),
+            late: Mutex::default(),
             starts: saved.starts,
         }
     }
@@ -118,12 +117,19 @@ impl App {
         lock(&self.log)
     }
 
+    /// Work whose answer went out before it. Held while the work is done, so that whoever moves the clock
+    /// waits for it.
+    pub(crate) fn late(&self) -> MutexGuard<'_, LateWork> {
+        lock(&self.late)
+    }
+
     pub(crate) fn take_fault(&self, endpoint: Endpoint) -> Option<Fault> {
         self.faults().take(endpoint)
     }
 
     /// Lets time pass for everything, and tells what came of it.
     pub(crate) fn tick(&self) {
+        rest::do_late_work(self);
         self.state().pass_time(self.clock.now());
         self.send_events();
     }
@@ -149,6 +155,7 @@ impl App {
 
     /// Forgets everything that happened, and sets the clock right.
     pub(crate) fn reset(&self) {
+        self.late().clear();
         self.state().reset();
         self.answers().clear();
         self.faults().clear();

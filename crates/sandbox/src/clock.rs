@@ -11,7 +11,7 @@ use thiserror::Error;
 use time::{Duration, OffsetDateTime, macros::datetime};
 use tokio::sync::watch;
 
-use crate::app::lock;
+use crate::sync::lock;
 
 /// Beyond it moments cannot be written any more.
 const END: OffsetDateTime = datetime!(3000-01-01 00:00 UTC);
@@ -37,7 +37,7 @@ pub(crate) struct Hands {
 
 /// Why the clock cannot be moved so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub(crate) enum ClockError {
+pub enum ClockError {
     /// Payments of the future would be there already.
     #[error(
         "the clock only goes forward; POST /sandbox/api/reset forgets everything and sets it right"

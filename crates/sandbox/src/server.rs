@@ -93,6 +93,10 @@ impl Sandbox {
         self.address
     }
 
+    pub(crate) fn app(&self) -> Arc<App> {
+        Arc::clone(&self.app)
+    }
+
     /// Answers until `stop` completes, then drops what is open and returns.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send) {
         let router = app::router(Arc::clone(&self.app));
@@ -189,5 +193,11 @@ impl Hangup {
     pub(crate) async fn now(self) -> ! {
         self.0.notify_one();
         std::future::pending().await
+    }
+
+    /// The same after a while. A caller that gives up earlier ends the wait.
+    pub(crate) async fn after(self, wait: Duration) -> ! {
+        tokio::time::sleep(wait).await;
+        self.now().await
     }
 }

@@ -5,7 +5,8 @@ use maud::{DOCTYPE, Markup, html};
 use super::{clock, records, requests, settings, text::Text};
 use crate::{
     app::App,
-    control::{Fault, LogEntry},
+    faults::Fault,
+    request_log::LogEntry,
     state::{BillingRecord, Payment},
 };
 

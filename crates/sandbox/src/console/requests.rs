@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::page::{View, plain, section};
 use crate::{
-    control::LogEntry,
+    request_log::LogEntry,
     webhooks::{Delivery, Standing},
 };
 

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::page::{self, View};
-use crate::control::Fault;
+use crate::faults::Fault;
 
 pub(super) fn section(view: View, faults: &[Fault], rules: &[(&'static str, String)]) -> Markup {
     let text = view.text;
@@ -16,7 +16,7 @@ pub(super) fn section(view: View, faults: &[Fault], rules: &[(&'static str, Stri
                 } @else {
                     ul {
                         @for fault in faults {
-                            li { code { (fault.endpoint.as_str()) } " " (fault.kind.as_str()) " × " (fault.times()) }
+                            li { code { (fault.endpoint.as_str()) } " " (fault.kind.as_str()) " × " (fault.times_left()) }
                         }
                     }
                     (view.button("/sandbox/console/faults/clear", text.clear_faults, true))

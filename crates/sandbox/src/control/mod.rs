@@ -1,11 +1,9 @@
 //! JSON for tests: what was asked, what there is, and what shall go wrong.
 
 mod clock;
-mod faults;
 mod guard;
-mod log;
-mod mask;
 mod registry;
+mod windows;
 
 use std::sync::Arc;
 
@@ -18,16 +16,13 @@ use axum::{
     routing::{MethodRouter, delete, get, post},
 };
 use serde::Serialize;
+use serde_json::Value;
 use time::OffsetDateTime;
 
-pub(crate) use self::{
-    faults::{Endpoint, Fault, Faults, Kind},
-    guard::same_origin,
-    log::{LogEntry, RequestLog},
-    mask::masked,
-};
+pub(crate) use self::guard::same_origin;
 use crate::{
     app::App,
+    faults::Fault,
     rest::shape::{PaymentBody, Secret, Sight},
     state::{Misstep, Payment, State as Toss},
 };
@@ -54,6 +49,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
             get(registry::targets).post(registry::add_target),
         )
         .route("/sandbox/api/targets/{id}", delete(registry::remove_target))
+        .route("/sandbox/api/windows/{id}/{action}", post(windows::press))
         .route("/sandbox/api/reset", post(reset))
         .layer(axum::middleware::from_fn(same_origin))
 }
@@ -90,16 +86,23 @@ fn sight<'a>(state: &'a Toss, payment: &Payment, now: OffsetDateTime) -> Sight<'
     }
 }
 
-async fn payments(State(app): State<Arc<App>>) -> Response {
+/// Every payment as a Payment object, oldest first.
+pub(crate) fn payments_json(app: &App) -> Vec<Value> {
     let mut state = app.state();
     let now = app.clock.now();
     state.pass_time(now);
-    let payments: Vec<_> = state
+    state
         .payments()
         .iter()
-        .map(|payment| PaymentBody::new(payment, sight(&state, payment, now), Secret::Hidden))
-        .collect();
-    uncached(payments)
+        .map(|payment| {
+            let body = PaymentBody::new(payment, sight(&state, payment, now), Secret::Hidden);
+            serde_json::to_value(body).unwrap_or_default()
+        })
+        .collect()
+}
+
+async fn payments(State(app): State<Arc<App>>) -> Response {
+    uncached(payments_json(&app))
 }
 
 /// A button of the console, and its JSON twin.
@@ -192,7 +195,7 @@ async fn add_fault(State(app): State<Arc<App>>, body: Bytes) -> Response {
     };
     match app.faults().add(fault.clone()) {
         Ok(()) => (StatusCode::CREATED, Json(fault)).into_response(),
-        Err(message) => problem(StatusCode::BAD_REQUEST, "INVALID_FAULT", message),
+        Err(error) => problem(StatusCode::BAD_REQUEST, "INVALID_FAULT", error.to_string()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 pub mod table;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -148,6 +148,14 @@ impl Refusal {
         }
     }
 }
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.message(Language::Ko))
+    }
+}
+
+impl std::error::Error for Refusal {}
 
 impl From<&'static Row> for Refusal {
     fn from(row: &'static Row) -> Self {

@@ -4,8 +4,8 @@ use axum::http::Method;
 use percent_encoding::percent_decode_str;
 
 use crate::{
-    control::Endpoint,
     errors::{Row, table},
+    faults::Endpoint,
 };
 
 /// A call of the REST API.

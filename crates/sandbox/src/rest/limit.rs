@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use time::{Duration, OffsetDateTime};
 
-use crate::control::Endpoint;
+use crate::faults::Endpoint;
 
 /// How many each secret key has asked of each API in the minute that runs.
 #[derive(Debug, Default)]

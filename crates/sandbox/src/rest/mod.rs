@@ -4,6 +4,7 @@ mod auth;
 mod body;
 mod call;
 mod idempotency;
+mod late;
 mod limit;
 pub(crate) mod shape;
 mod work;
@@ -18,23 +19,27 @@ use axum::{
     response::Response,
     routing::any,
 };
+use time::OffsetDateTime;
 use tokio::time::timeout;
 
 use self::{
     call::{Call, masked_path},
     idempotency::{Identity, Kept, Verdict},
+    late::{Job, put_off},
     work::{Asked, work},
 };
 use crate::{
     app::{App, MAX_BODY},
-    control::{Fault, Kind, LogEntry, masked},
     errors::{Language, Refusal, find, table},
+    faults::{Fault, FaultKind, NO_ANSWER_FOR, is_final},
+    request_log::{LogEntry, masked},
     server::Hangup,
     state::{Shop, State as Toss, Version},
 };
 
 pub(crate) use self::{
     idempotency::{SavedAnswer, Store},
+    late::{LateWork, do_late_work},
     limit::Limiter,
 };
 
@@ -52,6 +57,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
 }
 
 /// A request that was read to its end.
+#[derive(Debug, Clone, Default)]
 struct Received {
     method: Method,
     path: String,
@@ -63,7 +69,7 @@ struct Received {
 }
 
 /// Whose request it is, and what its answer looks like.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct Caller {
     shop: Shop,
     version: Version,
@@ -116,13 +122,23 @@ async fn handle(
     // On a task of its own: as with Toss, a caller that hangs up does not undo what it asked for.
     let work = tokio::spawn(process(app, received));
     match work.await {
-        Ok(Some(response)) => response,
-        Ok(None) | Err(_) => hangup.now().await,
+        Ok(Outcome::Answered(response)) => response,
+        Ok(Outcome::Silent) => hangup.after(NO_ANSWER_FOR).await,
+        Ok(Outcome::Dropped) | Err(_) => hangup.now().await,
     }
 }
 
-/// Does the work. None drops the connection.
-async fn process(app: Arc<App>, received: Received) -> Option<Response> {
+/// What becomes of a connection.
+enum Outcome {
+    Answered(Response),
+    /// It is closed without an answer.
+    Dropped,
+    /// It stays open without an answer, until the caller gives up.
+    Silent,
+}
+
+/// Does the work.
+async fn process(app: Arc<App>, received: Received) -> Outcome {
     let call = Call::read(&received.method, &received.path);
     let fault = call
         .as_ref()
@@ -139,30 +155,31 @@ async fn process(app: Arc<App>, received: Received) -> Option<Response> {
     // On arrival, so that a request whose answer takes long is seen at once.
     app.log().add(entry);
     let kind = fault.as_ref().map(|fault| fault.kind);
-    if kind == Some(Kind::Reset) {
-        return None;
-    }
     let answer = match call {
         Ok(call) => answer(&app, &received, call, fault).await,
-        Err(row) => refuse(row.into(), &received.headers),
+        Err(row) => Some(refuse(row.into(), &received.headers)),
     };
-    let (asked, answered) = (masked(&received.body), masked(&answer.body));
+    let asked = masked(&received.body);
+    let answered = answer.as_ref().and_then(|answer| masked(&answer.body));
     app.log().update(&received.trace_id, |entry| {
         entry.request_body = asked;
         entry.response_body = answered;
-        entry.status = Some(answer.status.as_u16());
-        entry.code.clone_from(&answer.code);
-        entry.replayed = answer.original.is_some();
+        if let Some(answer) = &answer {
+            entry.status = Some(answer.status.as_u16());
+            entry.code.clone_from(&answer.code);
+            entry.replayed = answer.original.is_some();
+        }
     });
     app.send_events();
-    match kind {
-        Some(Kind::LostResponse) => None,
-        Some(Kind::Malformed) => {
+    match (kind, answer) {
+        (Some(FaultKind::Reset | FaultKind::LostResponse), _) => Outcome::Dropped,
+        (Some(FaultKind::Timeout), _) | (_, None) => Outcome::Silent,
+        (Some(FaultKind::Malformed), Some(answer)) => {
             let half = answer.body.len() / 2;
             let body = answer.body.slice(..half);
-            Some(respond(Answer { body, ..answer }, &received))
+            Outcome::Answered(respond(Answer { body, ..answer }, &received))
         }
-        _ => Some(respond(answer, &received)),
+        (_, Some(answer)) => Outcome::Answered(respond(answer, &received)),
     }
 }
 
@@ -172,27 +189,68 @@ fn idempotency_key(headers: &HeaderMap) -> Option<String> {
         .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
-/// Checks who asks, then answers from what was kept or does the work.
-async fn answer(app: &App, received: &Received, call: Call, fault: Option<Fault>) -> Answer {
+/// Checks who asks, then answers from what was kept or does the work. None when a fault wants no answer made.
+async fn answer(
+    app: &Arc<App>,
+    received: &Received,
+    call: Call,
+    fault: Option<Fault>,
+) -> Option<Answer> {
+    if let Some(fault) = &fault
+        && matches!(fault.kind, FaultKind::Reset | FaultKind::Timeout)
+        && fault.later().is_none()
+    {
+        return None;
+    }
     let headers = &received.headers;
-    let secret_key = match auth::secret_key(headers) {
-        Ok(key) => key,
-        Err(row) => return refuse(row.into(), headers),
+    let (caller, identity) = match admit(app, received, &call) {
+        Ok(Admitted::First(caller, identity)) => (caller, identity),
+        Ok(Admitted::Again(kept)) => return Some(again(kept)),
+        Err(refusal) => return Some(refuse(refusal, headers)),
     };
-    let caller = match Caller::of(&app.state(), &secret_key) {
-        Ok(caller) => caller,
-        Err(refusal) => return refuse(refusal, headers),
+    let Some(fault) = fault else {
+        let answer = perform(app, received, caller, &call, app.clock.now());
+        bind(app, identity.as_ref(), &answer, received);
+        return Some(answer);
     };
+    if let Some(later) = fault.later() {
+        let job = Job::new(received.clone(), caller, call, identity);
+        put_off(app, job, later);
+        return fault.refusal().map(|refusal| refuse(refusal, headers));
+    }
+    tokio::time::sleep(fault.wait()).await;
+    let answer = match fault.refusal() {
+        Some(refusal) => refuse(refusal, headers),
+        None => perform(app, received, caller, &call, app.clock.now()),
+    };
+    let gateway = fault.kind == FaultKind::Error && !is_final(answer.status.as_u16());
+    match &identity {
+        // As if something in front of Toss had answered: Toss remembers nothing.
+        Some(identity) if gateway => app.answers().forget(identity),
+        identity => bind(app, identity.as_ref(), &answer, received),
+    }
+    Some(answer)
+}
+
+/// A request that may be worked on, or one that was answered before.
+enum Admitted {
+    First(Caller, Option<Identity>),
+    Again(Kept),
+}
+
+/// Who asks, whether too often, and whether for the first time.
+fn admit(app: &App, received: &Received, call: &Call) -> Result<Admitted, Refusal> {
+    let headers = &received.headers;
+    let secret_key = auth::secret_key(headers)?;
+    let caller = Caller::of(&app.state(), &secret_key)?;
+    let now = app.clock.now();
     if let Some(per_minute) = app.rate_limit
         && !app
             .limiter()
-            .admits(&secret_key, call.endpoint(), per_minute, app.clock.now())
+            .admits(&secret_key, call.endpoint(), per_minute, now)
     {
         let code = app.state().rules().rate_limit_code.clone();
-        return refuse(
-            Refusal::injected(code, Some(StatusCode::TOO_MANY_REQUESTS)),
-            headers,
-        );
+        return Err(Refusal::injected(code, Some(StatusCode::TOO_MANY_REQUESTS)));
     }
     let identity = idempotency_key(headers)
         .filter(|_| call.is_post())
@@ -202,39 +260,29 @@ async fn answer(app: &App, received: &Received, call: Call, fault: Option<Fault>
             method: received.method.to_string(),
             url: received.url.clone(),
         });
-    if let Some(identity) = &identity {
-        match app.answers().begin(identity, app.clock.now()) {
-            Ok(Verdict::First) => {}
-            Ok(Verdict::Again(kept)) => return again(kept),
-            Err(row) => return refuse(row.into(), headers),
-        }
+    if let Some(identity) = &identity
+        && let Verdict::Again(kept) = app.answers().begin(identity, now)?
+    {
+        return Ok(Admitted::Again(kept));
     }
-    let mut keeps = true;
-    let answer = if let Some(fault) = fault {
-        tokio::time::sleep(fault.delay()).await;
-        match fault.refusal() {
-            Some(refusal) => {
-                // A 5xx is as if something in front of Toss had answered: Toss remembers nothing.
-                keeps = refusal.status.as_u16() < 500;
-                refuse(refusal, headers)
-            }
-            None => perform(app, received, caller, &call),
-        }
-    } else {
-        perform(app, received, caller, &call)
-    };
-    if let Some(identity) = &identity {
-        if keeps {
-            app.answers().keep(identity, keep(&answer, received));
-        } else {
-            app.answers().forget(identity);
-        }
+    Ok(Admitted::First(caller, identity))
+}
+
+/// The first answer is the one that every repetition gets.
+fn bind(app: &App, identity: Option<&Identity>, answer: &Answer, received: &Received) {
+    if let Some(identity) = identity {
+        app.answers().keep(identity, keep(answer, received));
     }
-    answer
 }
 
 /// The work itself, or the error that `TossPayments-Test-Code` asks for.
-fn perform(app: &App, received: &Received, caller: Caller, call: &Call) -> Answer {
+fn perform(
+    app: &App,
+    received: &Received,
+    caller: Caller,
+    call: &Call,
+    now: OffsetDateTime,
+) -> Answer {
     if let Some(code) = received.headers.get(TEST_CODE) {
         let row = code
             .to_str()
@@ -247,7 +295,7 @@ fn perform(app: &App, received: &Received, caller: Caller, call: &Call) -> Answe
     let asked = Asked {
         shop: caller.shop,
         version: caller.version,
-        now: app.clock.now(),
+        now,
         body: &received.body,
         query: &received.query,
     };

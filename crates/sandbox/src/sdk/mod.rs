@@ -14,8 +14,8 @@ use tower_http::compression::CompressionLayer;
 
 use crate::{
     app::App,
-    control::{Endpoint, Kind},
     errors::Language,
+    faults::{Endpoint, FaultKind, NO_ANSWER_FOR},
     server::Hangup,
 };
 
@@ -49,9 +49,11 @@ async fn script(
         (header::CACHE_CONTROL, "no-store"),
     ];
     if let Some(fault) = app.take_fault(Endpoint::Sdk) {
-        tokio::time::sleep(fault.delay()).await;
-        if matches!(fault.kind, Kind::Reset | Kind::LostResponse) {
-            hangup.now().await;
+        tokio::time::sleep(fault.wait()).await;
+        match fault.kind {
+            FaultKind::Reset | FaultKind::LostResponse => hangup.now().await,
+            FaultKind::Timeout => hangup.after(NO_ANSWER_FOR).await,
+            _ => {}
         }
         if let Some(refusal) = fault.refusal() {
             let text = refusal.message(Language::of(&headers));

@@ -187,7 +187,12 @@ impl State {
             .checked_sub(1)
             .and_then(|at| self.billing.nth(at))
             .map(|record| record.key.expose().to_owned());
-        let Some(record) = key.as_deref().and_then(|key| self.billing.get(key)) else {
+        key.is_some_and(|key| self.end_billing(&key, now))
+    }
+
+    /// The same by the key itself.
+    pub fn end_billing(&mut self, billing_key: &str, now: OffsetDateTime) -> bool {
+        let Some(record) = self.billing.get(billing_key) else {
             return false;
         };
         if record.deleted_at.is_some() {

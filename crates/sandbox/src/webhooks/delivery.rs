@@ -9,7 +9,7 @@ use crate::state::moment;
 /// Where a delivery stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Standing {
+pub enum Standing {
     /// An attempt is under way or will follow.
     Pending,
     /// The merchant answered 200.
@@ -21,7 +21,7 @@ pub(crate) enum Standing {
 /// One try.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Attempt {
+pub struct Attempt {
     /// `tosspayments-webhook-transmission-retried-count`.
     pub retried_count: usize,
     /// When it was sent.
@@ -35,7 +35,7 @@ pub(crate) struct Attempt {
 /// One webhook to one address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Delivery {
+pub struct Delivery {
     /// Names it in the console.
     pub id: u64,
     /// The header; the same for every attempt (assumed).

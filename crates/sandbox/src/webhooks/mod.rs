@@ -15,17 +15,17 @@ use rand::{Rng, distr::Alphanumeric};
 use time::Duration as Span;
 
 use self::log::{Log, Ticket};
-pub use self::target::{EventType, TargetError, WebhookTarget};
-pub(crate) use self::{
-    delivery::{Delivery, Kept, Standing},
-    log::Saved,
+pub(crate) use self::{delivery::Kept, log::Saved};
+pub use self::{
+    delivery::{Attempt, Delivery, Standing},
+    target::{EventType, TargetError, WebhookTarget},
 };
 use crate::{
-    app::lock,
     clock::Clock,
-    control::{Endpoint, Fault, Faults, Kind},
+    faults::{Endpoint, Fault, FaultKind, Faults},
     rest::shape::Sight,
     state::{Event, Rules, moment},
+    sync::lock,
 };
 
 /// The waits before the second to the eighth attempt, in minutes.
@@ -158,17 +158,17 @@ impl Webhooks {
 
     fn dispatch(&self, mut kept: Kept, fault: Option<&Fault>) {
         match fault.map(|fault| fault.kind) {
-            Some(Kind::Lost) => {
+            Some(FaultKind::Lost) => {
                 kept.shown.standing = Standing::Failed;
                 lock(&self.log).add(kept);
             }
-            Some(Kind::Duplicate) => {
+            Some(FaultKind::Duplicate) => {
                 let again = lock(&self.log).add(kept.clone());
                 let ticket = lock(&self.log).add(kept);
                 self.start(ticket, Vec::new());
                 self.start(again, Vec::new());
             }
-            Some(Kind::Reorder) => {
+            Some(FaultKind::Reorder) => {
                 kept.due += HELD_AT_MOST;
                 let due = kept.due;
                 let mut log = lock(&self.log);
@@ -185,9 +185,9 @@ impl Webhooks {
                 });
             }
             late => {
-                if late == Some(Kind::Delay) {
+                if late == Some(FaultKind::Delay) {
                     kept.due += fault.map_or(Span::ZERO, |fault| {
-                        Span::try_from(fault.delay()).unwrap_or(Span::ZERO)
+                        Span::try_from(fault.wait()).unwrap_or(Span::ZERO)
                     });
                 }
                 let mut log = lock(&self.log);

@@ -1,13 +1,13 @@
 //! What the buyer typed into a window.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::{
     errors::{Row, table},
     state::{
         card::{Card, WORKING_CARD},
-        instrument::{Instrument, account},
+        instrument::{ACCOUNTS, Instrument, account},
     },
 };
 
@@ -62,7 +62,7 @@ pub(super) fn spaced(number: &str) -> String {
 }
 
 /// 카드 등록
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct CardForm {
     pub(super) number: String,
@@ -110,7 +110,7 @@ impl CardForm {
 }
 
 /// 계좌 등록
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct AccountForm {
     account: String,
@@ -118,6 +118,14 @@ pub(super) struct AccountForm {
 }
 
 impl AccountForm {
+    /// The account that works.
+    pub(super) fn prefilled() -> Self {
+        Self {
+            account: ACCOUNTS[0].id.to_owned(),
+            hide: None,
+        }
+    }
+
     pub(super) fn read(&self) -> Result<Instrument, &'static Row> {
         let account = account(&self.account).ok_or(table::INVALID_ACCOUNT_INFO_RE_REGISTER)?;
         Ok(Instrument::Account {

@@ -8,6 +8,7 @@ mod open;
 mod outcome;
 mod page;
 mod pay;
+mod press;
 mod request;
 
 use std::sync::Arc;
@@ -22,11 +23,15 @@ use axum::{
 use maud::Markup;
 use serde::Deserialize;
 
-pub(crate) use self::{assets::served, page::money};
+pub(crate) use self::{
+    assets::served,
+    open::open,
+    page::money,
+    press::{Press, press},
+};
 use self::{
     exit::Exit,
     form::{AccountForm, CardForm, MemberForm, Step},
-    outcome::Ordered,
     page::{Draft, Shown},
     pay::PayForm,
 };
@@ -166,12 +171,7 @@ fn end_by_itself(app: &App, id: &str) -> Option<Response> {
 
 /// Ends the window if the value orders that.
 fn end_as_ordered(app: &App, id: &str, value: &str) -> Option<Response> {
-    let now = app.clock.now();
-    let ending = match outcome::of(value)? {
-        Ordered::Fail(code) => app.state().fail(id, code, now),
-        Ordered::Cancel => app.state().give_up(id, now),
-        Ordered::Decline(_) => return None,
-    };
+    let ending = press::as_ordered(app, id, value, app.clock.now())?;
     Some(finish(app, id, ending))
 }
 
@@ -238,10 +238,7 @@ async fn pay(
         Err(row) => return render(&app, &id, Some(row.ko), Draft::Pay(&form)),
     };
     end_as_ordered(&app, &id, &form.number).unwrap_or_else(|| {
-        let refusal = match outcome::of(&form.number) {
-            Some(Ordered::Decline(row)) => Some(row),
-            _ => None,
-        };
+        let refusal = outcome::decline(&form.number);
         let ending = app.state().choose(&id, choice, refusal, now);
         finish(&app, &id, ending)
     })
@@ -264,13 +261,7 @@ async fn fail(
     Path(id): Path<String>,
     Form(form): Form<FailForm>,
 ) -> Response {
-    let typed: String = form.code.trim().chars().take(100).collect();
-    let code = if typed.is_empty() {
-        "PAY_PROCESS_ABORTED"
-    } else {
-        &typed
-    };
-    let ending = app.state().fail(&id, code, app.clock.now());
+    let ending = press::fail(&app, &id, &form.code, app.clock.now());
     finish(&app, &id, ending)
 }
 

@@ -53,7 +53,11 @@ pub(super) async fn create(
     }
 }
 
-fn open(app: &App, body: &[u8]) -> Result<String, Refusal> {
+/// Opens what the SDK asks for and returns the name of the window.
+///
+/// # Errors
+/// What Toss refuses.
+pub(crate) fn open(app: &App, body: &[u8]) -> Result<String, Refusal> {
     let body: Map<String, Value> =
         serde_json::from_slice(body).map_err(|_| Refusal::from(table::INVALID_REQUEST))?;
     let body = Fields(&body);

@@ -74,6 +74,14 @@ pub(super) fn of(value: &str) -> Option<Ordered> {
         .map(|magic| magic.ordered)
 }
 
+/// The decline that the value orders for the merchant's confirm.
+pub(super) fn decline(value: &str) -> Option<&'static Row> {
+    match of(value)? {
+        Ordered::Decline(row) => Some(row),
+        Ordered::Fail(_) | Ordered::Cancel => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! 결제하기 and 발급하기: what the buyer filled in, by the method of the window.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::form::{CardForm, card_company};
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The fields of every payment window; each has its own few.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct PayForm {
     pub(super) number: String,

@@ -132,6 +132,14 @@ impl Running {
         read(self.client.post(url).send().await.unwrap()).await
     }
 
+    /// A button of the clock: `freeze` or `resume`.
+    pub(crate) async fn press_clock(&self, button: &str) {
+        let order = json!({"freeze": button == "freeze"});
+        let url = self.url("/sandbox/clock");
+        let sent = self.client.post(url).json(&order).send().await.unwrap();
+        assert_eq!(sent.status(), StatusCode::OK);
+    }
+
     pub(crate) async fn fault(&self, fault: &Value) {
         let url = self.url("/sandbox/api/faults");
         let response = self.client.post(url).json(fault).send().await.unwrap();

@@ -17,6 +17,8 @@ mod faults;
 mod harness;
 mod hostile;
 mod idempotency;
+mod in_process;
+mod late;
 mod payments;
 mod program;
 mod sdk;

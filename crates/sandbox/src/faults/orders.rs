@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
-use super::{Endpoint, Fault};
+use super::{Endpoint, Fault, FaultError};
 
 /// An order with its own chance.
 #[derive(Debug)]
@@ -47,11 +47,11 @@ impl Faults {
     /// Adds an order.
     ///
     /// # Errors
-    /// What [`Fault::check`] says, or that there are too many.
-    pub(crate) fn add(&mut self, fault: Fault) -> Result<(), String> {
+    /// The fault cannot be so, or there are too many.
+    pub(crate) fn add(&mut self, fault: Fault) -> Result<(), FaultError> {
         fault.check()?;
         if self.0.len() >= Self::MAX {
-            return Err(format!("at most {} faults wait at a time", Self::MAX));
+            return Err(FaultError::TooMany(Self::MAX));
         }
         let chance = StdRng::seed_from_u64(fault.seed.unwrap_or(0));
         self.0.push_back(Order { fault, chance });
@@ -86,7 +86,7 @@ impl Faults {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::Kind, *};
+    use super::{super::FaultKind, *};
 
     fn read(json: &str) -> Fault {
         serde_json::from_str(json).unwrap()
@@ -107,7 +107,14 @@ mod tests {
         let kinds: Vec<_> = std::iter::from_fn(|| faults.take(Endpoint::Confirm))
             .map(|fault| fault.kind)
             .collect();
-        assert_eq!(kinds, [Kind::LostResponse, Kind::LostResponse, Kind::Reset]);
+        assert_eq!(
+            kinds,
+            [
+                FaultKind::LostResponse,
+                FaultKind::LostResponse,
+                FaultKind::Reset
+            ]
+        );
     }
 
     #[test]
@@ -154,11 +161,19 @@ mod tests {
             r#"{"endpoint":"confirm","kind":"reset","probability":0}"#,
             r#"{"endpoint":"confirm","kind":"reset","probability":1.1}"#,
             r#"{"endpoint":"confirm","kind":"reset","seed":1}"#,
+            r#"{"endpoint":"confirm","kind":"error","workAfter":"1s","workAfterMs":1}"#,
+            r#"{"endpoint":"confirm","kind":"error","status":400,"workAfter":"1s"}"#,
+            r#"{"endpoint":"confirm","kind":"lost_response","workAfter":"1s"}"#,
+            r#"{"endpoint":"confirm","kind":"timeout","workAfterMs":600001}"#,
+            r#"{"endpoint":"lookup","kind":"timeout","workAfter":"1s"}"#,
         ] {
             assert!(Faults::default().add(read(bad)).is_err(), "{bad}");
         }
-        assert!(
-            serde_json::from_str::<Fault>(r#"{"endpoint":"sdk","kind":"error","x":1}"#).is_err()
-        );
+        for unreadable in [
+            r#"{"endpoint":"sdk","kind":"error","x":1}"#,
+            r#"{"endpoint":"confirm","kind":"error","workAfter":"soon"}"#,
+        ] {
+            assert!(serde_json::from_str::<Fault>(unreadable).is_err());
+        }
     }
 }

@@ -1,16 +1,19 @@
 //! What was asked of `/v1`. Secrets never get in: no headers, and bodies with their secrets masked.
 
+mod mask;
+
 use std::collections::VecDeque;
 
 use serde::Serialize;
 use time::OffsetDateTime;
 
+pub(crate) use self::mask::masked;
 use crate::state::moment::kst;
 
 /// One request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct LogEntry {
+pub struct LogEntry {
     /// GET or POST.
     pub method: String,
     /// With billing keys masked.
@@ -34,6 +37,8 @@ pub(crate) struct LogEntry {
     pub trace_id: String,
     /// When it came.
     pub at: String,
+    /// What the work came to that a fault had put off, once it is done.
+    pub late_status: Option<u16>,
 }
 
 /// The last requests, oldest first.
@@ -86,6 +91,7 @@ impl LogEntry {
             response_body: None,
             trace_id,
             at: kst(at),
+            late_status: None,
         }
     }
 }

@@ -1,0 +1,51 @@
+//! The buyer's answer without a browser: what the buttons of a window do, as JSON.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Bytes,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use serde_json::{Map, Value, json};
+
+use super::{problem, uncached};
+use crate::{
+    app::App,
+    errors::Language,
+    window::{self, Press},
+};
+
+/// `finish` takes the window's fields as an object of texts, `fail` a `code`; both may be left out.
+pub(super) async fn press(
+    State(app): State<Arc<App>>,
+    Path((id, action)): Path<(String, String)>,
+    body: Bytes,
+) -> Response {
+    let fields: Map<String, Value> = if body.is_empty() {
+        Map::new()
+    } else {
+        let Ok(fields) = serde_json::from_slice(&body) else {
+            let message = "the body is a JSON object, or nothing";
+            return problem(StatusCode::BAD_REQUEST, "INVALID_WINDOW", message);
+        };
+        fields
+    };
+    let press = match action.as_str() {
+        "finish" => Press::Finish(fields),
+        "cancel" => Press::Cancel,
+        "fail" => {
+            let code = fields.get("code").and_then(Value::as_str);
+            Press::Fail(code.unwrap_or_default().to_owned())
+        }
+        _ => {
+            let message = "finish, cancel or fail";
+            return problem(StatusCode::NOT_FOUND, "NOT_FOUND", message);
+        }
+    };
+    match window::press(&app, &id, &press) {
+        Ok(url) => uncached(json!({"url": url})),
+        Err(refusal) => (refusal.status, axum::Json(refusal.body(Language::Ko))).into_response(),
+    }
+}

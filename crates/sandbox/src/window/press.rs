@@ -1,0 +1,129 @@
+//! What the buttons of a window do, without the page around them.
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+use time::OffsetDateTime;
+use toss_checkout_contract::Method;
+use url::Url;
+
+use super::{
+    exit::{self, Exit},
+    form::{AccountForm, CardForm},
+    outcome::{self, Ordered},
+    pay::PayForm,
+};
+use crate::{
+    app::App,
+    errors::{Refusal, Row, table},
+    state::{Ending, Purpose, Target, Window, instrument::Instrument},
+};
+
+/// What the buyer does.
+#[derive(Debug)]
+pub(crate) enum Press {
+    /// The main button, with these fields filled in otherwise than the window had them.
+    Finish(Map<String, Value>),
+    /// 취소
+    Cancel,
+    /// 실패시키기 with a code; `PAY_PROCESS_ABORTED` when it is empty.
+    Fail(String),
+}
+
+/// Does it, and says where the buyer is sent.
+///
+/// # Errors
+/// The window is gone, was left in another way, or is a frame, whose page would have to be told; what the
+/// buyer has to correct.
+pub(crate) fn press(app: &App, id: &str, press: &Press) -> Result<Url, Refusal> {
+    let now = app.clock.now();
+    let window = app.state().window(id, now).cloned();
+    let window = window.ok_or(table::NOT_FOUND_PAYMENT_SESSION)?;
+    if window.target != Target::Page {
+        return Err(Refusal::from(table::FORBIDDEN_REQUEST)
+            .because("the window is a frame; open it with target \"self\""));
+    }
+    let ending = match press {
+        Press::Finish(fields) => finish(app, id, &window, fields, now)?,
+        Press::Cancel => app.state().give_up(id, now)?,
+        Press::Fail(code) => fail(app, id, code, now)?,
+    };
+    match exit::of(&window, &ending) {
+        Exit::Navigate(url) => Ok(url),
+        Exit::Tell { .. } => Err(table::FORBIDDEN_REQUEST.into()),
+    }
+}
+
+fn finish(
+    app: &App,
+    id: &str,
+    window: &Window,
+    fields: &Map<String, Value>,
+    now: OffsetDateTime,
+) -> Result<Ending, Refusal> {
+    if let Purpose::Billing(form) = &window.purpose {
+        let instrument = match form.method {
+            Method::Card => {
+                let form = filled(CardForm::prefilled(form.corporate), fields)?;
+                let card = form.read(now)?;
+                if let Some(ending) = as_ordered(app, id, &form.number, now) {
+                    return ending;
+                }
+                Instrument::Card(card)
+            }
+            Method::Transfer | Method::VirtualAccount => {
+                filled(AccountForm::prefilled(), fields)?.read()?
+            }
+        };
+        return app.state().register(id, instrument, now);
+    }
+    let method = app.state().method_of(window, now);
+    let method = method.ok_or(table::INVALID_REQUEST)?;
+    let form = filled(PayForm::prefilled(method, &window.offer), fields)?;
+    let choice = form.read(method, &window.offer, now)?;
+    if let Some(ending) = as_ordered(app, id, &form.number, now) {
+        return ending;
+    }
+    let refusal = outcome::decline(&form.number);
+    app.state().choose(id, choice, refusal, now)
+}
+
+/// A form with some of its fields changed.
+fn filled<T: Serialize + DeserializeOwned>(
+    form: T,
+    fields: &Map<String, Value>,
+) -> Result<T, &'static Row> {
+    let mut value = serde_json::to_value(form).map_err(|_| table::INVALID_REQUEST)?;
+    for (name, field) in fields {
+        value[name] = field.clone();
+    }
+    serde_json::from_value(value).map_err(|_| table::INVALID_REQUEST)
+}
+
+/// Ends the window if the value orders that.
+pub(super) fn as_ordered(
+    app: &App,
+    id: &str,
+    value: &str,
+    now: OffsetDateTime,
+) -> Option<Result<Ending, Refusal>> {
+    match outcome::of(value)? {
+        Ordered::Fail(code) => Some(app.state().fail(id, code, now)),
+        Ordered::Cancel => Some(app.state().give_up(id, now)),
+        Ordered::Decline(_) => None,
+    }
+}
+
+pub(super) fn fail(
+    app: &App,
+    id: &str,
+    typed: &str,
+    now: OffsetDateTime,
+) -> Result<Ending, Refusal> {
+    let typed: String = typed.trim().chars().take(100).collect();
+    let code = if typed.is_empty() {
+        "PAY_PROCESS_ABORTED"
+    } else {
+        &typed
+    };
+    app.state().fail(id, code, now)
+}
