@@ -1,4 +1,4 @@
-// Starts the page. Its own address names the hashed files: boot.mjs?js=…&wasm=…&text=…
+// Starts the page. Its own address names the hashed files: boot.mjs?js=…&wasm=…
 import { prepare } from "./prepare.mjs";
 
 const names = new URL(import.meta.url).searchParams;
@@ -19,12 +19,8 @@ if (options.returns !== "parameter") {
 
 options.develop = () => import(beside("develop.js").href);
 
-// `cargo xtask` puts the first sentences of the most usual language in, named as their file would be.
-const packed = typeof PACKED === "object" ? PACKED : {};
-const text = names.get("text");
 const read = async (name) => {
-  if (packed.name === `${name}-${text}`) return packed.text;
-  const answer = await fetch(beside(text ? `${name}-${text}.txt` : `${name}.txt`));
+  const answer = await fetch(beside(`${name}.txt`));
   if (!answer.ok) throw new Error(`${answer.status} for ${answer.url}`);
   return answer.text();
 };

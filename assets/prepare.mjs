@@ -78,7 +78,7 @@ const runSdk = async (src, glue) => {
   link.href = src;
   document.head.append(link);
   const { load } = await glue();
-  // As `LoadOptions` has it by default. Trunk's build alone, which `cargo xtask` has not made quick, lacks it.
+  // As `LoadOptions` has it by default. Trunk's build alone, without esbuild, does not export it.
   load?.(src, "TossPayments", 8_000, 2);
 };
 

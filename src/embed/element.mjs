@@ -1,6 +1,6 @@
 // <toss-checkout>: the page in a shadow root of a merchant's own page.
 import { prepare } from "../../assets/prepare.mjs";
-import css from "./page.css";
+import css from "toss-checkout/page.css";
 import { OPTIONS, camelCase } from "./options.mjs";
 
 // Bundlers copy what they see in this form.

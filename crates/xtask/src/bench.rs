@@ -10,7 +10,7 @@ use clap::Subcommand;
 
 use crate::{
     browser::{self, Use},
-    e2e, host, pack, page, places, process,
+    compress, e2e, host, page, places, ports, process,
     programs::{self, Plan},
 };
 
@@ -43,7 +43,7 @@ fn bench_page() -> Result<ExitCode> {
         let state = claim.folder.join(name);
         std::fs::create_dir_all(&state)?;
         programs::forget(&state)?;
-        let [port, sandbox_port, site_port] = programs::free_ports()?;
+        let [port, sandbox_port, site_port] = ports::free()?;
         let programs = programs.clone();
         Plan {
             programs,
@@ -94,6 +94,6 @@ fn reference() -> Result<PathBuf> {
         bail!("the React page could not be built (see above); its packages come over the network");
     }
     let dist = folder.join("dist");
-    pack::folder(&dist)?;
+    compress::folder(&dist)?;
     Ok(dist)
 }

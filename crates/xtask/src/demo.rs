@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 
 use crate::{
-    e2e, examples, page, places, process,
+    e2e, examples, page, places, ports, process,
     programs::{self, Plan, Running},
     setup,
 };
@@ -37,8 +37,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         "the shop and the sandbox cannot share port {}; choose another with --sandbox-port",
         args.port
     );
-    programs::need_port(args.port, "--port")?;
-    programs::need_port(args.sandbox_port, "--sandbox-port")?;
+    ports::need(args.port, "--port")?;
+    ports::need(args.sandbox_port, "--sandbox-port")?;
     let claim = places::claim("demo")?;
     let page = page::build()?;
     if args.check {
@@ -52,8 +52,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         programs::forget(&claim.folder)?;
     }
     // Compiling took a while; somebody may have come before us.
-    programs::need_port(args.port, "--port")?;
-    programs::need_port(args.sandbox_port, "--sandbox-port")?;
+    ports::need(args.port, "--port")?;
+    ports::need(args.sandbox_port, "--sandbox-port")?;
     let plan = Plan {
         programs,
         page,
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         port: args.port,
         sandbox_port: args.sandbox_port,
         site_port: if args.check {
-            let [_, _, free] = programs::free_ports()?;
+            let [free] = ports::free()?;
             free
         } else {
             programs::SITE_PORT

@@ -6,9 +6,9 @@ use std::{
     process::{Command, ExitCode},
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 
-use crate::{page, places, setup, tools};
+use crate::{esbuild, page, places, setup, tools};
 
 /// What the package takes from `src/embed` as it is.
 const AS_THEY_ARE: [&str; 4] = ["package.json", "index.d.ts", "define.d.ts", "README.md"];
@@ -42,13 +42,14 @@ pub(crate) fn build(dist: &Path, tools: &[PathBuf]) -> Result<PathBuf> {
             copy(&folder.join(name), &package.join(name))?;
         }
     }
-    for (stem, ending, name) in [
-        ("toss-checkout", ".js", "toss-checkout.js"),
-        ("toss-checkout", "_bg.wasm", "toss-checkout_bg.wasm"),
-        ("page", ".css", "page.css"),
-    ] {
-        copy(&hashed(dist, stem, ending)?, &package.join(name))?;
-    }
+    copy(
+        &dist.join(page::glue(dist)?),
+        &package.join("toss-checkout.js"),
+    )?;
+    copy(
+        &dist.join(page::program(dist)?),
+        &package.join("toss-checkout_bg.wasm"),
+    )?;
     // With their names, by which a merchant replaces them; as text to be looked up, as modules to be imported.
     for name in ["ko", "ko-more", "en", "en-more"] {
         let file = places::workspace().join(format!("src/text/{name}.txt"));
@@ -61,64 +62,24 @@ pub(crate) fn build(dist: &Path, tools: &[PathBuf]) -> Result<PathBuf> {
             .with_context(|| format!("cannot write {name}.js"))?;
     }
 
-    // The element takes its styles in as text, from beside it.
-    let work = target.join("work/src/embed");
-    fs::create_dir_all(&work).context("cannot create a folder to work in")?;
-    for name in ["index.mjs", "define.mjs", "element.mjs", "options.mjs"] {
-        copy(&embed.join(name), &work.join(name))?;
-    }
-    copy(&package.join("page.css"), &work.join("page.css"))?;
-    let assets = target.join("work/assets");
-    fs::create_dir_all(&assets).context("cannot create a folder to work in")?;
-    for name in ["prepare.mjs", "direct.js", "develop.js"] {
-        let script = places::workspace().join("assets").join(name);
-        copy(&script, &assets.join(name))?;
-    }
+    let styles = package.join("page.css");
+    let out = format!("--outfile={}", styles.display());
+    esbuild::bundle(tools, &embed, &["page.css", &out], "")?;
+    let out = format!("--outdir={}", package.display());
+    // The element takes the built styles in as text.
+    let alias = format!("--alias:toss-checkout/page.css={}", styles.display());
+    let mut args = vec!["index.mjs", "define.mjs", "--splitting", &out, &alias];
+    args.push("--loader:.css=text");
     // Only these lie beside it; `*` would also stand for `../../assets/direct`.
-    let beside = ["toss-checkout", "ko", "ko-more", "en", "en-more"];
-    let beside = beside.map(|name| format!("--external:./{name}.js"));
-    bundle(&work, &package, "index", &beside, tools)?;
-    // It shares the module with those who import it.
-    bundle(
-        &work,
-        &package,
-        "define",
-        &["--external:./index.mjs".to_owned()],
-        tools,
-    )?;
-    let define = package.join("define.js");
-    let text = fs::read_to_string(&define).context("cannot read define.js")?;
-    fs::write(&define, text.replace("./index.mjs", "./index.js"))
-        .context("cannot write define.js")?;
-    tools::remove(&target.join("work"))?;
+    args.extend([
+        "--external:./toss-checkout.js",
+        "--external:./ko.js",
+        "--external:./ko-more.js",
+        "--external:./en.js",
+        "--external:./en-more.js",
+    ]);
+    esbuild::bundle(tools, &embed, &args, "")?;
     pack(&package, &target)
-}
-
-fn bundle(
-    work: &Path,
-    package: &Path,
-    name: &str,
-    flags: &[String],
-    tools: &[PathBuf],
-) -> Result<()> {
-    let mut esbuild = Command::new("esbuild");
-    esbuild.env("PATH", tools::path_with(tools)?);
-    esbuild
-        .arg(work.join(format!("{name}.mjs")))
-        .args(["--bundle", "--minify", "--format=esm", "--target=es2022"])
-        .args(["--loader:.css=text", "--log-level=warning"])
-        .args(flags)
-        .arg(format!(
-            "--outfile={}",
-            package.join(format!("{name}.js")).display()
-        ));
-    let done = esbuild.output().context("cannot start esbuild")?;
-    ensure!(
-        done.status.success(),
-        "esbuild failed:\n{}",
-        String::from_utf8_lossy(&done.stderr)
-    );
-    Ok(())
 }
 
 fn pack(package: &Path, target: &Path) -> Result<PathBuf> {
@@ -138,24 +99,6 @@ fn pack(package: &Path, target: &Path) -> Result<PathBuf> {
     }
     let name = String::from_utf8(done.stdout).context("npm answered something odd")?;
     Ok(target.join(name.trim()))
-}
-
-/// `ko-more-1f2e….txt` for `ko-more` and `.txt`.
-fn hashed(dist: &Path, stem: &str, ending: &str) -> Result<PathBuf> {
-    let entries = fs::read_dir(dist).with_context(|| format!("cannot read {}", dist.display()))?;
-    for entry in entries {
-        let path = entry.context("cannot read the built page")?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let hash = name
-            .strip_prefix(stem)
-            .and_then(|rest| rest.strip_prefix('-'))
-            .and_then(|rest| rest.strip_suffix(ending));
-        if hash.is_some_and(|hash| hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
-        {
-            return Ok(path);
-        }
-    }
-    bail!("the built page has no {stem}-….{ending}")
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

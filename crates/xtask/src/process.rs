@@ -82,6 +82,19 @@ impl Group {
         Ok(Self(child))
     }
 
+    /// Waits for its end.
+    ///
+    /// # Errors
+    /// The system cannot tell, or it is time to stop.
+    pub(crate) fn wait(&mut self) -> Result<ExitStatus> {
+        loop {
+            if let Some(status) = self.ended()? {
+                return Ok(status);
+            }
+            pause()?;
+        }
+    }
+
     /// How it ended, if it has.
     ///
     /// # Errors
@@ -98,8 +111,9 @@ impl Group {
         }
     }
 
+    /// Stops them all: those that do not end in time are killed.
     #[cfg(unix)]
-    fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         use nix::sys::signal::Signal;
 
         if matches!(self.0.try_wait(), Ok(Some(_))) {
@@ -119,8 +133,9 @@ impl Group {
         let _ = self.0.wait();
     }
 
+    /// Stops the child.
     #[cfg(not(unix))]
-    fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         // Fails for a child that has ended, which is what is wanted.
         let _ = self.0.kill();
         let _ = self.0.wait();
@@ -138,13 +153,7 @@ impl Drop for Group {
 /// # Errors
 /// It cannot be started, or it is time to stop.
 pub(crate) fn show(command: &mut Command) -> Result<bool> {
-    let mut group = Group::start(command)?;
-    loop {
-        if let Some(status) = group.ended()? {
-            return Ok(status.success());
-        }
-        pause()?;
-    }
+    Ok(Group::start(command)?.wait()?.success())
 }
 
 /// Runs a command to its end with its output in a file, and shows that it is alive.

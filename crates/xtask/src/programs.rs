@@ -3,17 +3,17 @@
 use std::{
     fs,
     io::{ErrorKind, Read, Write},
-    net::{Ipv4Addr, TcpListener, TcpStream},
+    net::{Ipv4Addr, TcpStream},
     path::{Path, PathBuf},
     process::Command,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
-use base64::{Engine, prelude::BASE64_STANDARD};
 
 use crate::{
     process::{self, Group, Logged},
+    secrets::{self, Keys},
     target, tools,
 };
 
@@ -44,52 +44,6 @@ pub(crate) fn build(log: &Path) -> Result<PathBuf> {
         );
     }
     Ok(target::folder()?.join("debug"))
-}
-
-/// Secrets of a demo or test, made up once per database.
-#[derive(Debug)]
-pub(crate) struct Keys {
-    /// Opens the merchant API.
-    pub(crate) api: String,
-    sealing: String,
-}
-
-impl Keys {
-    /// Those that were made for the database in this folder, or new ones.
-    ///
-    /// # Errors
-    /// The folder cannot be read or written, or the system has no random numbers.
-    pub(crate) fn of(folder: &Path) -> Result<Self> {
-        let file = folder.join("keys");
-        if let Ok(text) = fs::read_to_string(&file)
-            && let Some((api, sealing)) = text.trim().split_once('\n')
-        {
-            return Ok(Self {
-                api: api.to_owned(),
-                sealing: sealing.to_owned(),
-            });
-        }
-        let keys = Self {
-            api: random()?,
-            sealing: format!("demo:{}", random()?),
-        };
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options
-            .open(&file)
-            .and_then(|mut file| writeln!(file, "{}\n{}", keys.api, keys.sealing))
-            .with_context(|| format!("cannot write {}", file.display()))?;
-        Ok(keys)
-    }
-}
-
-fn random() -> Result<String> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| anyhow::anyhow!("the system has no random numbers: {error}"))?;
-    Ok(BASE64_STANDARD.encode(bytes))
 }
 
 /// How the two are to be started.
@@ -322,34 +276,6 @@ fn origin(port: u16) -> String {
     format!("http://{}", address(port))
 }
 
-/// # Errors
-/// Another program listens there; names the flag that chooses another port.
-pub(crate) fn need_port(port: u16, flag: &str) -> Result<()> {
-    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::AddrInUse => bail!(
-            "port {port} is taken; stop the program that uses it, or choose another with {flag}"
-        ),
-        Err(error) => Err(error)
-            .with_context(|| format!("port {port} cannot be used; choose another with {flag}")),
-    }
-}
-
-/// Ports that nobody uses: for the shop, the sandbox, and a site of its own.
-///
-/// # Errors
-/// The system has none left.
-pub(crate) fn free_ports() -> Result<[u16; 3]> {
-    let free = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
-    // All are held until all are known.
-    let all = [free()?, free()?, free()?];
-    let mut ports = [0; 3];
-    for (port, one) in ports.iter_mut().zip(&all) {
-        *port = one.local_addr()?.port();
-    }
-    Ok(ports)
-}
-
 /// What the sandbox remembers.
 const SANDBOX_STATE: &str = "toss.json";
 
@@ -363,7 +289,7 @@ pub(crate) fn forget(state: &Path) -> Result<()> {
         "shop.db-shm",
         "shop.db-wal",
         "shop.db-journal",
-        "keys",
+        secrets::FILE,
         SANDBOX_STATE,
     ] {
         let file = state.join(name);
@@ -375,32 +301,4 @@ pub(crate) fn forget(state: &Path) -> Result<()> {
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_taken_port_is_named_with_the_fix() {
-        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let port = taken.local_addr().unwrap().port();
-        let error = need_port(port, "--port").unwrap_err().to_string();
-        assert!(error.contains(&format!("port {port} is taken")) && error.contains("--port"));
-        drop(taken);
-        need_port(port, "--port").unwrap();
-    }
-
-    #[test]
-    fn keys_last_as_long_as_the_database() {
-        let folder = std::env::temp_dir().join(format!("xtask-keys-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let first = Keys::of(&folder).unwrap();
-        let again = Keys::of(&folder).unwrap();
-        assert_eq!(first.api, again.api);
-        assert_eq!(first.sealing, again.sealing);
-        forget(&folder).unwrap();
-        assert_ne!(Keys::of(&folder).unwrap().api, first.api);
-        fs::remove_dir_all(folder).unwrap();
-    }
 }

@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::Command, process::ExitCode};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{browser, clients, e2e, firefox, host, process, tools};
+use crate::{browser, clients, e2e, firefox, host, postgres, process, tools};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -19,6 +19,7 @@ pub(crate) fn run() -> Result<ExitCode> {
     firefox::ensure()?;
     e2e::install()?;
     clients::python()?;
+    postgres::ensure()?;
     println!("everything is there");
     Ok(ExitCode::SUCCESS)
 }

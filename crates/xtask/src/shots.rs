@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::{
     browser::{self, Use},
-    e2e, page, places, process,
+    e2e, page, places, ports, process,
     programs::{self, Plan},
 };
 
@@ -22,7 +22,7 @@ pub(crate) fn run() -> Result<ExitCode> {
     println!("building the sandbox and the merchant's backend");
     let programs = programs::build(&places::state("logs")?.join("programs.log"))?;
     programs::forget(&claim.folder)?;
-    let [port, sandbox_port, site_port] = programs::free_ports()?;
+    let [port, sandbox_port, site_port] = ports::free()?;
     let running = Plan {
         programs,
         page,

@@ -18,6 +18,8 @@ use crate::{
     firefox::{self, Firefox},
     gallery, page,
     places::{self, Claim},
+    ports,
+    postgres::{self, Postgres},
     process::Logged,
     programs::{self, Plan, Running},
     setup, size, target,
@@ -70,6 +72,7 @@ enum Uses {
     Browser,
     Playwright,
     Clients,
+    Postgres,
 }
 
 /// What a step did.
@@ -101,7 +104,7 @@ const STEPS: [Step; 16] = [
     Step {
         name: "host-tests",
         needs: &[],
-        uses: &[],
+        uses: &[Uses::Postgres],
         run: host_tests,
     },
     Step {
@@ -203,6 +206,7 @@ pub(crate) struct Bench {
     browser: Option<Browser>,
     firefox: Option<Firefox>,
     python: Option<PathBuf>,
+    postgres: Option<PathBuf>,
     claim: Claim,
     page: Option<PathBuf>,
     running: Option<Running>,
@@ -244,11 +248,17 @@ impl Bench {
         } else {
             None
         };
+        let postgres = if used(Uses::Postgres) {
+            Some(postgres::ensure()?)
+        } else {
+            None
+        };
         Ok(Self {
             tools,
             browser,
             firefox,
             python,
+            postgres,
             claim,
             page: None,
             running: None,
@@ -293,7 +303,7 @@ impl Bench {
             let page = self.page.clone().context("the page is not built")?;
             let programs = programs::build(&self.log("programs"))?;
             programs::forget(&self.claim.folder)?;
-            let [port, sandbox_port, site_port] = programs::free_ports()?;
+            let [port, sandbox_port, site_port] = ports::free()?;
             let plan = Plan {
                 programs,
                 page,
@@ -352,9 +362,13 @@ fn host_tests(bench: &mut Bench) -> Result<Done> {
         count: Count::default(),
         said: String::new(),
     };
+    let programs = bench.postgres.as_ref().context("there is no PostgreSQL")?;
+    let postgres = Postgres::start(programs)?;
     for packages in [&SERVERS[..], &OTHERS[..]] {
         let mut cargo = target::cargo()?;
         cargo.args(["test", "--no-fail-fast"]).args(packages);
+        // The backend's tests make databases of their own there.
+        cargo.env("TEST_POSTGRES_URL", &postgres.url);
         let done = Bench::tests(&bench.logged("host-tests", LIMIT), &mut cargo)?;
         all.count += done.count;
         all.said += &done.said;

@@ -73,7 +73,7 @@ pub(crate) const TRUNK: Tool = Tool {
 pub(crate) const WASM_OPT: Tool = Tool {
     name: "binaryen",
     version: "132",
-    programs: &["wasm-opt", "wasm-metadce"],
+    programs: &["wasm-opt"],
     purpose: "makes the compiled page smaller",
     source: Source::Npm {
         package: "binaryen",

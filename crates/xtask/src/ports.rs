@@ -1,0 +1,52 @@
+//! Ports of this machine.
+
+use std::{
+    io::ErrorKind,
+    net::{Ipv4Addr, TcpListener},
+};
+
+use anyhow::{Context, Result, bail};
+
+/// # Errors
+/// Another program listens there; names the flag that chooses another port.
+pub(crate) fn need(port: u16, flag: &str) -> Result<()> {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => bail!(
+            "port {port} is taken; stop the program that uses it, or choose another with {flag}"
+        ),
+        Err(error) => Err(error)
+            .with_context(|| format!("port {port} cannot be used; choose another with {flag}")),
+    }
+}
+
+/// Different ports that nobody uses.
+///
+/// # Errors
+/// The system has none left.
+pub(crate) fn free<const N: usize>() -> Result<[u16; N]> {
+    // All are held until all are known.
+    let mut held = Vec::with_capacity(N);
+    let mut ports = [0; N];
+    for port in &mut ports {
+        let one = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no port is free")?;
+        *port = one.local_addr()?.port();
+        held.push(one);
+    }
+    Ok(ports)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_taken_port_is_named_with_the_fix() {
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let error = need(port, "--port").unwrap_err().to_string();
+        assert!(error.contains(&format!("port {port} is taken")) && error.contains("--port"));
+        drop(taken);
+        need(port, "--port").unwrap();
+    }
+}
