@@ -11,6 +11,7 @@ mod dispatch;
 mod http;
 pub mod hub;
 pub mod problem;
+pub mod publisher;
 mod reconcile;
 pub mod sessions;
 pub mod store;
