@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod app;
+pub mod application;
 mod billing;
 pub mod clock;
 pub mod config;
@@ -8,6 +9,7 @@ pub mod core;
 pub mod crypto;
 mod demo;
 mod dispatch;
+pub mod domain;
 mod http;
 pub mod hub;
 pub mod problem;

@@ -1,0 +1,140 @@
+//! A change: everything of one step that is written together, or not at all.
+
+use toss_checkout_contract::{FailureCode, PaymentKey, SessionId};
+
+use crate::domain::{
+    attempt::{Attempt, AttemptFailure},
+    event::NewEvent,
+    ids::{AttemptId, PaymentId, PaymentMethodId, RefundId},
+    payment::{Payment, PaymentDetails, PaymentStatus},
+    payment_method::{PaymentMethod, PaymentMethodDisplay, PaymentMethodStatus},
+    refund::{Refund, RefundDetails, RefundStatus},
+    session::{SessionPatch, SessionRecord},
+    time::Millis,
+};
+
+/// One transaction. Every update is a compare-and-set: should any row no longer be as it was read,
+/// nothing of the change happens.
+#[derive(Debug, Clone, Default)]
+pub struct Change {
+    /// A new session.
+    pub new_session: Option<SessionRecord>,
+    /// A session that changes.
+    pub session: Option<Update<SessionId, SessionPatch>>,
+    /// A new payment.
+    pub new_payment: Option<Payment>,
+    /// A payment that changes.
+    pub payment: Option<Update<PaymentId, PaymentPatch>>,
+    /// A new intent.
+    pub new_attempt: Option<Attempt>,
+    /// An attempt whose outcome is written down, or put off.
+    pub attempt: Option<AttemptUpdate>,
+    /// A new registered card or account.
+    pub new_method: Option<PaymentMethod>,
+    /// A registered card or account that changes.
+    pub method: Option<Update<PaymentMethodId, PaymentMethodPatch>>,
+    /// New refunds: ours before it is sent, or those that were found at Toss.
+    pub new_refunds: Vec<Refund>,
+    /// Refunds that are settled.
+    pub refunds: Vec<RefundUpdate>,
+    /// What shops are told, in this order.
+    pub events: Vec<NewEvent>,
+}
+
+/// An update of a row that must still have the revision with which it was read. It then has the next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Update<I, P> {
+    /// The row.
+    pub id: I,
+    /// The revision that was read.
+    pub revision: u64,
+    /// What changes.
+    pub patch: P,
+}
+
+/// What changes in a payment. `None` leaves a value as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PaymentPatch {
+    /// The new status.
+    pub status: Option<PaymentStatus>,
+    /// What Toss holds of it now.
+    pub balance: Option<u64>,
+    /// Toss's name for it.
+    pub payment_key: Option<PaymentKey>,
+    /// The digest of the webhook secret.
+    pub secret_digest: Option<String>,
+    /// What else is known.
+    pub details: Option<PaymentDetails>,
+    /// When the money arrived.
+    pub approved_at: Option<Millis>,
+    /// When the virtual account closes.
+    pub due_at: Option<Millis>,
+    /// When Toss is to be asked next; `Some(None)`: not any more.
+    pub next_action_at: Option<Option<Millis>>,
+    /// Why a human has to look; `Some(None)`: no longer.
+    pub needs_attention: Option<Option<String>>,
+}
+
+/// What changes in a registered card or account. `None` leaves a value as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PaymentMethodPatch {
+    /// The new status.
+    pub status: Option<PaymentMethodStatus>,
+    /// What may be shown of it.
+    pub display: Option<PaymentMethodDisplay>,
+    /// The code that ended it.
+    pub dead_code: Option<FailureCode>,
+    /// When a deletion is to be carried on; `Some(None)`: not any more.
+    pub next_action_at: Option<Option<Millis>>,
+    /// Why a human has to look; `Some(None)`: no longer.
+    pub needs_attention: Option<Option<String>>,
+}
+
+/// What becomes of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptUpdate {
+    /// The attempt.
+    pub id: AttemptId,
+    /// The number with which the worker claimed it; `None`: whoever knows Toss's word may write it.
+    pub lease_no: Option<i64>,
+    /// What becomes of it.
+    pub settlement: Settlement,
+}
+
+/// What becomes of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settlement {
+    /// Of an open one: Toss did it.
+    Succeeded,
+    /// Of an open one: Toss refused it.
+    Declined(AttemptFailure),
+    /// Of an open one: nobody knows; to be looked at from then on.
+    Unknown(Millis),
+    /// Of a declined one: Toss did it all the same.
+    Surplus,
+}
+
+/// What becomes of a pending refund.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundUpdate {
+    /// The refund.
+    pub id: RefundId,
+    /// How it ended.
+    pub status: RefundStatus,
+    /// Toss's name for it.
+    pub transaction_key: Option<String>,
+    /// What else is known.
+    pub details: RefundDetails,
+}
+
+/// Whether a change was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Committed {
+    /// All of it.
+    Done,
+    /// Nothing: a row is no longer as it was read. Read again and decide again.
+    Stale,
+    /// Nothing: a row like the new one exists, or one that forbids it (a second open attempt, a second
+    /// successful one, a used order number, a known transaction).
+    Conflict,
+}

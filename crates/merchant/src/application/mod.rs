@@ -1,0 +1,4 @@
+//! Use cases, and what they need from the world outside: imports the domain and nothing else of ours.
+
+pub mod change;
+pub mod ports;

@@ -1,0 +1,78 @@
+//! Names of our own rows. They are made once, at random or derived, and never change.
+
+use std::{convert::Infallible, fmt, str::FromStr};
+
+macro_rules! row_id {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// What a name that was made at random begins with.
+            pub const PREFIX: &'static str = $prefix;
+
+            /// Takes a name as it is.
+            pub fn new(name: impl Into<String>) -> Self {
+                Self(name.into())
+            }
+
+            /// The name.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Infallible;
+
+            fn from_str(name: &str) -> Result<Self, Infallible> {
+                Ok(Self::new(name))
+            }
+        }
+    };
+}
+
+row_id!(
+    /// A shop: one Toss merchant id with its key pair.
+    ShopId,
+    "shop_"
+);
+row_id!(
+    /// A customer.
+    CustomerId,
+    "cus_"
+);
+row_id!(
+    /// A registered card or account.
+    PaymentMethodId,
+    "pm_"
+);
+row_id!(
+    /// A payment: one order's money.
+    PaymentId,
+    "pay_"
+);
+row_id!(
+    /// A request to Toss that moves money. Computed from what it is about, so that every process
+    /// names it the same.
+    AttemptId,
+    "att_"
+);
+row_id!(
+    /// A refund.
+    RefundId,
+    "ref_"
+);
+row_id!(
+    /// Something that happened, as shops are told.
+    EventId,
+    "evt_"
+);

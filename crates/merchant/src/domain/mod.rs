@@ -1,0 +1,17 @@
+//! Values and rules of a merchant's money. Pure: no HTTP, no database, no clock of its own. Everything
+//! else of this crate may import it; it imports nothing of theirs.
+
+mod words;
+
+pub mod attempt;
+pub mod customer;
+pub mod event;
+pub mod ids;
+pub mod payment;
+pub mod payment_method;
+pub mod refund;
+pub mod session;
+pub mod shop;
+pub mod time;
+pub mod webhook;
+pub mod work;
