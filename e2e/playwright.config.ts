@@ -1,6 +1,6 @@
 import { defineConfig, devices } from "@playwright/test";
 
-import { chromium, flags, origins } from "./support/environment.ts";
+import { chromium, flags, origins, workers } from "./support/environment.ts";
 
 const report = process.env["PLAYWRIGHT_JSON_OUTPUT_FILE"];
 const android =
@@ -18,8 +18,8 @@ const phone = {
 };
 
 export default defineConfig({
-  // The programs are real and shared, and so are the faults that a journey orders: one at a time.
-  workers: 1,
+  // The programs are real, and so are the faults that a journey orders: every worker has its own.
+  workers,
   forbidOnly: true,
   retries: 0,
   timeout: 45_000,
@@ -27,7 +27,7 @@ export default defineConfig({
   outputDir: "test-results",
   reporter: report ? [["list"], ["json", { outputFile: report }]] : [["list"]],
   use: {
-    baseURL: origins.shop,
+    baseURL: origins.pay,
     locale: "ko-KR",
     timezoneId: "Asia/Seoul",
     actionTimeout: 10_000,
@@ -35,7 +35,8 @@ export default defineConfig({
     trace: "retain-on-failure",
     launchOptions: { executablePath: chromium(), args: flags() },
   },
-  // @desktop and @phone: makes sense there only. @once: the same everywhere, so once is enough.
+  // @desktop and @phone: makes sense there only. @once: the same everywhere, so once is enough. @main: what
+  // `cargo xtask demo --check` drives.
   projects: [
     { name: "smoke", testMatch: "smoke.spec.ts", use: desktop },
     { name: "desktop", testDir: "journeys", grepInvert: /@phone/, use: desktop },

@@ -38,7 +38,7 @@ for (const { width, height, mobile } of WIDTHS) {
       };
 
       test("form", async ({ page, shop }) => {
-        await page.goto("/");
+        await page.goto(origins.shop);
         await shoot(page, "shop");
         const checkout = await shop.subscribe();
         await checkout.showsForm();

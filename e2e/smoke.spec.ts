@@ -8,7 +8,7 @@ import { SUBSCRIPTION } from "./support/merchant.ts";
 /** The loader's own address ends with the compiled part's name, too. */
 const isWasm = (url: URL) => url.pathname.endsWith(".wasm");
 
-test("the built page starts without a complaint", async ({ page, merchant }) => {
+test("the built page starts without a complaint", { tag: "@main" }, async ({ page, merchant }) => {
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());

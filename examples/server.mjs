@@ -10,7 +10,7 @@ const {
   PORT = "5173",
   MERCHANT_API_KEY,
   // toss-merchant, which must name this shop in ALLOWED_ORIGINS.
-  CHECKOUT_API = "http://127.0.0.1:8080",
+  CHECKOUT_API = "http://127.0.0.1:8070",
   // The demo's sandbox; Toss's own is https://js.tosspayments.com/v2/standard, and its windows need the
   // further hosts that docs/embedding.md lists.
   TOSS_SDK_URL = "http://127.0.0.1:8090/v2/standard",

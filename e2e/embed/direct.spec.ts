@@ -61,7 +61,7 @@ async function shop(page: Page, order: object): Promise<CheckoutPage> {
   return new CheckoutPage(page);
 }
 
-test("an account is issued for the order that the shop named", async ({ page }) => {
+test("an account is issued for the order that the shop named", { tag: "@main" }, async ({ page }) => {
   const orderId = `direct-${Date.now()}`;
   const told = await listen(page);
   const sent = await backend(page);

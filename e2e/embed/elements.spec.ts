@@ -24,7 +24,7 @@ async function open(page: Page, ...all: Record<string, string>[]): Promise<void>
         document.querySelector("main")?.append(element);
       }
     },
-    { all, common: { api: origins.shop, "sdk-url": `${origins.sandbox}/v2/standard` } },
+    { all, common: { api: origins.pay, "sdk-url": `${origins.sandbox}/v2/standard` } },
   );
 }
 
@@ -148,7 +148,7 @@ test("a hundred elements that come and go leave nothing behind", async ({ page, 
   await new CheckoutPage(page).showsForm();
   // A hundred visitors at once from one address would meet the backend's rate limit.
   const address = `**/api/checkout/sessions/${session.id}`;
-  const answer = await page.request.get(`${origins.shop}/api/checkout/sessions/${session.id}`);
+  const answer = await page.request.get(`${origins.pay}/api/checkout/sessions/${session.id}`);
   const body = await answer.text();
   const headers = { "access-control-allow-origin": "*", "content-type": "application/json" };
   await page.route(address, (route) => route.fulfill({ body, headers }));
@@ -179,7 +179,7 @@ test("a hundred elements that come and go leave nothing behind", async ({ page, 
       {
         times,
         options: {
-          api: origins.shop,
+          api: origins.pay,
           session: session.id,
           "sdk-url": `${origins.sandbox}/v2/standard`,
         },

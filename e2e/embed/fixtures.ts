@@ -32,7 +32,7 @@ export const test = base.extend<Fixtures, Worker>({
         env: {
           ...process.env,
           PORT: String(sitePort),
-          CHECKOUT_API: origins.shop,
+          CHECKOUT_API: origins.pay,
           TOSS_SDK_URL: `${origins.sandbox}/v2/standard`,
           MERCHANT_API_KEY: merchantKey(),
         },

@@ -10,7 +10,7 @@ const SITES = [
 
 for (const { name, path } of SITES) {
   test.describe(name, () => {
-    test("a card is registered, and the shop hears it once", async ({ page }) => {
+    test("a card is registered, and the shop hears it once", { tag: "@main" }, async ({ page }) => {
       const told = await listen(page);
       await page.goto(site + path);
       await page.getByRole("button", { name: "구독하기" }).click();

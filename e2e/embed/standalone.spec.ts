@@ -11,7 +11,7 @@ import { CheckoutPage, expect, listen, names, test as base } from "./fixtures.ts
 /** Answers as the backend would. */
 function forward(asked: IncomingMessage, answer: ServerResponse): void {
   const { method, headers } = asked;
-  const passed = request(`${origins.shop}${asked.url}`, { method: method ?? "GET", headers }, (got) => {
+  const passed = request(`${origins.pay}${asked.url}`, { method: method ?? "GET", headers }, (got) => {
     answer.writeHead(got.statusCode ?? 502, got.headers);
     got.pipe(answer);
   });
@@ -24,14 +24,14 @@ async function host(options: Record<string, string>): Promise<{ origin: string; 
     ([name, value]) => `<meta name="toss-checkout:${name}" content="${value}">`,
   );
   const server = createServer(async (asked, answer) => {
-    const { pathname } = new URL(asked.url ?? "/", origins.shop);
+    const { pathname } = new URL(asked.url ?? "/", origins.pay);
     const name = pathname.split("/").at(-1) ?? "";
     if (pathname.startsWith("/api/")) {
       forward(asked, answer);
       return;
     }
     const isPage = !name.includes(".") || name === "pay.html";
-    const got = await fetch(`${origins.shop}/checkout/${isPage ? "" : name}`);
+    const got = await fetch(`${origins.pay}/checkout/${isPage ? "" : name}`);
     answer.setHeader("content-type", got.headers.get("content-type") ?? "");
     if (!isPage) {
       answer.end(Buffer.from(await got.arrayBuffer()));

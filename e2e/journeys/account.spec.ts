@@ -2,7 +2,7 @@
 
 import { expect, test } from "../support/fixtures.ts";
 
-test("registers an account and takes the first payment", async ({
+test("registers an account and takes the first payment", { tag: "@main" }, async ({
   page,
   shop,
   sandbox,

@@ -3,7 +3,7 @@
 import { expect, test } from "../support/fixtures.ts";
 import { origins } from "../support/environment.ts";
 
-test("registers a card and takes the first payment", async ({ page, shop, sandbox, merchant }) => {
+test("registers a card and takes the first payment", { tag: "@main" }, async ({ page, shop, sandbox, merchant }) => {
   const checkout = await shop.subscribe();
   const { session } = checkout;
 
@@ -46,7 +46,7 @@ test("only registers, when the shop charges later", async ({ shop, sandbox, merc
   expect(await sandbox.calls("charge")).toHaveLength(0);
 });
 
-test("tells apart a registered card and a declined first payment", async ({
+test("tells apart a registered card and a declined first payment", { tag: "@main" }, async ({
   page,
   shop,
   sandbox,
@@ -121,7 +121,7 @@ test("opens Toss's window over the page on a desktop and instead of it on a phon
   if (isPhone) {
     expect(new URL(page.url()).origin).toBe(origins.sandbox);
   } else {
-    expect(new URL(page.url()).origin).toBe(origins.shop);
+    expect(new URL(page.url()).origin).toBe(origins.pay);
     await expect(page.getByRole("dialog")).toBeVisible();
   }
 });
@@ -142,7 +142,7 @@ test("never lets the browser see the billing key", async ({ page, shop, merchant
   expect(JSON.stringify(await merchant.session(checkout.session))).not.toMatch(/billingKey/i);
 });
 
-test("leads back to the shop", async ({ page, shop }) => {
+test("leads back to the shop", { tag: "@main" }, async ({ page, shop }) => {
   const checkout = await shop.subscribe();
   await checkout.complete("카드");
   await checkout.shows("카드가 등록됐어요");

@@ -4,7 +4,7 @@ import { expect, test } from "../support/fixtures.ts";
 
 const CANCELED = "취소했어요. 결제된 금액은 없어요.";
 
-test("cancelling in the window leads back to the form with a quiet notice", async ({
+test("cancelling in the window leads back to the form with a quiet notice", { tag: "@main" }, async ({
   page,
   shop,
   sandbox,

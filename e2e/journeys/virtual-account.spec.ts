@@ -10,7 +10,7 @@ function inKorea(time: Date): string {
   return new Date(time.getTime() + 9 * 3_600_000).toISOString().slice(0, 19);
 }
 
-test("issues an account and turns to paid when the deposit arrives", async ({
+test("issues an account and turns to paid when the deposit arrives", { tag: "@main" }, async ({
   page,
   context,
   shop,
@@ -113,7 +113,7 @@ test("still shows the account after the buyer comes back days later", async ({
   await checkout.complete("가상계좌");
   await checkout.shows("입금해 주세요");
   const { session } = checkout;
-  await page.goto("/");
+  await page.goto(origins.shop);
   await page.goto(`/checkout/?session=${session}`);
   await checkout.shows("입금해 주세요");
   const { orderId = "" } = await merchant.session(session);

@@ -1,23 +1,46 @@
-// Where the running programs and the browser are. `cargo xtask` sets all of it; by hand the defaults
-// are those of `cargo xtask demo`.
+// Where the running programs and the browser are. `cargo xtask` names the programs in `PROGRAMS`, a set of
+// their own for each worker; by hand they are those of `cargo xtask demo`.
 
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
-export const origins = {
-  shop: process.env["BASE_URL"] ?? "http://127.0.0.1:8080",
-  sandbox: process.env["SANDBOX_URL"] ?? "http://127.0.0.1:8090",
+/** A sandbox, a backend and a shop that know each other. */
+interface Programs {
+  /** The demo shop. */
+  shop: string;
+  /** The backend: it hosts the page. */
+  pay: string;
+  sandbox: string;
+  /** The port of a site that shows the checkout itself: the backend allows its origin. */
+  sitePort: number;
+  /** Opens the merchant API. */
+  key: string;
+}
+
+const DEMO: Programs = {
+  shop: "http://127.0.0.1:8080",
+  pay: "http://127.0.0.1:8070",
+  sandbox: "http://127.0.0.1:8090",
+  sitePort: 5173,
+  key: "",
 };
 
-/** Where a site of its own may show the checkout: the backend allows this origin. */
-export const sitePort = Number(process.env["SITE_PORT"] ?? 5173);
+const programs: Programs[] = JSON.parse(process.env["PROGRAMS"] ?? JSON.stringify([DEMO]));
+
+/** How many tests may run side by side: programs are shared by one worker's tests, one after the other. */
+export const workers = programs.length;
+
+// Playwright starts each worker in a process of its own, and tells it which of them it is.
+const mine = programs[Number(process.env["TEST_PARALLEL_INDEX"] ?? 0)] ?? DEMO;
+
+export const origins = { shop: mine.shop, pay: mine.pay, sandbox: mine.sandbox };
+export const sitePort = mine.sitePort;
 
 /** Opens the merchant API. */
 export function merchantKey(): string {
-  const key = process.env["MERCHANT_API_KEY"];
-  if (!key) {
-    throw new Error("set MERCHANT_API_KEY to the key with which the merchant was started");
-  }
-  return key;
+  // The demo's key is the first line of this file.
+  const [demo] = mine.key ? [mine.key] : readFileSync("../target/xtask/demo/keys", "utf8").split("\n");
+  if (!demo) throw new Error("there is no key of the merchant API: start `cargo xtask demo`");
+  return demo;
 }
 
 const BROWSERS = [

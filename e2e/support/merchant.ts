@@ -74,14 +74,14 @@ export class Merchant {
   }
 
   async #read(id: string): Promise<Answer> {
-    const url = `${origins.shop}/api/sessions/${id}`;
+    const url = `${origins.pay}/api/sessions/${id}`;
     const answer = await this.#http.get(url, { headers: this.#headers });
     expect(answer.status(), await answer.text()).toBe(200);
     return (await answer.json()) as Answer;
   }
 
   async create(body: object): Promise<Answer> {
-    const url = `${origins.shop}/api/sessions`;
+    const url = `${origins.pay}/api/sessions`;
     const answer = await this.#http.post(url, { headers: this.#headers, data: body });
     expect(answer.status(), await answer.text()).toBe(201);
     return (await answer.json()) as Answer;

@@ -2,6 +2,7 @@
 
 import { type Page, expect } from "@playwright/test";
 
+import { origins } from "./environment.ts";
 import { CheckoutPage } from "./page.ts";
 
 export class Shop {
@@ -18,7 +19,7 @@ export class Shop {
 
   /** A subscription that is registered now and charged on its day. */
   async subscribeForLater(): Promise<CheckoutPage> {
-    await this.#page.goto("/demo/subscribe?charge=later");
+    await this.#page.goto(`${origins.shop}/subscribe?charge=later`);
     return this.#arrive();
   }
 
@@ -28,7 +29,7 @@ export class Shop {
   }
 
   async #buy(link: string): Promise<CheckoutPage> {
-    await this.#page.goto("/");
+    await this.#page.goto(origins.shop);
     await this.#page.getByRole("link", { name: link, exact: true }).click();
     return this.#arrive();
   }

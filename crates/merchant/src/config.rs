@@ -59,8 +59,6 @@ pub struct Config {
     pub allowed_origins: Vec<String>,
     /// Where the built page lies.
     pub page_dir: PathBuf,
-    /// Whether the demo shop is served.
-    pub demo: bool,
     /// Whether the last `X-Forwarded-For` entry names the caller.
     pub trust_proxy: bool,
     /// Waiting times.
@@ -98,11 +96,6 @@ impl MerchantApiKey {
     /// Whether this is the key, in constant time.
     pub fn matches(&self, given: &str) -> bool {
         crypto::same(&self.0, given)
-    }
-
-    /// The text itself, for the demo shop's own requests.
-    pub fn expose(&self) -> &str {
-        &self.0
     }
 }
 

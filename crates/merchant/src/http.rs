@@ -23,7 +23,7 @@ use axum::{
 use tower_http::catch_panic::CatchPanicLayer;
 
 use self::limit::Limiter;
-use crate::{core::Core, demo, problem::Problem};
+use crate::{core::Core, problem::Problem};
 
 /// Bodies of ours are a few hundred bytes.
 const MAX_BODY: usize = 32 * 1024;
@@ -31,18 +31,14 @@ const MAX_BODY: usize = 32 * 1024;
 /// Everything that this server answers.
 pub(crate) fn router(core: &Arc<Core>) -> Router {
     let limiter = Arc::new(Limiter::default());
-    let mut router = Router::new()
+    Router::new()
         .merge(checkout::routes(core, &limiter))
         .merge(merchant::routes(core))
         .merge(toss_hooks::routes(core, &limiter))
         .merge(page::routes(core))
         .route("/healthz", get(health))
         // Browsers ask for it unasked; a 404 would be an error in every console.
-        .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }));
-    if core.config.demo {
-        router = router.merge(demo::routes());
-    }
-    router
+        .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
         .fallback(nowhere)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))

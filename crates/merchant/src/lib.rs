@@ -7,7 +7,6 @@ pub mod clock;
 pub mod config;
 pub mod core;
 pub mod crypto;
-mod demo;
 mod dispatch;
 pub mod domain;
 mod http;

@@ -10,8 +10,8 @@ use clap::Subcommand;
 
 use crate::{
     browser::{self, Use},
-    compress, e2e, host, page, places, ports, process,
-    programs::{self, Plan},
+    compress, e2e, host, page, places, process,
+    programs::{self, Plan, Ports},
 };
 
 /// What is measured.
@@ -37,21 +37,18 @@ fn bench_page() -> Result<ExitCode> {
     e2e::install()?;
     let reference = reference()?;
     let page = page::build()?;
-    println!("building the sandbox and the merchant's backend");
+    println!("building the shop, the merchant's backend and the sandbox");
     let programs = programs::build(&places::state("logs")?.join("programs.log"))?;
     let start = |name: &str, page: PathBuf| {
         let state = claim.folder.join(name);
         std::fs::create_dir_all(&state)?;
         programs::forget(&state)?;
-        let [port, sandbox_port, site_port] = ports::free()?;
         let programs = programs.clone();
         Plan {
             programs,
             page,
             state,
-            port,
-            sandbox_port,
-            site_port,
+            ports: Ports::free()?,
         }
         .start()
     };
@@ -61,9 +58,9 @@ fn bench_page() -> Result<ExitCode> {
     let mut node = Command::new("node");
     node.arg("bench/run.mjs")
         .current_dir(places::workspace().join("e2e"))
-        .env("PAGE_URL", ours.shop())
+        .env("PAGE_URL", ours.pay())
         .env("PAGE_API_KEY", &ours.api_key)
-        .env("REACT_URL", peer.shop())
+        .env("REACT_URL", peer.pay())
         .env("REACT_API_KEY", &peer.api_key)
         .env("CHROMIUM", &browser.chromium)
         .env("CHROMIUM_FLAGS", browser::FLAGS.join(" "));

@@ -107,22 +107,32 @@ pub(crate) struct Journeys<'a> {
     pub(crate) name: &'static str,
     /// Projects of `playwright.config.ts`.
     pub(crate) projects: &'static [&'static str],
+    /// Only those with this tag.
+    pub(crate) tag: Option<&'static str>,
     /// Replaced by the output.
     pub(crate) log: &'a Path,
 }
 
 impl Journeys<'_> {
-    /// Runs them against these programs. A test run that says nothing has failed.
+    /// Runs them, with a worker for each of these sets of programs. A test run that says nothing has
+    /// failed.
     ///
     /// # Errors
     /// Playwright cannot be started or took too long.
-    pub(crate) fn run(&self, programs: &Running) -> Result<Count> {
-        self.run_with(&[
-            ("BASE_URL", programs.shop()),
-            ("SANDBOX_URL", programs.sandbox()),
-            ("MERCHANT_API_KEY", &programs.api_key),
-            ("SITE_PORT", &programs.site_port.to_string()),
-        ])
+    pub(crate) fn run(&self, programs: &[Running]) -> Result<Count> {
+        let sets: Vec<_> = programs
+            .iter()
+            .map(|set| {
+                serde_json::json!({
+                    "shop": set.shop(),
+                    "pay": set.pay(),
+                    "sandbox": set.sandbox(),
+                    "sitePort": set.site_port,
+                    "key": set.api_key,
+                })
+            })
+            .collect();
+        self.run_with(&[("PROGRAMS", &serde_json::to_string(&sets)?)])
     }
 
     /// Runs them with these variables set.
@@ -139,6 +149,9 @@ impl Journeys<'_> {
             .arg("test");
         for project in self.projects {
             node.args(["--project", project]);
+        }
+        if let Some(tag) = self.tag {
+            node.args(["--grep", tag]);
         }
         node.current_dir(folder())
             .envs(variables.iter().copied())

@@ -164,6 +164,7 @@ impl Gallery {
         Journeys {
             name,
             projects,
+            tag: None,
             log,
         }
         .run_with(&[("GALLERY_URL", &self.address)])

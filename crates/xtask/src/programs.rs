@@ -1,4 +1,4 @@
-//! The sandbox and the merchant's backend: built, started, watched, stopped.
+//! The sandbox, the merchant's backend and the demo shop: built, started, watched, stopped.
 
 use std::{
     fs,
@@ -12,6 +12,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
+    ports,
     process::{self, Group, Logged},
     secrets::{self, Keys},
     target, tools,
@@ -20,16 +21,21 @@ use crate::{
 const BUILD_LIMIT: Duration = Duration::from_mins(40);
 /// Starting opens a port and a database.
 const START_LIMIT: Duration = Duration::from_secs(30);
-const PACKAGES: [&str; 2] = ["toss-sandbox", "toss-merchant"];
+const SANDBOX: &str = "toss-sandbox";
+const MERCHANT: &str = "toss-merchant";
+const SHOP: &str = "demo-shop";
+/// The pair of keys that Toss's documentation shows: the sandbox knows it.
+const CLIENT_KEY: &str = "test_ck_D5GePWvyJnrK0W0k6q8gLzN97Eoq";
+const SECRET_KEY: &str = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R";
 
-/// Compiles both programs and answers their folder. The page is not compiled for this machine.
+/// Compiles the programs and answers their folder. The page is not compiled for this machine.
 ///
 /// # Errors
 /// They do not compile.
 pub(crate) fn build(log: &Path) -> Result<PathBuf> {
     let mut cargo = target::cargo()?;
     cargo.arg("build");
-    for package in PACKAGES {
+    for package in [SANDBOX, MERCHANT, SHOP] {
         cargo.args(["--package", package]);
     }
     let job = Logged {
@@ -46,7 +52,7 @@ pub(crate) fn build(log: &Path) -> Result<PathBuf> {
     Ok(target::folder()?.join("debug"))
 }
 
-/// How the two are to be started.
+/// How they are to be started.
 #[derive(Debug)]
 pub(crate) struct Plan {
     /// Folder of the compiled programs.
@@ -55,84 +61,126 @@ pub(crate) struct Plan {
     pub(crate) page: PathBuf,
     /// Folder of the database, the keys and the logs, claimed for this run.
     pub(crate) state: PathBuf,
-    /// The merchant's port.
-    pub(crate) port: u16,
-    /// The sandbox's port.
-    pub(crate) sandbox_port: u16,
-    /// The port on which a site of its own may show the checkout: it is one of the allowed origins.
-    pub(crate) site_port: u16,
+    pub(crate) ports: Ports,
+}
+
+/// Where they listen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ports {
+    pub(crate) shop: u16,
+    /// The merchant's backend, which hosts the page.
+    pub(crate) pay: u16,
+    pub(crate) sandbox: u16,
+    /// On which a site of its own may show the checkout: it is one of the allowed origins.
+    pub(crate) site: u16,
+}
+
+impl Ports {
+    /// Those that nobody uses.
+    ///
+    /// # Errors
+    /// The system has none left.
+    pub(crate) fn free() -> Result<Self> {
+        let [shop, pay, sandbox, site] = ports::free()?;
+        Ok(Self {
+            shop,
+            pay,
+            sandbox,
+            site,
+        })
+    }
 }
 
 /// Where the examples' server and Vite listen unless they are told otherwise.
 pub(crate) const SITE_PORT: u16 = 5173;
 
-/// Both programs, running. Dropping stops them.
+/// The programs, running. Dropping stops them.
 #[derive(Debug)]
 pub(crate) struct Running {
+    shop: Server,
     merchant: Server,
     sandbox: Server,
     /// Opens the merchant API.
     pub(crate) api_key: String,
-    /// As in [`Plan`].
+    /// As in [`Ports`].
     pub(crate) site_port: u16,
 }
 
 impl Plan {
-    /// Starts both and waits until they answer.
+    /// Starts them and waits until they answer.
     ///
     /// # Errors
     /// A port is taken, or a program does not start.
     pub(crate) fn start(&self) -> Result<Running> {
         let state = &self.state;
+        fs::create_dir_all(state).with_context(|| format!("cannot create {}", state.display()))?;
         let keys = Keys::of(state)?;
-        let page = state.join("page");
-        tools::remove(&page)?;
-        copy_folder(&self.page, &page)?;
-        let bin = state.join("bin");
-        fs::create_dir_all(&bin).with_context(|| format!("cannot create {}", bin.display()))?;
-        let merchant = origin(self.port);
-        let sandbox = origin(self.sandbox_port);
-
-        let mut command = Command::new(self.own_copy(PACKAGES[0], &bin)?);
-        command.args(["--listen", &address(self.sandbox_port)]);
+        let sandbox = self.sandbox()?;
+        let merchant = self.merchant(&keys, &sandbox.origin)?;
+        let mut command = self.command(SHOP)?;
         command
-            .arg("--webhook-url")
-            .arg(format!("{merchant}/webhooks/toss"))
-            // Beside the shop's database: neither knows payments that the other has forgotten.
-            .arg("--state")
-            .arg(state.join(SANDBOX_STATE));
-        let sandbox = Server::start("sandbox", sandbox, command, state)?;
-
-        let mut command = Command::new(self.own_copy(PACKAGES[1], &bin)?);
-        command.arg("--demo");
-        // What the developer's shell holds for a real installation does not belong here.
-        for name in ["TOSS_CLIENT_KEY", "TOSS_SECRET_KEY", "TRUST_PROXY"] {
-            command.env_remove(name);
-        }
-        let database = state.join("shop.db");
-        command
-            .env("LISTEN", address(self.port))
-            .env("PUBLIC_ORIGIN", &merchant)
-            .env("ALLOWED_ORIGINS", sites(self.site_port))
-            .env("DATABASE_URL", format!("sqlite://{}", database.display()))
-            .env("TOSS_API_BASE", &sandbox.origin)
-            .env("TOSS_SDK_URL", format!("{}/v2/standard", sandbox.origin))
-            // Moving the clock in the console moves the shop's time, too.
-            .env("TOSS_SANDBOX_CLOCK", &sandbox.origin)
-            .env("MERCHANT_API_KEY", &keys.api)
-            .env("BILLING_KEY_ENCRYPTION_KEYS", &keys.sealing)
-            .env("PAGE_DIR", &page);
-        let merchant = Server::start("merchant", merchant, command, state)?;
+            .env("LISTEN", address(self.ports.shop))
+            .env("CHECKOUT_API", &merchant.origin)
+            .env("MERCHANT_API_KEY", &keys.api);
+        let shop = Server::start("shop", origin(self.ports.shop), command, state)?;
         Ok(Running {
+            shop,
             merchant,
             sandbox,
             api_key: keys.api,
-            site_port: self.site_port,
+            site_port: self.ports.site,
         })
     }
 
+    fn sandbox(&self) -> Result<Server> {
+        let mut command = self.command(SANDBOX)?;
+        command
+            .args(["--listen", &address(self.ports.sandbox)])
+            .arg("--webhook-url")
+            .arg(format!("{}/webhooks/toss", origin(self.ports.pay)))
+            // Beside the shop's database: neither knows payments that the other has forgotten.
+            .arg("--state")
+            .arg(self.state.join(SANDBOX_STATE));
+        Server::start("sandbox", origin(self.ports.sandbox), command, &self.state)
+    }
+
+    fn merchant(&self, keys: &Keys, sandbox: &str) -> Result<Server> {
+        let page = self.state.join("page");
+        tools::remove(&page)?;
+        copy_folder(&self.page, &page)?;
+        let origin = origin(self.ports.pay);
+        let database = format!("sqlite://{}", self.state.join("shop.db").display());
+        let mut command = self.command(MERCHANT)?;
+        command
+            .env("LISTEN", address(self.ports.pay))
+            .env("PUBLIC_ORIGIN", &origin)
+            .env("ALLOWED_ORIGINS", sites(self.ports.site))
+            .env("DATABASE_URL", database)
+            .env("TOSS_CLIENT_KEY", CLIENT_KEY)
+            .env("TOSS_SECRET_KEY", SECRET_KEY)
+            .env("TOSS_API_BASE", sandbox)
+            .env("TOSS_SDK_URL", format!("{sandbox}/v2/standard"))
+            // Moving the clock in the console moves the shop's time, too.
+            .env("TOSS_SANDBOX_CLOCK", sandbox)
+            .env("MERCHANT_API_KEY", &keys.api)
+            .env("BILLING_KEY_ENCRYPTION_KEYS", &keys.sealing)
+            .env("PAGE_DIR", &page);
+        Server::start("merchant", origin, command, &self.state)
+    }
+
+    /// A program, without what the developer's shell holds for a real installation.
+    fn command(&self, package: &str) -> Result<Command> {
+        let mut command = Command::new(self.own_copy(package)?);
+        for name in ["PUBLIC_ORIGIN", "TRUST_PROXY"] {
+            command.env_remove(name);
+        }
+        Ok(command)
+    }
+
     /// A copy that stays as it is when the programs are compiled again meanwhile.
-    fn own_copy(&self, package: &str, bin: &Path) -> Result<PathBuf> {
+    fn own_copy(&self, package: &str) -> Result<PathBuf> {
+        let bin = self.state.join("bin");
+        fs::create_dir_all(&bin).with_context(|| format!("cannot create {}", bin.display()))?;
         let file = format!("{package}{}", std::env::consts::EXE_SUFFIX);
         let copy = bin.join(&file);
         // Writing into a program that still runs fails; removing it does not.
@@ -171,6 +219,11 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
 impl Running {
     /// Where the shop is.
     pub(crate) fn shop(&self) -> &str {
+        &self.shop.origin
+    }
+
+    /// Where the backend is, which hosts the page.
+    pub(crate) fn pay(&self) -> &str {
         &self.merchant.origin
     }
 
@@ -183,7 +236,8 @@ impl Running {
     /// One of them ended by itself.
     pub(crate) fn check(&mut self) -> Result<()> {
         self.sandbox.check()?;
-        self.merchant.check()
+        self.merchant.check()?;
+        self.shop.check()
     }
 }
 

@@ -6,8 +6,8 @@ use anyhow::Result;
 
 use crate::{
     browser::{self, Use},
-    e2e, page, places, ports, process,
-    programs::{self, Plan},
+    e2e, page, places, process,
+    programs::{self, Plan, Ports},
 };
 
 /// Starts everything on free ports and takes the pictures.
@@ -19,26 +19,24 @@ pub(crate) fn run() -> Result<ExitCode> {
     browser::ensure(Use::BrowserOnly)?;
     e2e::install()?;
     let page = page::build()?;
-    println!("building the sandbox and the merchant's backend");
+    println!("building the shop, the merchant's backend and the sandbox");
     let programs = programs::build(&places::state("logs")?.join("programs.log"))?;
     programs::forget(&claim.folder)?;
-    let [port, sandbox_port, site_port] = ports::free()?;
     let running = Plan {
         programs,
         page,
         state: claim.folder.clone(),
-        port,
-        sandbox_port,
-        site_port,
+        ports: Ports::free()?,
     }
     .start()?;
     let log = places::state("logs")?.join("shots.log");
     let count = e2e::Journeys {
         name: "shots",
         projects: &["shots"],
+        tag: None,
         log: &log,
     }
-    .run(&running)?;
+    .run(&[running])?;
     if count.failed > 0 {
         println!("{}", process::tail(&log, 150));
         return Ok(ExitCode::FAILURE);

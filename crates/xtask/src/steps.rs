@@ -18,17 +18,19 @@ use crate::{
     firefox::{self, Firefox},
     gallery, page,
     places::{self, Claim},
-    ports,
     postgres::{self, Postgres},
     process::Logged,
-    programs::{self, Plan, Running},
-    setup, size, target,
+    programs::{self, Plan, Ports, Running},
+    setup, size, target, tools,
 };
 
 /// Compiling everything from nothing on two busy cores.
 const LIMIT: Duration = Duration::from_mins(40);
 /// The driver's own calls have no time limit.
 const BROWSER_LIMIT: Duration = Duration::from_mins(25);
+
+/// How many of Playwright's tests run side by side, each worker with programs of its own.
+const WORKERS: usize = 2;
 
 const WASM: [&str; 6] = [
     "--package",
@@ -41,14 +43,23 @@ const WASM: [&str; 6] = [
 
 /// The programs apart from the rest: together, cargo would compile their dependencies a second time
 /// with the page's features, and the build that the journeys use a third time.
-const SERVERS: [&str; 4] = ["--package", "toss-merchant", "--package", "toss-sandbox"];
+const SERVERS: [&str; 6] = [
+    "--package",
+    "toss-merchant",
+    "--package",
+    "toss-sandbox",
+    "--package",
+    "demo-shop",
+];
 /// The page with its gallery here, and without it where it is compiled for the browser.
-const OTHERS: [&str; 7] = [
+const OTHERS: [&str; 9] = [
     "--workspace",
     "--exclude",
     "toss-merchant",
     "--exclude",
     "toss-sandbox",
+    "--exclude",
+    "demo-shop",
     "--features",
     "toss-checkout/gallery",
 ];
@@ -209,7 +220,7 @@ pub(crate) struct Bench {
     postgres: Option<PathBuf>,
     claim: Claim,
     page: Option<PathBuf>,
-    running: Option<Running>,
+    running: Vec<Running>,
 }
 
 impl Bench {
@@ -261,7 +272,7 @@ impl Bench {
             postgres,
             claim,
             page: None,
-            running: None,
+            running: Vec::new(),
         })
     }
 
@@ -297,26 +308,25 @@ impl Bench {
         ))
     }
 
-    /// The programs, started at the first call on ports that are free, with an empty database.
-    fn programs(&mut self) -> Result<&Running> {
-        if self.running.is_none() {
+    /// The programs of every worker, started at the first call on ports that are free, with empty
+    /// databases.
+    fn programs(&mut self) -> Result<&[Running]> {
+        if self.running.is_empty() {
             let page = self.page.clone().context("the page is not built")?;
             let programs = programs::build(&self.log("programs"))?;
-            programs::forget(&self.claim.folder)?;
-            let [port, sandbox_port, site_port] = ports::free()?;
-            let plan = Plan {
-                programs,
-                page,
-                state: self.claim.folder.clone(),
-                port,
-                sandbox_port,
-                site_port,
-            };
-            self.running = Some(plan.start()?);
+            for worker in 0..WORKERS {
+                let state = self.claim.folder.join(format!("worker-{worker}"));
+                tools::remove(&state)?;
+                let plan = Plan {
+                    programs: programs.clone(),
+                    page: page.clone(),
+                    state,
+                    ports: Ports::free()?,
+                };
+                self.running.push(plan.start()?);
+            }
         }
-        self.running
-            .as_ref()
-            .context("the programs are not running")
+        Ok(&self.running)
     }
 }
 
@@ -488,7 +498,8 @@ fn typings(bench: &mut Bench) -> Result<Done> {
 
 fn clients(bench: &mut Bench) -> Result<Done> {
     let (log, python) = (bench.log("clients"), bench.python.clone());
-    let count = clients::run(python.as_deref(), bench.programs()?.sandbox(), &log)?;
+    let sandbox = bench.programs()?.first().context("nothing runs")?.sandbox();
+    let count = clients::run(python.as_deref(), sandbox, &log)?;
     let said = match python {
         Some(_) => String::new(),
         None => "without the Python client: there is no Python with venv here".to_owned(),
@@ -525,6 +536,7 @@ fn play(bench: &mut Bench, name: &'static str, projects: &'static [&'static str]
     let count = Journeys {
         name,
         projects,
+        tag: None,
         log: &log,
     }
     .run(bench.programs()?)?;

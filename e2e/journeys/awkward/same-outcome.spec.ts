@@ -12,7 +12,7 @@ function landing(page: Page): Promise<string> {
     .then((request) => request.url());
 }
 
-test("refreshing the success page", async ({ page, shop, sandbox }) => {
+test("refreshing the success page", { tag: "@main" }, async ({ page, shop, sandbox }) => {
   const checkout = await shop.subscribe();
   await checkout.complete("카드");
   await checkout.shows("카드가 등록됐어요");
@@ -127,7 +127,7 @@ test("an answer that is lost between backend and page", async ({ page, shop, san
   expect((await merchant.session(checkout.session)).status).toBe("waiting_for_deposit");
 });
 
-test("an answer that is lost between Toss and backend: confirm", async ({
+test("an answer that is lost between Toss and backend: confirm", { tag: "@main" }, async ({
   shop,
   sandbox,
   merchant,

@@ -3,20 +3,23 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-import { origins } from "../../support/environment.ts";
+import { origins, sitePort } from "../../support/environment.ts";
 import { expect, test } from "../../support/fixtures.ts";
 import { TossWindow } from "../../support/window.ts";
 
-const PORT = "18399";
-
 test("the documented Node shop takes a payment @once", async ({ page }) => {
   const shop = spawn(process.execPath, ["../examples/sandbox/shop.mjs"], {
-    env: { ...process.env, TOSS_API: origins.sandbox, TOSS_SDK: `${origins.sandbox}/v2/standard`, PORT },
+    env: {
+      ...process.env,
+      TOSS_API: origins.sandbox,
+      TOSS_SDK: `${origins.sandbox}/v2/standard`,
+      PORT: String(sitePort),
+    },
     stdio: "inherit",
   });
   try {
     await expect(async () => {
-      await page.goto(`http://127.0.0.1:${PORT}/`);
+      await page.goto(`http://127.0.0.1:${sitePort}/`);
     }).toPass({ timeout: 10_000 });
     await page.getByRole("button", { name: "결제하기" }).click();
     await (await new TossWindow(page).button("결제하기")).click();

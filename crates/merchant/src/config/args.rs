@@ -35,8 +35,7 @@ impl std::fmt::Debug for Hidden {
     name = "toss-merchant",
     version,
     after_help = "Every option is also an environment variable (in brackets). Secrets belong in the environment, \
-not on the command line.\n\nTry it against the sandbox:\n  \
-toss-merchant --demo --toss-api-base http://127.0.0.1:8090 --toss-sdk-url http://127.0.0.1:8090/v2/standard"
+not on the command line."
 )]
 pub struct Args {
     /// Address and port to listen on; port 0 takes a free one
@@ -92,10 +91,6 @@ pub struct Args {
     /// Folder of the built page, served under /checkout/
     #[arg(long, env = "PAGE_DIR", default_value = "dist")]
     pub page_dir: PathBuf,
-
-    /// Serve a demo shop on / and make up what is not set. Never with live keys
-    #[arg(long, env = "DEMO", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
-    pub demo: bool,
 
     /// Take the caller's address from the last X-Forwarded-For entry: only behind your own proxy
     #[arg(long, env = "TRUST_PROXY", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]

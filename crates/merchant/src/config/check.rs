@@ -5,10 +5,8 @@ use std::net::SocketAddr;
 use toss_checkout_contract::{ClientKey, KeyFamily, KeyMode, SecretKey};
 use url::Url;
 
-use super::{
-    Args, Config, ConfigError, DOCS_CLIENT_KEY, DOCS_SECRET_KEY, MerchantApiKey, TOSS_API, Timing,
-};
-use crate::crypto::{KeyRing, random_name};
+use super::{Args, Config, ConfigError, DOCS_SECRET_KEY, MerchantApiKey, TOSS_API, Timing};
+use crate::crypto::KeyRing;
 
 type Checked<T> = Result<T, ConfigError>;
 
@@ -34,7 +32,7 @@ impl TryFrom<Args> for Config {
         let toss_api = address("TOSS_API_BASE", &args.toss_api_base)?;
         let sdk_url = address("TOSS_SDK_URL", &args.toss_sdk_url)?;
         if secret_key.mode() == KeyMode::Live {
-            live(&args, &toss_api, &sdk_url)?;
+            live(&toss_api, &sdk_url)?;
         }
         if secret_key.expose() == DOCS_SECRET_KEY && is_toss(&toss_api) {
             warnings.push(
@@ -48,8 +46,8 @@ impl TryFrom<Args> for Config {
                 "time is what the sandbox at {address} says (TOSS_SANDBOX_CLOCK)"
             ));
         }
-        let merchant_api_key = merchant_api_key(&args, &mut warnings)?;
-        let keys = key_ring(&args, &mut warnings)?;
+        let merchant_api_key = merchant_api_key(&args)?;
+        let keys = key_ring(&args)?;
         Ok(Self {
             listen: listen(&args.listen)?,
             public_origin: public_origin(&args)?,
@@ -63,7 +61,6 @@ impl TryFrom<Args> for Config {
             keys,
             allowed_origins: allowed_origins(&args.allowed_origins)?,
             page_dir: args.page_dir,
-            demo: args.demo,
             trust_proxy: args.trust_proxy,
             timing: Timing::default(),
             warnings,
@@ -167,11 +164,10 @@ fn client_key(args: &Args) -> Checked<ClientKey> {
     const NAME: &str = "TOSS_CLIENT_KEY";
     let text = match args.toss_client_key.as_deref().map(str::trim) {
         Some(text) if !text.is_empty() => text,
-        _ if args.demo => DOCS_CLIENT_KEY,
         _ => {
             return refuse(
                 NAME,
-                "is not set; take the client key (test_ck_… or live_ck_…) from Toss's developer centre, or run with --demo",
+                "is not set; take the client key (test_ck_… or live_ck_…) from Toss's developer centre",
             );
         }
     };
@@ -195,11 +191,10 @@ fn secret_key(args: &Args) -> Checked<SecretKey> {
     const NAME: &str = "TOSS_SECRET_KEY";
     let text = match args.toss_secret_key.as_ref().map(super::Hidden::expose) {
         Some(text) if !text.is_empty() => text,
-        _ if args.demo => DOCS_SECRET_KEY,
         _ => {
             return refuse(
                 NAME,
-                "is not set; take the secret key (test_sk_… or live_sk_…) from Toss's developer centre, or run with --demo",
+                "is not set; take the secret key (test_sk_… or live_sk_…) from Toss's developer centre",
             );
         }
     };
@@ -235,13 +230,7 @@ fn pair(client: &ClientKey, secret: &SecretKey) -> Checked<()> {
     )
 }
 
-fn live(args: &Args, api: &Url, sdk: &Url) -> Checked<()> {
-    if args.demo {
-        return refuse(
-            "DEMO",
-            "the demo shop sells to everybody who opens it; it does not run with live keys. Remove --demo, or use test keys",
-        );
-    }
+fn live(api: &Url, sdk: &Url) -> Checked<()> {
     if !is_toss(api) {
         return refuse(
             "TOSS_API_BASE",
@@ -289,18 +278,10 @@ fn is_toss(api: &Url) -> bool {
     api.origin().ascii_serialization() == TOSS_API
 }
 
-fn merchant_api_key(args: &Args, warnings: &mut Vec<String>) -> Checked<MerchantApiKey> {
+fn merchant_api_key(args: &Args) -> Checked<MerchantApiKey> {
     const NAME: &str = "MERCHANT_API_KEY";
-    let made_up;
     let text = match args.merchant_api_key.as_ref().map(super::Hidden::expose) {
         Some(text) if !text.is_empty() => text,
-        _ if args.demo => {
-            warnings.push(format!(
-                "{NAME} is not set: a random one is used until this process ends"
-            ));
-            made_up = random_name("mk_");
-            &made_up
-        }
         _ => {
             return refuse(
                 NAME,
@@ -311,7 +292,7 @@ fn merchant_api_key(args: &Args, warnings: &mut Vec<String>) -> Checked<Merchant
     MerchantApiKey::new(text).or_else(|problem| refuse(NAME, problem))
 }
 
-fn key_ring(args: &Args, warnings: &mut Vec<String>) -> Checked<KeyRing> {
+fn key_ring(args: &Args) -> Checked<KeyRing> {
     const NAME: &str = "BILLING_KEY_ENCRYPTION_KEYS";
     const FIX: &str = "write k1: followed by the output of: openssl rand -base64 32";
     match args
@@ -321,12 +302,6 @@ fn key_ring(args: &Args, warnings: &mut Vec<String>) -> Checked<KeyRing> {
     {
         Some(text) if !text.is_empty() => {
             KeyRing::parse(text).or_else(|problem| refuse(NAME, format!("{problem}; {FIX}")))
-        }
-        _ if args.demo => {
-            warnings.push(format!(
-                "{NAME} is not set: a random one is used, and what is registered now cannot be charged after a restart"
-            ));
-            Ok(KeyRing::generated())
         }
         _ => refuse(
             NAME,

@@ -1,7 +1,7 @@
 //! What is refused at the start, and with which advice.
 
 use clap::Parser;
-use toss_merchant::config::{Args, Config, DOCS_CLIENT_KEY};
+use toss_merchant::config::{Args, Config, DOCS_CLIENT_KEY, DOCS_SECRET_KEY};
 
 const GOOD: [&str; 4] = [
     "--toss-client-key=test_ck_abc",
@@ -25,7 +25,6 @@ fn read(change: &[&str]) -> Result<Config, String> {
 fn good_settings_are_taken() {
     let config = read(&[]).unwrap();
     assert!(config.warnings.is_empty(), "{:?}", config.warnings);
-    assert!(!config.demo);
     let live = [
         "--toss-client-key=live_ck_abc",
         "--toss-secret-key=live_sk_abc",
@@ -147,15 +146,6 @@ fn what_cannot_work_is_refused_with_the_fix() {
             "https://js.tosspayments.com only",
         ),
         (
-            vec![
-                "--toss-client-key=live_ck_abc",
-                "--toss-secret-key=live_sk_abc",
-                "--demo",
-            ],
-            "DEMO",
-            "does not run with live keys",
-        ),
-        (
             vec!["--toss-api-base=api.tosspayments.com"],
             "TOSS_API_BASE",
             "http(s) address",
@@ -230,26 +220,15 @@ fn what_cannot_work_is_refused_with_the_fix() {
 }
 
 #[test]
-fn the_demo_makes_up_what_is_missing_and_says_so() {
-    let config = Config::try_from(Args::parse_from(["toss-merchant", "--demo"])).unwrap();
-    assert_eq!(config.client_key.as_str(), DOCS_CLIENT_KEY);
-    let warnings = config.warnings.join("\n");
-    for says in [
-        "everybody shares",
-        "MERCHANT_API_KEY",
-        "BILLING_KEY_ENCRYPTION_KEYS",
-    ] {
-        assert!(warnings.contains(says), "{says}: {warnings}");
-    }
-    assert!(!warnings.contains(config.merchant_api_key.expose()));
-    // With the sandbox the documentation's keys are what they are for.
-    let sandbox = [
-        "toss-merchant",
-        "--demo",
+fn the_documentations_keys_are_for_the_sandbox() {
+    let keys = [
+        &*format!("--toss-client-key={DOCS_CLIENT_KEY}"),
+        &*format!("--toss-secret-key={DOCS_SECRET_KEY}"),
         "--toss-api-base=http://127.0.0.1:8090",
     ];
-    let config = Config::try_from(Args::parse_from(sandbox)).unwrap();
-    assert!(!config.warnings.join("\n").contains("everybody shares"));
+    let warnings = |change: &[&str]| read(change).unwrap().warnings.join("\n");
+    assert!(warnings(&keys[..2]).contains("everybody shares"));
+    assert!(!warnings(&keys).contains("everybody shares"));
 }
 
 #[test]

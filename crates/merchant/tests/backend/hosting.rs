@@ -1,11 +1,10 @@
-//! The built page and the demo shop.
+//! The built page.
 
 use std::path::Path;
 
-use serde_json::Value;
 use toss_merchant::clock::Clock;
 
-use crate::support::{API_KEY, Shop, quick, text};
+use crate::support::{Shop, quick};
 
 const PAGE: &str = r#"<!doctype html><html><head><meta charset="utf-8">
 <meta name="toss-checkout:sdk-url" content="https://js.tosspayments.com/v2/standard">
@@ -177,71 +176,7 @@ async fn a_page_that_is_not_built_says_so() {
     let answer = shop.http.get(shop.url("/checkout/")).send().await.unwrap();
     assert_eq!(answer.status(), 503);
     assert!(answer.text().await.unwrap().contains("PAGE_DIR"));
-    // Without --demo there is no shop.
+    // What it has to say is below /checkout/ and /api/.
     let answer = shop.http.get(shop.url("/")).send().await.unwrap();
     assert_eq!(answer.status(), 404);
-}
-
-#[tokio::test]
-async fn the_demo_shop_sells_through_the_merchant_api() {
-    let (shop, _folder) = hosted(&["--demo"]).await;
-    let home = shop.http.get(shop.url("/")).send().await.unwrap();
-    let policy = home.headers()["content-security-policy"]
-        .to_str()
-        .unwrap()
-        .to_owned();
-    assert!(
-        policy.starts_with("default-src 'none'; style-src 'self';"),
-        "{policy}"
-    );
-    let html = home.text().await.unwrap();
-    assert!(html.contains("4,900원") && html.contains("15,000원") && !html.contains("내 주문"));
-    let style = shop
-        .http
-        .get(shop.url("/demo/style.css"))
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(style.headers()["content-type"], "text/css; charset=utf-8");
-
-    let mut cookie = String::new();
-    for (path, kind, charge) in [
-        ("/demo/subscribe", "billing", true),
-        ("/demo/subscribe?charge=later", "billing", false),
-        ("/demo/order", "payment", false),
-    ] {
-        let request = shop.http.get(shop.url(path)).header("cookie", &cookie);
-        let answer = request.send().await.unwrap();
-        assert_eq!(answer.status(), 303);
-        let set = answer.headers()["set-cookie"].to_str().unwrap().to_owned();
-        assert!(
-            set.contains("HttpOnly") && set.contains("SameSite=Lax"),
-            "{set}"
-        );
-        cookie = set.split(';').next().unwrap().to_owned();
-        let url = answer.headers()["location"].to_str().unwrap().to_owned();
-        let id = url.split("session=").nth(1).unwrap();
-        assert!(url.starts_with(&shop.url("/checkout/?session=cs_")));
-        let request = shop.http.get(shop.url(&format!("/api/sessions/{id}")));
-        let answer: Value = request
-            .bearer_auth(API_KEY)
-            .send()
-            .await
-            .unwrap()
-            .json()
-            .await
-            .unwrap();
-        let session = &answer["session"];
-        assert_eq!(
-            (text(&session["kind"]).as_str(), &session["chargeNow"]),
-            (kind, &charge.into())
-        );
-        assert_eq!(session["returnUrl"], shop.url("/"));
-        assert!(cookie.ends_with(&text(&session["customerKey"])));
-    }
-
-    let request = shop.http.get(shop.url("/")).header("cookie", &cookie);
-    let html = request.send().await.unwrap().text().await.unwrap();
-    assert!(html.contains("내 주문"));
-    assert_eq!(html.matches("결제 전").count(), 3);
 }

@@ -7,12 +7,24 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// Everything that has to be set.
+const SETTINGS: [(&str, &str); 4] = [
+    ("TOSS_CLIENT_KEY", "test_ck_abc"),
+    ("TOSS_SECRET_KEY", "test_sk_abc"),
+    ("MERCHANT_API_KEY", "mk_0123456789abcdefghij"),
+    (
+        "BILLING_KEY_ENCRYPTION_KEYS",
+        "k1:QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=",
+    ),
+];
+
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_toss-merchant"));
-    command.env_clear();
+    command.env_clear().envs(SETTINGS);
     command
 }
 
+/// With empty values for what is not to be set.
 fn run(args: &[&str], env: &[(&str, &str)]) -> Output {
     program()
         .args(args)
@@ -23,7 +35,7 @@ fn run(args: &[&str], env: &[(&str, &str)]) -> Output {
 
 #[test]
 fn a_bad_setting_is_one_sentence_and_exit_code_2() {
-    let output = run(&[], &[]);
+    let output = run(&[], &[("TOSS_CLIENT_KEY", "")]);
     assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8(output.stderr).unwrap();
     assert_eq!(error.lines().count(), 1, "{error}");
@@ -33,7 +45,7 @@ fn a_bad_setting_is_one_sentence_and_exit_code_2() {
     );
 
     let secret = "live_sk_DoNotShowThis";
-    let output = run(&["--demo"], &[("TOSS_SECRET_KEY", secret)]);
+    let output = run(&[], &[("TOSS_SECRET_KEY", secret)]);
     assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(!error.contains("DoNotShowThis"), "{error}");
@@ -43,7 +55,7 @@ fn a_bad_setting_is_one_sentence_and_exit_code_2() {
 fn a_taken_port_and_an_unusable_database_are_told() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let output = run(&["--demo", "--listen", &address], &[]);
+    let output = run(&["--listen", &address], &[]);
     assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(
@@ -58,7 +70,7 @@ fn a_taken_port_and_an_unusable_database_are_told() {
         format!("sqlite://{}", file.display()),
         "sqlite:///nowhere/at/all/shop.db".to_owned(),
     ] {
-        let args = ["--demo", "--listen=127.0.0.1:0", "--database-url", &url];
+        let args = ["--listen=127.0.0.1:0", "--database-url", &url];
         let output = run(&args, &[]);
         assert_eq!(output.status.code(), Some(2));
         let error = String::from_utf8(output.stderr).unwrap();
@@ -83,10 +95,7 @@ fn a_database_of_a_later_version_is_left_alone() {
             "INSERT INTO schema_migrations (version, name, applied_at) VALUES (99, 'later', 0)";
         db.execute_unprepared(later).await.unwrap();
     });
-    let output = run(
-        &["--demo", "--listen=127.0.0.1:0", "--database-url", &url],
-        &[],
-    );
+    let output = run(&["--listen=127.0.0.1:0", "--database-url", &url], &[]);
     assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(
@@ -108,7 +117,7 @@ impl Drop for Running {
 }
 
 fn start(url: &str) -> Running {
-    let args = ["--demo", "--listen=127.0.0.1:0", "--database-url", url];
+    let args = ["--listen=127.0.0.1:0", "--database-url", url];
     let mut child = program()
         .args(args)
         .stdout(Stdio::piped())
