@@ -3,12 +3,10 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use thiserror::Error;
+use toss_model::{KeyPair, Rules, shop::KeyError};
 use url::Url;
 
-use crate::{
-    state::{KeyPair, Rules},
-    webhooks::WebhookTarget,
-};
+use crate::webhooks::WebhookTarget;
 
 /// What the sandbox is started with.
 #[derive(Debug, Clone)]
@@ -62,7 +60,7 @@ impl Config {
     ///
     /// # Errors
     /// None in practice; see [`KeyPair::documented`].
-    pub fn local() -> Result<Self, crate::state::KeyError> {
+    pub fn local() -> Result<Self, KeyError> {
         Ok(Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             allow_remote: false,

@@ -5,28 +5,22 @@ use std::{
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
 };
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use toss_model::{Clock, operations::SavedState};
 
-use crate::{
-    app::App, clock::Hands, rest::SavedAnswer, state::SavedState,
-    webhooks::Saved as SavedDeliveries,
-};
+use crate::{rest::SavedAnswer, webhooks::Saved as SavedDeliveries};
 
 /// Changes on a later sandbox that this one cannot read.
 const FORMAT: u32 = 1;
-/// Changes that come close together are written together.
-const PAUSE: Duration = Duration::from_millis(200);
 
 /// Everything that a restart must not forget.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Saved {
     pub(crate) starts: u64,
-    pub(crate) clock: Hands,
+    pub(crate) clock: Clock,
     pub(crate) state: Option<SavedState>,
     pub(crate) answers: Vec<SavedAnswer>,
     pub(crate) deliveries: SavedDeliveries,
@@ -143,20 +137,4 @@ fn create(path: &Path) -> io::Result<fs::File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
-}
-
-/// Writes whenever something changed. Never returns.
-pub(crate) async fn keep(app: Arc<App>, path: PathBuf) {
-    loop {
-        app.changed.notified().await;
-        tokio::time::sleep(PAUSE).await;
-        let saved = app.save();
-        let path = path.clone();
-        let written = tokio::task::spawn_blocking(move || store(&path, &saved)).await;
-        match written {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(%error, "state"),
-            Err(error) => tracing::error!(%error, "state"),
-        }
-    }
 }

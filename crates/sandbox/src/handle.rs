@@ -1,6 +1,6 @@
 //! A sandbox that runs in this process, for tests.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::net::SocketAddr;
 
 use serde_json::{Map, Value, json};
 use time::{Duration, OffsetDateTime};
@@ -8,16 +8,16 @@ use tokio::{sync::oneshot, task::JoinHandle};
 use toss_checkout_contract::{ClientKey, SecretKey};
 use url::Url;
 
+use toss_model::{ActionError, ClockError, Refusal};
+
 use crate::{
-    app::App,
-    clock::ClockError,
-    config::Config,
-    control::{self, Action},
-    errors::Refusal,
+    app_state::AppState,
+    config::{Config, ConfigError},
+    control,
     faults::{Fault, FaultError},
     request_log::LogEntry,
     server::{Sandbox, StartError},
-    state::Misstep,
+    toss::{PaymentAction, Toss},
     webhooks::{Delivery, WebhookTarget},
     window::{self, Press},
 };
@@ -31,13 +31,13 @@ pub async fn start(config: Config) -> Result<SandboxHandle, StartError> {
     let pair = config.shops.iter().find(|pair| pair.is_individual());
     let keys = pair.map(|pair| (pair.client.clone(), pair.secret.clone()));
     let sandbox = Sandbox::bind(config).await?;
-    let (address, app) = (sandbox.address(), sandbox.app());
+    let (address, app) = (sandbox.address(), sandbox.app().clone());
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = tokio::spawn(sandbox.serve(async {
         // Sent or dropped, both mean stop.
         let _ = stopped.await;
     }));
-    let (client_key, secret_key) = keys.ok_or(crate::ConfigError::NoShop)?;
+    let (client_key, secret_key) = keys.ok_or(ConfigError::NoShop)?;
     Ok(SandboxHandle {
         address,
         client_key,
@@ -54,7 +54,7 @@ pub struct SandboxHandle {
     address: SocketAddr,
     client_key: ClientKey,
     secret_key: SecretKey,
-    app: Arc<App>,
+    app: AppState,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
 }
@@ -91,7 +91,7 @@ impl SandboxHandle {
     /// Forgets everything that happened, faults and put-off work too, and sets the clock right. Webhook
     /// targets stay.
     pub fn reset(&self) {
-        self.app.reset();
+        self.app.reset.now();
     }
 }
 
@@ -99,7 +99,7 @@ impl SandboxHandle {
 impl SandboxHandle {
     /// What the clock shows.
     pub fn now(&self) -> OffsetDateTime {
-        self.app.clock.now()
+        self.app.timekeeper.now()
     }
 
     /// Moves the clock forward. What falls due on the way is done when this returns.
@@ -107,9 +107,7 @@ impl SandboxHandle {
     /// # Errors
     /// A negative duration, or one past the year 2999.
     pub fn advance_clock(&self, by: Duration) -> Result<(), ClockError> {
-        self.app.clock.advance(by)?;
-        self.app.tick();
-        Ok(())
+        self.app.timekeeper.advance(by)
     }
 
     /// Moves the clock forward to a moment. What falls due on the way is done when this returns.
@@ -117,19 +115,17 @@ impl SandboxHandle {
     /// # Errors
     /// The moment has passed, or lies past the year 2999.
     pub fn set_clock(&self, to: OffsetDateTime) -> Result<(), ClockError> {
-        self.app.clock.jump_to(to)?;
-        self.app.tick();
-        Ok(())
+        self.app.timekeeper.jump_to(to)
     }
 
     /// Stops the clock where it stands; it can still be moved.
     pub fn freeze_clock(&self) {
-        self.app.clock.freeze();
+        self.app.timekeeper.freeze();
     }
 
     /// Lets a stopped clock go on.
     pub fn resume_clock(&self) {
-        self.app.clock.resume();
+        self.app.timekeeper.resume();
     }
 }
 
@@ -140,17 +136,17 @@ impl SandboxHandle {
     /// # Errors
     /// The fault contradicts itself, or too many wait already.
     pub fn inject(&self, fault: Fault) -> Result<(), FaultError> {
-        self.app.faults().add(fault)
+        self.app.faults.add(fault)
     }
 
     /// Withdraws every fault that has not befallen anything.
     pub fn clear_faults(&self) {
-        self.app.faults().clear();
+        self.app.faults.clear();
     }
 
     /// The last requests to `/v1`, oldest first, with secrets masked.
     pub fn requests(&self) -> Vec<LogEntry> {
-        self.app.log().entries().iter().cloned().collect()
+        self.app.request_log.entries()
     }
 }
 
@@ -192,8 +188,8 @@ impl SandboxHandle {
             "target": "self", "request": request,
         });
         Ok(BuyerWindow {
-            id: window::open(&self.app, body.to_string().as_bytes())?,
-            app: Arc::clone(&self.app),
+            id: window::open(&self.app.toss, body.to_string().as_bytes())?,
+            toss: self.app.toss.clone(),
         })
     }
 }
@@ -203,7 +199,7 @@ impl SandboxHandle {
 #[derive(Debug)]
 pub struct BuyerWindow {
     id: String,
-    app: Arc<App>,
+    toss: Toss,
 }
 
 impl BuyerWindow {
@@ -230,7 +226,7 @@ impl BuyerWindow {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), Value::from(*value)))
             .collect();
-        window::press(&self.app, &self.id, &Press::Finish(fields))
+        window::press(&self.toss, &self.id, &Press::Finish(fields))
     }
 
     /// 취소: the buyer gives up.
@@ -238,7 +234,7 @@ impl BuyerWindow {
     /// # Errors
     /// The window is gone or was left in another way.
     pub fn cancel(&self) -> Result<Url, Refusal> {
-        window::press(&self.app, &self.id, &Press::Cancel)
+        window::press(&self.toss, &self.id, &Press::Cancel)
     }
 
     /// 실패시키기: the window ends with this code.
@@ -246,7 +242,7 @@ impl BuyerWindow {
     /// # Errors
     /// The window is gone or was left.
     pub fn fail(&self, code: &str) -> Result<Url, Refusal> {
-        window::press(&self.app, &self.id, &Press::Fail(code.to_owned()))
+        window::press(&self.toss, &self.id, &Press::Fail(code.to_owned()))
     }
 }
 
@@ -254,52 +250,49 @@ impl BuyerWindow {
 impl SandboxHandle {
     /// Every payment as a Payment object, oldest first.
     pub fn payments(&self) -> Vec<Value> {
-        control::payments_json(&self.app)
+        control::payments_json(&self.app.toss)
     }
 
     /// 입금: the exact amount arrives in the virtual account of this payment.
     ///
     /// # Errors
     /// The payment waits for no deposit.
-    pub fn deposit(&self, payment_key: &str) -> Result<(), Misstep> {
-        self.act(Action::Deposit, payment_key)
+    pub fn deposit(&self, payment_key: &str) -> Result<(), ActionError> {
+        self.act(PaymentAction::Deposit, payment_key)
     }
 
     /// 입금 취소: the bank takes the deposit back.
     ///
     /// # Errors
     /// There is no deposit.
-    pub fn reverse_deposit(&self, payment_key: &str) -> Result<(), Misstep> {
-        self.act(Action::Reverse, payment_key)
+    pub fn reverse_deposit(&self, payment_key: &str) -> Result<(), ActionError> {
+        self.act(PaymentAction::Reverse, payment_key)
     }
 
     /// The window or the account runs out now.
     ///
     /// # Errors
     /// There is nothing left to run out.
-    pub fn expire(&self, payment_key: &str) -> Result<(), Misstep> {
-        self.act(Action::Expire, payment_key)
+    pub fn expire(&self, payment_key: &str) -> Result<(), ActionError> {
+        self.act(PaymentAction::Expire, payment_key)
     }
 
     /// 결제 취소 in the dashboard: gives back all that is left.
     ///
     /// # Errors
     /// There is nothing to give back.
-    pub fn cancel_in_dashboard(&self, payment_key: &str) -> Result<(), Misstep> {
-        self.act(Action::Cancel, payment_key)
+    pub fn cancel_in_dashboard(&self, payment_key: &str) -> Result<(), ActionError> {
+        self.act(PaymentAction::Cancel, payment_key)
     }
 
-    fn act(&self, action: Action, payment_key: &str) -> Result<(), Misstep> {
-        action.perform(&self.app, payment_key).map(|_| ())
+    fn act(&self, action: PaymentAction, payment_key: &str) -> Result<(), ActionError> {
+        self.app.toss.act(action, payment_key).map(|_| ())
     }
 
     /// The buyer leaves 퀵계좌이체, or the card company ends the key. False when there is no such key, or it is
     /// gone already.
     pub fn delete_billing_key(&self, billing_key: &str) -> bool {
-        let now = self.app.clock.now();
-        let gone = self.app.state().end_billing(billing_key, now);
-        self.app.send_events();
-        gone
+        self.app.toss.end_billing(billing_key)
     }
 }
 

@@ -1,28 +1,38 @@
 #![doc = include_str!("../README.md")]
 
-mod app;
+mod app_state;
+mod changes;
 mod clock;
 mod config;
 mod console;
 mod control;
-pub mod errors;
+mod error;
 mod faults;
 mod file;
 mod handle;
+mod hangup;
+mod limits;
+mod pages;
 mod request_log;
 mod rest;
+mod router;
+mod same_origin;
 mod sdk;
 mod server;
-pub mod state;
+mod shape;
 mod sync;
+mod timekeeper;
+mod toss;
 mod webhooks;
 mod window;
 
-pub use clock::ClockError;
 pub use config::{Config, ConfigError};
 pub use faults::{Endpoint, Fault, FaultError, FaultKind};
 pub use file::FileError;
 pub use handle::{BuyerWindow, SandboxHandle, start};
 pub use request_log::LogEntry;
 pub use server::{Sandbox, StartError};
-pub use webhooks::{Attempt, Delivery, EventType, Standing, TargetError, WebhookTarget};
+pub use webhooks::{Attempt, Delivery, DeliveryStatus, EventType, TargetError, WebhookTarget};
+
+/// What the sandbox answers from.
+pub use toss_model as model;

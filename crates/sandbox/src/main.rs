@@ -5,10 +5,8 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 use anyhow::{Context, Result};
 use clap::Parser;
 use tokio::signal;
-use toss_sandbox::{
-    Config, Sandbox, WebhookTarget,
-    state::{KeyPair, Rules, Version},
-};
+use toss_model::{KeyPair, Rules, Version};
+use toss_sandbox::{Config, Sandbox, WebhookTarget};
 use tracing_subscriber::EnvFilter;
 
 /// What a person has to know who has never seen the program.

@@ -9,22 +9,24 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use thiserror::Error;
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{Notify, OwnedSemaphorePermit, Semaphore},
+    sync::{OwnedSemaphorePermit, Semaphore},
     task::JoinSet,
-    time::timeout,
 };
 use tower::ServiceExt;
 
 use crate::{
-    app::{self, App},
+    app_state::{AppState, Keeper},
+    changes::Changes,
     config::{Config, ConfigError},
     file::{self, FileError},
+    hangup::Hangup,
+    router::router,
 };
 
 /// More connections than this wait for their turn.
 const MAX_CONNECTIONS: usize = 2_048;
-/// How often it is looked whether something has run out.
-const TICK: Duration = Duration::from_secs(1);
+/// Changes that come close together are written together.
+const PAUSE: Duration = Duration::from_millis(200);
 /// How long a client may take to send its headers.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -54,7 +56,8 @@ pub enum StartError {
 pub struct Sandbox {
     listener: TcpListener,
     address: SocketAddr,
-    app: Arc<App>,
+    app: AppState,
+    keeper: Keeper,
     state_file: Option<PathBuf>,
 }
 
@@ -75,15 +78,16 @@ impl Sandbox {
         };
         let listener = TcpListener::bind(config.listen).await.map_err(bind_error)?;
         let address = listener.local_addr().map_err(bind_error)?;
-        let app = Arc::new(App::new(&config, saved));
+        let (app, keeper) = AppState::new(&config, saved);
         if let Some(path) = &config.state_file {
             // At once, so that a file that cannot be written stops the start and not the work.
-            file::store(path, &app.save())?;
+            file::store(path, &keeper.save())?;
         }
         Ok(Self {
             listener,
             address,
             app,
+            keeper,
             state_file: config.state_file,
         })
     }
@@ -93,18 +97,19 @@ impl Sandbox {
         self.address
     }
 
-    pub(crate) fn app(&self) -> Arc<App> {
-        Arc::clone(&self.app)
+    pub(crate) fn app(&self) -> &AppState {
+        &self.app
     }
 
     /// Answers until `stop` completes, then drops what is open and returns.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send) {
-        let router = app::router(Arc::clone(&self.app));
         let mut duties = JoinSet::new();
-        duties.spawn(watch_time(Arc::clone(&self.app)));
+        duties.spawn(self.app.timekeeper.clone().watch());
         if let Some(path) = self.state_file.clone() {
-            duties.spawn(file::keep(Arc::clone(&self.app), path));
+            let changes = self.app.changes.clone();
+            duties.spawn(keep(self.keeper.clone(), changes, path));
         }
+        let router = router(self.app);
         let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
         let mut connections = JoinSet::new();
         tokio::pin!(stop);
@@ -126,20 +131,26 @@ impl Sandbox {
         connections.shutdown().await;
         duties.shutdown().await;
         if let Some(path) = &self.state_file
-            && let Err(error) = file::store(path, &self.app.save())
+            && let Err(error) = file::store(path, &self.keeper.save())
         {
             tracing::error!(%error, "state");
         }
     }
 }
 
-/// What time alone brings about is told without anybody asking. Never returns.
-async fn watch_time(app: Arc<App>) {
-    let mut moves = app.clock.moves();
+/// Writes the state file whenever something changed. Never returns.
+async fn keep(keeper: Keeper, changes: Changes, path: PathBuf) {
     loop {
-        // Woken early when somebody moves the clock; that it ends is impossible while the app lives.
-        let _ = timeout(TICK, moves.changed()).await;
-        app.tick();
+        changes.next().await;
+        tokio::time::sleep(PAUSE).await;
+        let saved = keeper.save();
+        let path = path.clone();
+        let written = tokio::task::spawn_blocking(move || file::store(&path, &saved)).await;
+        match written {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "state"),
+            Err(error) => tracing::error!(%error, "state"),
+        }
     }
 }
 
@@ -164,7 +175,7 @@ async fn converse(stream: TcpStream, router: Router) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "nodelay");
     }
-    let hangup = Hangup(Arc::new(Notify::new()));
+    let hangup = Hangup::default();
     let given = hangup.clone();
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
@@ -180,24 +191,6 @@ async fn converse(stream: TcpStream, router: Router) {
             tracing::debug!(%error, "connection");
         },
         // Leaving this block drops the socket.
-        () = hangup.0.notified() => {}
-    }
-}
-
-/// Drops the connection that the request came on.
-#[derive(Debug, Clone)]
-pub(crate) struct Hangup(Arc<Notify>);
-
-impl Hangup {
-    /// Does not return: the connection, and with it the caller, is dropped.
-    pub(crate) async fn now(self) -> ! {
-        self.0.notify_one();
-        std::future::pending().await
-    }
-
-    /// The same after a while. A caller that gives up earlier ends the wait.
-    pub(crate) async fn after(self, wait: Duration) -> ! {
-        tokio::time::sleep(wait).await;
-        self.now().await
+        () = hangup.wanted() => {}
     }
 }

@@ -2,17 +2,18 @@
 
 use maud::{Markup, html};
 
-use super::page::{self, View};
-use crate::{app::App, state::moment::readable};
+use super::view::{self, View};
+use crate::timekeeper::Timekeeper;
+use toss_model::moment::readable;
 
-/// What the buttons advance by, as [`crate::clock::parse_duration`] reads it.
+/// What the buttons advance by, as [`toss_model::clock::parse_duration`] reads it.
 const STEPS: [&str; 5] = ["10m", "1h", "1d", "7d", "31d"];
 
-pub(super) fn section(view: View, app: &App) -> Markup {
+pub(super) fn section(view: View, timekeeper: &Timekeeper) -> Markup {
     let text = view.text;
-    let frozen = app.clock.hands().frozen.is_some();
+    let frozen = timekeeper.read().is_frozen();
     // Without seconds: the page counts as changed when this does.
-    let now: String = readable(app.clock.now()).chars().take(16).collect();
+    let now: String = readable(timekeeper.now()).chars().take(16).collect();
     let press = |name: &str, value: &str, label: &str| {
         html! {
             form method="post" action=(view.href("/sandbox/console/clock")) {
@@ -42,5 +43,5 @@ pub(super) fn section(view: View, app: &App) -> Markup {
             }
         }
     };
-    page::section("clock", text.clock, &items)
+    view::section("clock", text.clock, &items)
 }

@@ -7,36 +7,39 @@ mod records;
 mod requests;
 mod settings;
 mod text;
+mod view;
 
-use std::{
-    hash::{DefaultHasher, Hash, Hasher},
-    sync::Arc,
-};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use axum::{
     Router,
-    extract::{Form, FromRequestParts, Path, Query, State},
+    extract::{Form, FromRef, FromRequestParts, Path, Query, State},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use serde::Deserialize;
 
-use self::{page::View, text::Text};
+use self::{text::Text, view::View};
 use crate::{
-    app::App,
-    clock::parse_duration,
-    control::{Action, same_origin},
-    errors::Language,
-    window::served,
+    app_state::{AppState, Reset},
+    error::language,
+    faults::Faults,
+    pages::served,
+    request_log::RequestLog,
+    same_origin::same_origin,
+    timekeeper::Timekeeper,
+    toss::{PaymentAction, Toss},
+    webhooks::Webhooks,
 };
+use toss_model::clock::parse_duration;
 
 const STYLE: &str = include_str!("console.css");
 const SCRIPT: &str = include_str!("console.js");
 const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; \
                       img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-pub(crate) fn routes() -> Router<Arc<App>> {
+pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/sandbox", get(show))
         .route("/sandbox/", get(async || Redirect::to("/sandbox")))
@@ -53,8 +56,30 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/sandbox/console/webhooks/{id}/resend", post(resend))
         .route("/sandbox/console/clock", post(move_clock))
         .route("/sandbox/console/faults/clear", post(clear_faults))
-        .route("/sandbox/console/reset", post(reset))
+        .route("/sandbox/console/reset", post(reset_all))
         .layer(axum::middleware::from_fn(same_origin))
+}
+
+/// What the page shows.
+#[derive(Debug, Clone)]
+struct Overview {
+    toss: Toss,
+    webhooks: Webhooks,
+    faults: Faults,
+    request_log: RequestLog,
+    timekeeper: Timekeeper,
+}
+
+impl FromRef<AppState> for Overview {
+    fn from_ref(app: &AppState) -> Self {
+        Self {
+            toss: app.toss.clone(),
+            webhooks: app.webhooks.clone(),
+            faults: app.faults.clone(),
+            request_log: app.request_log.clone(),
+            timekeeper: app.timekeeper.clone(),
+        }
+    }
 }
 
 /// What may stand behind the console's addresses.
@@ -74,7 +99,7 @@ impl<S: Send + Sync> FromRequestParts<S> for View {
             .unwrap_or_default();
         let refresh = asked.refresh.and_then(|seconds| seconds.parse().ok());
         Ok(Self {
-            text: Text::choose(asked.lang.as_deref(), Language::of(&parts.headers)),
+            text: Text::choose(asked.lang.as_deref(), language(&parts.headers)),
             chosen: asked.lang.is_some(),
             refresh: refresh.filter(|seconds| (1..=3600).contains(seconds)),
         })
@@ -88,8 +113,8 @@ impl View {
     }
 }
 
-fn respond(app: &App, view: View, status: StatusCode, notice: Option<&str>) -> Response {
-    let page = page::console(app, view, notice).into_string();
+fn respond(overview: &Overview, view: View, status: StatusCode, notice: Option<&str>) -> Response {
+    let page = page::console(overview, view, notice).into_string();
     let mut hasher = DefaultHasher::new();
     page.hash(&mut hasher);
     let tag = format!("\"{:016x}\"", hasher.finish());
@@ -108,8 +133,8 @@ fn respond(app: &App, view: View, status: StatusCode, notice: Option<&str>) -> R
 }
 
 /// Empty when nothing has changed since the page that `If-None-Match` names.
-async fn show(State(app): State<Arc<App>>, view: View, headers: HeaderMap) -> Response {
-    let response = respond(&app, view, StatusCode::OK, None);
+async fn show(State(overview): State<Overview>, view: View, headers: HeaderMap) -> Response {
+    let response = respond(&overview, view, StatusCode::OK, None);
     let tag = response.headers().get(header::ETAG);
     if tag.is_some() && tag == headers.get(header::IF_NONE_MATCH) {
         return StatusCode::NOT_MODIFIED.into_response();
@@ -118,45 +143,43 @@ async fn show(State(app): State<Arc<App>>, view: View, headers: HeaderMap) -> Re
 }
 
 async fn act(
-    State(app): State<Arc<App>>,
+    State(overview): State<Overview>,
     view: View,
     Path((key, action)): Path<(String, String)>,
 ) -> Response {
-    let Some(action) = Action::read(&action) else {
+    let Some(action) = PaymentAction::read(&action) else {
         let notice = Some(view.text.unknown_action);
-        return respond(&app, view, StatusCode::NOT_FOUND, notice);
+        return respond(&overview, view, StatusCode::NOT_FOUND, notice);
     };
-    match action.perform(&app, &key) {
+    match overview.toss.act(action, &key) {
         Ok(_) => view.back(&format!("payment-{key}")).into_response(),
-        Err(misstep) => {
-            let notice = view.text.misstep(misstep);
-            respond(&app, view, StatusCode::CONFLICT, Some(&notice))
+        Err(action_error) => {
+            let notice = view.text.action_error(action_error);
+            respond(&overview, view, StatusCode::CONFLICT, Some(&notice))
         }
     }
 }
 
 /// Keys are numbered from the oldest: their names are secret.
 async fn delete_key(
-    State(app): State<Arc<App>>,
+    State(overview): State<Overview>,
     view: View,
     Path(number): Path<usize>,
 ) -> Response {
-    let dropped = app.state().drop_billing(number, app.clock.now());
-    app.send_events();
-    if dropped {
+    if overview.toss.end_billing_number(number) {
         view.back(&format!("billing-{number}")).into_response()
     } else {
         let notice = Some(view.text.unknown_key);
-        respond(&app, view, StatusCode::NOT_FOUND, notice)
+        respond(&overview, view, StatusCode::NOT_FOUND, notice)
     }
 }
 
-async fn resend(State(app): State<Arc<App>>, view: View, Path(id): Path<u64>) -> Response {
-    if app.webhooks.resend(id) {
+async fn resend(State(overview): State<Overview>, view: View, Path(id): Path<u64>) -> Response {
+    if overview.webhooks.resend(id) {
         view.back(&format!("webhook-{id}")).into_response()
     } else {
         let notice = Some(view.text.unknown_webhook);
-        respond(&app, view, StatusCode::NOT_FOUND, notice)
+        respond(&overview, view, StatusCode::NOT_FOUND, notice)
     }
 }
 
@@ -169,32 +192,30 @@ struct ClockForm {
 }
 
 async fn move_clock(
-    State(app): State<Arc<App>>,
+    State(overview): State<Overview>,
     view: View,
     Form(form): Form<ClockForm>,
 ) -> Response {
     match form.freeze {
-        Some(true) => app.clock.freeze(),
-        Some(false) => app.clock.resume(),
+        Some(true) => overview.timekeeper.freeze(),
+        Some(false) => overview.timekeeper.resume(),
         None => {
             let by = parse_duration(form.advance.as_deref().unwrap_or_default());
-            if by.is_none_or(|by| app.clock.advance(by).is_err()) {
+            if by.is_none_or(|by| overview.timekeeper.advance(by).is_err()) {
                 let notice = Some(view.text.not_forward);
-                return respond(&app, view, StatusCode::BAD_REQUEST, notice);
+                return respond(&overview, view, StatusCode::BAD_REQUEST, notice);
             }
         }
     }
-    // Whatever has fallen due meanwhile is done and told before the page is shown.
-    app.tick();
     view.back("clock").into_response()
 }
 
-async fn clear_faults(State(app): State<Arc<App>>, view: View) -> Redirect {
-    app.faults().clear();
+async fn clear_faults(State(faults): State<Faults>, view: View) -> Redirect {
+    faults.clear();
     view.back("faults")
 }
 
-async fn reset(State(app): State<Arc<App>>, view: View) -> Redirect {
-    app.reset();
+async fn reset_all(State(reset): State<Reset>, view: View) -> Redirect {
+    reset.now();
     view.back("payments")
 }

@@ -2,62 +2,17 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::{clock, records, requests, settings, text::Text};
-use crate::{
-    app::App,
-    faults::Fault,
-    request_log::LogEntry,
-    state::{BillingRecord, Payment},
-};
+use super::{Overview, clock, records, requests, settings, view::View};
+use toss_model::{BillingRecord, Payment};
 
 /// How many of each kind are shown, newest first.
 const SHOWN: usize = 100;
 
-/// Whom the page is for.
-#[derive(Clone, Copy)]
-pub(super) struct View {
-    pub(super) text: &'static Text,
-    /// The language was chosen in the address; links and buttons keep it.
-    pub(super) chosen: bool,
-    /// Reload every so many seconds, for browsers without JavaScript.
-    pub(super) refresh: Option<u16>,
-}
-
-impl View {
-    /// An address of the console in the same language.
-    pub(super) fn href(self, path: &str) -> String {
-        if self.chosen {
-            format!("{path}?lang={}", self.text.code)
-        } else {
-            path.to_owned()
-        }
-    }
-
-    /// A button that does something.
-    pub(super) fn button(self, path: &str, label: &str, applies: bool) -> Markup {
-        html! {
-            form method="post" action=(self.href(path)) {
-                button type="submit" disabled[!applies] { (label) }
-            }
-        }
-    }
-}
-
-/// A section whose `items` the console's script keeps up to date one by one, by their ids.
-pub(super) fn section(id: &str, title: &str, items: &Markup) -> Markup {
-    html! {
-        section id=(id) aria-labelledby={ (id) "-title" } {
-            h2 id={ (id) "-title" } { (title) }
-            (items)
-        }
-    }
-}
-
-pub(super) fn console(app: &App, view: View, notice: Option<&str>) -> Markup {
+pub(super) fn console(overview: &Overview, view: View, notice: Option<&str>) -> Markup {
     let text = view.text;
     let (payments, billing, keys, rules) = {
-        let mut state = app.state();
-        state.pass_time(app.clock.now());
+        let mut state = overview.toss.state();
+        state.pass_time(overview.toss.now());
         let payments: Vec<Payment> = state.payments().iter().rev().take(SHOWN).cloned().collect();
         let billing: Vec<BillingRecord> =
             state.billing().iter().rev().take(SHOWN).cloned().collect();
@@ -68,14 +23,14 @@ pub(super) fn console(app: &App, view: View, notice: Option<&str>) -> Markup {
             state.rules().list(),
         )
     };
-    let log: Vec<LogEntry> = {
-        let log = app.log();
-        log.entries().iter().rev().take(SHOWN).cloned().collect()
-    };
-    let faults: Vec<Fault> = app.faults().list().cloned().collect();
-    let mut deliveries = app.webhooks.deliveries();
+    let mut log = overview.request_log.entries();
+    log.reverse();
+    log.truncate(SHOWN);
+    let faults = overview.faults.list();
+    let mut deliveries = overview.webhooks.deliveries();
     deliveries.reverse();
     deliveries.truncate(SHOWN);
+    let nowhere = overview.webhooks.targets().is_empty();
     html! {
         (DOCTYPE)
         html lang=(text.code) {
@@ -95,11 +50,11 @@ pub(super) fn console(app: &App, view: View, notice: Option<&str>) -> Markup {
                     div id="notices" role="alert" {
                         @if let Some(notice) = notice { p.notice id="notice" { (notice) } }
                     }
-                    (clock::section(view, app))
+                    (clock::section(view, &overview.timekeeper))
                     (records::payments(view, &payments))
                     (records::accounts(view, &payments))
                     (records::billing(view, keys, &billing))
-                    (requests::webhooks(view, app.webhooks.targets().is_empty(), &deliveries))
+                    (requests::webhooks(view, nowhere, &deliveries))
                     (requests::log(view, &log))
                     (settings::section(view, &faults, &rules))
                 }
@@ -133,15 +88,4 @@ fn header(view: View) -> Markup {
             }
         }
     }
-}
-
-/// Enough to tell two secrets apart, too little to use one.
-pub(super) fn masked(secret: &str) -> String {
-    let start: String = secret.chars().take(4).collect();
-    format!("{start}…")
-}
-
-/// `2026-11-21T09:00:00+09:00` for people: everything here is Korean time.
-pub(super) fn plain(at: &str) -> String {
-    at.chars().take(19).collect::<String>().replace('T', " ")
 }

@@ -3,17 +3,15 @@
 use maud::{Markup, html};
 
 use super::{
-    page::{View, masked, section},
     text::Text,
+    view::{View, masked, section},
 };
-use crate::{
-    state::{
-        BillingRecord, Payment,
-        instrument::Instrument,
-        moment::readable,
-        payment::{Means, VirtualAccount},
-    },
-    window::money,
+use crate::pages::money;
+use toss_model::{
+    BillingRecord, Payment,
+    instrument::Instrument,
+    moment::readable,
+    payment::{Means, VirtualAccount},
 };
 
 pub(super) fn payments(view: View, payments: &[Payment]) -> Markup {

@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::page::{View, plain, section};
+use super::view::{View, plain, section};
 use crate::{
     request_log::LogEntry,
-    webhooks::{Delivery, Standing},
+    webhooks::{Delivery, DeliveryStatus},
 };
 
 pub(super) fn webhooks(view: View, nowhere: bool, deliveries: &[Delivery]) -> Markup {
@@ -26,9 +26,9 @@ pub(super) fn webhooks(view: View, nowhere: bool, deliveries: &[Delivery]) -> Ma
 fn webhook(view: View, delivery: &Delivery) -> Markup {
     let text = view.text;
     let look = match delivery.standing {
-        Standing::Pending => "WAITING_FOR_DEPOSIT",
-        Standing::Delivered => "DONE",
-        Standing::Failed => "CANCELED",
+        DeliveryStatus::Pending => "WAITING_FOR_DEPOSIT",
+        DeliveryStatus::Delivered => "DONE",
+        DeliveryStatus::Failed => "CANCELED",
     };
     html! {
         li id={ "webhook-" (delivery.id) } {

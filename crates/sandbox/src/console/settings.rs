@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::page::{self, View};
+use super::view::{self, View};
 use crate::faults::Fault;
 
 pub(super) fn section(view: View, faults: &[Fault], rules: &[(&'static str, String)]) -> Markup {
@@ -31,5 +31,5 @@ pub(super) fn section(view: View, faults: &[Fault], rules: &[(&'static str, Stri
             }
         }
     };
-    page::section("settings", text.settings, &items)
+    view::section("settings", text.settings, &items)
 }

@@ -1,6 +1,7 @@
 //! The console's sentences in both languages. The Korean names of buttons are relied on by tests.
 
-use crate::{errors::Language, state::Misstep, webhooks::Standing};
+use crate::webhooks::DeliveryStatus;
+use toss_model::{ActionError, Language};
 
 /// Every sentence; one that is missing does not compile.
 pub(super) struct Text {
@@ -257,19 +258,19 @@ impl Text {
     }
 
     /// Why a button did nothing.
-    pub(super) fn misstep(&self, misstep: Misstep) -> String {
-        match misstep {
-            Misstep::NoPayment => self.unknown_payment.to_owned(),
-            Misstep::Status(status) => format!("{} {}", self.wrong_status, status.as_str()),
-            Misstep::Closed => self.closed_account.to_owned(),
+    pub(super) fn action_error(&self, action_error: ActionError) -> String {
+        match action_error {
+            ActionError::NoPayment => self.unknown_payment.to_owned(),
+            ActionError::Status(status) => format!("{} {}", self.wrong_status, status.as_str()),
+            ActionError::Closed => self.closed_account.to_owned(),
         }
     }
 
-    pub(super) fn standing(&self, standing: Standing) -> &'static str {
+    pub(super) fn standing(&self, standing: DeliveryStatus) -> &'static str {
         match standing {
-            Standing::Pending => self.pending,
-            Standing::Delivered => self.delivered,
-            Standing::Failed => self.failed,
+            DeliveryStatus::Pending => self.pending,
+            DeliveryStatus::Delivered => self.delivered,
+            DeliveryStatus::Failed => self.failed,
         }
     }
 }

@@ -1,7 +1,5 @@
 //! `/sandbox/clock`: what time it is, and moving it.
 
-use std::sync::Arc;
-
 use axum::{
     Json,
     body::Bytes,
@@ -13,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::problem;
-use crate::{app::App, clock::parse_duration, state::moment};
+use crate::timekeeper::Timekeeper;
+use toss_model::{clock::parse_duration, moment};
 
 /// Where the clock stands.
 #[derive(Debug, Serialize)]
@@ -37,32 +36,28 @@ struct Order {
     freeze: Option<bool>,
 }
 
-fn shown(app: &App) -> Response {
-    let now = app.clock.now();
+fn shown(timekeeper: &Timekeeper) -> Response {
+    let now = timekeeper.now();
     let body = Shown {
         now: moment::kst(now),
         epoch_millis: now.unix_timestamp_nanos() / 1_000_000,
         offset_millis: (now - OffsetDateTime::now_utc()).whole_milliseconds(),
-        frozen: app.clock.hands().frozen.is_some(),
+        frozen: timekeeper.read().is_frozen(),
     };
     ([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }
 
-pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
-    shown(&app)
+pub(super) async fn show(State(timekeeper): State<Timekeeper>) -> Response {
+    shown(&timekeeper)
 }
 
-pub(super) async fn set(State(app): State<Arc<App>>, body: Bytes) -> Response {
+pub(super) async fn set(State(timekeeper): State<Timekeeper>, body: Bytes) -> Response {
     let order: Order = match serde_json::from_slice(&body) {
         Ok(order) => order,
         Err(error) => return refused(error.to_string()),
     };
-    match obey(&app, &order) {
-        Ok(()) => {
-            // Whatever has fallen due meanwhile is done and told before the answer.
-            app.tick();
-            shown(&app)
-        }
+    match obey(&timekeeper, &order) {
+        Ok(()) => shown(&timekeeper),
         Err(message) => refused(message),
     }
 }
@@ -71,26 +66,26 @@ fn refused(message: String) -> Response {
     problem(StatusCode::BAD_REQUEST, "INVALID_CLOCK", message)
 }
 
-fn obey(app: &App, order: &Order) -> Result<(), String> {
+fn obey(timekeeper: &Timekeeper, order: &Order) -> Result<(), String> {
     match (order.advance.as_deref(), order.to.as_deref(), order.freeze) {
         (Some(text), None, None) => {
             let by = parse_duration(text)
                 .ok_or("advance is a length of time such as 90s, 10m, 36h or 31d")?;
-            app.clock.advance(by).map_err(|error| error.to_string())
+            timekeeper.advance(by).map_err(|error| error.to_string())
         }
         (None, Some(text), None) => {
             let to = OffsetDateTime::parse(text, &Rfc3339)
                 .ok()
                 .or_else(|| moment::parse_date_time(text))
                 .ok_or("to is a moment such as 2027-01-01T00:00:00+09:00, or a Korean day")?;
-            app.clock.jump_to(to).map_err(|error| error.to_string())
+            timekeeper.jump_to(to).map_err(|error| error.to_string())
         }
         (None, None, Some(true)) => {
-            app.clock.freeze();
+            timekeeper.freeze();
             Ok(())
         }
         (None, None, Some(false)) => {
-            app.clock.resume();
+            timekeeper.resume();
             Ok(())
         }
         _ => Err("one of advance, to and freeze is needed".to_owned()),

@@ -1,11 +1,8 @@
 //! JSON for tests: what was asked, what there is, and what shall go wrong.
 
 mod clock;
-mod guard;
 mod registry;
 mod windows;
-
-use std::sync::Arc;
 
 use axum::{
     Json, Router,
@@ -19,23 +16,26 @@ use serde::Serialize;
 use serde_json::Value;
 use time::OffsetDateTime;
 
-pub(crate) use self::guard::same_origin;
 use crate::{
-    app::App,
-    faults::Fault,
-    rest::shape::{PaymentBody, Secret, Sight},
-    state::{Misstep, Payment, State as Toss},
+    app_state::{AppState, Reset},
+    faults::{Fault, Faults},
+    request_log::RequestLog,
+    same_origin::same_origin,
+    shape::{PaymentBody, Secret, Viewer},
+    toss::{PaymentAction, Toss},
+    webhooks::Webhooks,
 };
+use toss_model::{ActionError, Payment, State as TossState};
 
-pub(crate) fn routes() -> Router<Arc<App>> {
+pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/sandbox/api/requests", get(requests))
         .route("/sandbox/api/payments", get(payments))
         .route("/sandbox/api/payments/{key}/{action}", post(act_on_payment))
-        .route("/sandbox/api/webhooks", get(webhooks))
+        .route("/sandbox/api/webhooks", get(list_webhooks))
         .route("/sandbox/api/webhooks/{id}/resend", post(resend))
-        .route("/sandbox/api/faults", faults())
-        .route("/sandbox/faults", faults())
+        .route("/sandbox/api/faults", fault_routes())
+        .route("/sandbox/faults", fault_routes())
         .route("/sandbox/clock", get(clock::show).post(clock::set))
         .route("/sandbox/api/billing", get(registry::billing))
         .route(
@@ -50,11 +50,11 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         )
         .route("/sandbox/api/targets/{id}", delete(registry::remove_target))
         .route("/sandbox/api/windows/{id}/{action}", post(windows::press))
-        .route("/sandbox/api/reset", post(reset))
+        .route("/sandbox/api/reset", post(reset_all))
         .layer(axum::middleware::from_fn(same_origin))
 }
 
-fn faults() -> MethodRouter<Arc<App>> {
+fn fault_routes() -> MethodRouter<AppState> {
     get(list_faults).post(add_fault).delete(clear_faults)
 }
 
@@ -73,13 +73,13 @@ fn uncached(value: impl Serialize) -> Response {
     ([(header::CACHE_CONTROL, "no-store")], Json(value)).into_response()
 }
 
-async fn requests(State(app): State<Arc<App>>) -> Response {
-    uncached(app.log().entries())
+async fn requests(State(log): State<RequestLog>) -> Response {
+    uncached(log.entries())
 }
 
 /// As the payment's merchant would see it.
-fn sight<'a>(state: &'a Toss, payment: &Payment, now: OffsetDateTime) -> Sight<'a> {
-    Sight {
+fn viewer<'a>(state: &'a TossState, payment: &Payment, now: OffsetDateTime) -> Viewer<'a> {
+    Viewer {
         m_id: state.merchant_id(payment.shop),
         version: state.version_of(payment.shop),
         now,
@@ -87,124 +87,85 @@ fn sight<'a>(state: &'a Toss, payment: &Payment, now: OffsetDateTime) -> Sight<'
 }
 
 /// Every payment as a Payment object, oldest first.
-pub(crate) fn payments_json(app: &App) -> Vec<Value> {
-    let mut state = app.state();
-    let now = app.clock.now();
+pub(crate) fn payments_json(toss: &Toss) -> Vec<Value> {
+    let mut state = toss.state();
+    let now = toss.now();
     state.pass_time(now);
     state
         .payments()
         .iter()
         .map(|payment| {
-            let body = PaymentBody::new(payment, sight(&state, payment, now), Secret::Hidden);
+            let body = PaymentBody::new(payment, viewer(&state, payment, now), Secret::Hidden);
             serde_json::to_value(body).unwrap_or_default()
         })
         .collect()
 }
 
-async fn payments(State(app): State<Arc<App>>) -> Response {
-    uncached(payments_json(&app))
-}
-
-/// A button of the console, and its JSON twin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Action {
-    Deposit,
-    Reverse,
-    Expire,
-    Cancel,
-}
-
-impl Action {
-    pub(crate) fn read(name: &str) -> Option<Self> {
-        match name {
-            "deposit" => Some(Self::Deposit),
-            "reverse" => Some(Self::Reverse),
-            "expire" => Some(Self::Expire),
-            "cancel" => Some(Self::Cancel),
-            _ => None,
-        }
-    }
-
-    /// Does it and sends the webhooks.
-    pub(crate) fn perform(self, app: &App, key: &str) -> Result<Payment, Misstep> {
-        let now = app.clock.now();
-        let payment = {
-            let mut state = app.state();
-            match self {
-                Self::Deposit => state.deposit(key, now),
-                Self::Reverse => state.reverse(key, now),
-                Self::Expire => state.expire(key, now),
-                Self::Cancel => state.cancel(key, "샌드박스에서 취소", now),
-            }
-            .cloned()
-        };
-        app.send_events();
-        payment
-    }
+async fn payments(State(toss): State<Toss>) -> Response {
+    uncached(payments_json(&toss))
 }
 
 async fn act_on_payment(
-    State(app): State<Arc<App>>,
+    State(toss): State<Toss>,
     Path((key, action)): Path<(String, String)>,
 ) -> Response {
-    let Some(action) = Action::read(&action) else {
+    let Some(action) = PaymentAction::read(&action) else {
         return problem(
             StatusCode::NOT_FOUND,
             "NOT_FOUND",
             "deposit, reverse, expire or cancel",
         );
     };
-    match action.perform(&app, &key) {
+    match toss.act(action, &key) {
         Ok(payment) => {
-            let state = app.state();
-            let sight = sight(&state, &payment, app.clock.now());
-            uncached(PaymentBody::new(&payment, sight, Secret::Hidden))
+            let state = toss.state();
+            let viewer = viewer(&state, &payment, toss.now());
+            uncached(PaymentBody::new(&payment, viewer, Secret::Hidden))
         }
-        Err(Misstep::NoPayment) => problem(
+        Err(ActionError::NoPayment) => problem(
             StatusCode::NOT_FOUND,
             "NOT_FOUND",
-            Misstep::NoPayment.to_string(),
+            ActionError::NoPayment.to_string(),
         ),
-        Err(misstep) => problem(StatusCode::CONFLICT, "CONFLICT", misstep.to_string()),
+        Err(action_error) => problem(StatusCode::CONFLICT, "CONFLICT", action_error.to_string()),
     }
 }
 
-async fn webhooks(State(app): State<Arc<App>>) -> Response {
-    uncached(app.webhooks.deliveries())
+async fn list_webhooks(State(webhooks): State<Webhooks>) -> Response {
+    uncached(webhooks.deliveries())
 }
 
-async fn resend(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Response {
-    if app.webhooks.resend(id) {
+async fn resend(State(webhooks): State<Webhooks>, Path(id): Path<u64>) -> Response {
+    if webhooks.resend(id) {
         StatusCode::ACCEPTED.into_response()
     } else {
         problem(StatusCode::NOT_FOUND, "NOT_FOUND", "no such delivery")
     }
 }
 
-async fn list_faults(State(app): State<Arc<App>>) -> Response {
-    let faults: Vec<Fault> = app.faults().list().cloned().collect();
-    uncached(faults)
+async fn list_faults(State(faults): State<Faults>) -> Response {
+    uncached(faults.list())
 }
 
-async fn add_fault(State(app): State<Arc<App>>, body: Bytes) -> Response {
+async fn add_fault(State(faults): State<Faults>, body: Bytes) -> Response {
     let fault: Fault = match serde_json::from_slice(&body) {
         Ok(fault) => fault,
         Err(error) => {
             return problem(StatusCode::BAD_REQUEST, "INVALID_FAULT", error.to_string());
         }
     };
-    match app.faults().add(fault.clone()) {
+    match faults.add(fault.clone()) {
         Ok(()) => (StatusCode::CREATED, Json(fault)).into_response(),
         Err(error) => problem(StatusCode::BAD_REQUEST, "INVALID_FAULT", error.to_string()),
     }
 }
 
-async fn clear_faults(State(app): State<Arc<App>>) -> StatusCode {
-    app.faults().clear();
+async fn clear_faults(State(faults): State<Faults>) -> StatusCode {
+    faults.clear();
     StatusCode::NO_CONTENT
 }
 
-async fn reset(State(app): State<Arc<App>>) -> StatusCode {
-    app.reset();
+async fn reset_all(State(reset): State<Reset>) -> StatusCode {
+    reset.now();
     StatusCode::NO_CONTENT
 }

@@ -1,8 +1,6 @@
 //! What the developer centre does, as JSON: key pairs and their versions, webhook registrations, and
 //! billing keys that end by themselves.
 
-use std::sync::Arc;
-
 use axum::{
     Json,
     body::Bytes,
@@ -14,9 +12,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{problem, uncached};
 use crate::{
-    app::App,
-    state::{BillingRecord, KeyError, KeyPair, Version, instrument::Instrument, moment::kst},
-    webhooks::WebhookTarget,
+    toss::Toss,
+    webhooks::{WebhookTarget, Webhooks},
+};
+use toss_model::{
+    BillingRecord, KeyPair, Version, instrument::Instrument, moment::kst, shop::KeyError,
 };
 
 #[derive(Debug, Serialize)]
@@ -43,8 +43,8 @@ impl<'a> Key<'a> {
     }
 }
 
-pub(super) async fn keys(State(app): State<Arc<App>>) -> Response {
-    let state = app.state();
+pub(super) async fn keys(State(toss): State<Toss>) -> Response {
+    let state = toss.state();
     uncached(state.pairs().iter().map(Key::of).collect::<Vec<_>>())
 }
 
@@ -55,7 +55,7 @@ struct NewVersion {
 }
 
 pub(super) async fn set_version(
-    State(app): State<Arc<App>>,
+    State(toss): State<Toss>,
     Path(client): Path<String>,
     body: Bytes,
 ) -> Response {
@@ -69,7 +69,7 @@ pub(super) async fn set_version(
             );
         }
     };
-    match app.state().set_version(&client, wanted.version) {
+    match toss.state().set_version(&client, wanted.version) {
         Ok(pair) => uncached(Key::of(pair)),
         Err(error @ KeyError::Unknown) => {
             problem(StatusCode::NOT_FOUND, "NOT_FOUND", error.to_string())
@@ -89,9 +89,8 @@ struct Registration {
     target: WebhookTarget,
 }
 
-pub(super) async fn targets(State(app): State<Arc<App>>) -> Response {
-    let list: Vec<_> = app
-        .webhooks
+pub(super) async fn targets(State(webhooks): State<Webhooks>) -> Response {
+    let list: Vec<_> = webhooks
         .targets()
         .into_iter()
         .map(|(id, target)| Registration { id, target })
@@ -99,7 +98,7 @@ pub(super) async fn targets(State(app): State<Arc<App>>) -> Response {
     uncached(list)
 }
 
-pub(super) async fn add_target(State(app): State<Arc<App>>, body: Bytes) -> Response {
+pub(super) async fn add_target(State(webhooks): State<Webhooks>, body: Bytes) -> Response {
     let target: WebhookTarget = match serde_json::from_slice(&body) {
         Ok(target) => target,
         Err(error) => {
@@ -110,12 +109,15 @@ pub(super) async fn add_target(State(app): State<Arc<App>>, body: Bytes) -> Resp
         let message = "webhooks go to plain http addresses";
         return problem(StatusCode::BAD_REQUEST, "INVALID_TARGET", message);
     }
-    let id = app.webhooks.register(target.clone());
+    let id = webhooks.register(target.clone());
     (StatusCode::CREATED, Json(Registration { id, target })).into_response()
 }
 
-pub(super) async fn remove_target(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Response {
-    if app.webhooks.unregister(id) {
+pub(super) async fn remove_target(
+    State(webhooks): State<Webhooks>,
+    Path(id): Path<u64>,
+) -> Response {
+    if webhooks.unregister(id) {
         StatusCode::NO_CONTENT.into_response()
     } else {
         problem(StatusCode::NOT_FOUND, "NOT_FOUND", "no such registration")
@@ -135,8 +137,8 @@ struct Billing<'a> {
     deleted_at: Option<String>,
 }
 
-pub(super) async fn billing(State(app): State<Arc<App>>) -> Response {
-    let state = app.state();
+pub(super) async fn billing(State(toss): State<Toss>) -> Response {
+    let state = toss.state();
     let show = |(at, record): (usize, &BillingRecord)| Billing {
         number: at + 1,
         merchant_id: state.merchant_id(record.shop),
@@ -157,13 +159,10 @@ pub(super) async fn billing(State(app): State<Arc<App>>) -> Response {
 }
 
 pub(super) async fn delete_billing(
-    State(app): State<Arc<App>>,
+    State(toss): State<Toss>,
     Path(number): Path<usize>,
 ) -> Response {
-    let now = app.clock.now();
-    let gone = app.state().drop_billing(number, now);
-    app.send_events();
-    if gone {
+    if toss.end_billing_number(number) {
         StatusCode::NO_CONTENT.into_response()
     } else {
         let message = "no such billing key, or it is gone already";

@@ -1,8 +1,7 @@
 //! The buyer's answer without a browser: what the buttons of a window do, as JSON.
 
-use std::sync::Arc;
-
 use axum::{
+    Json,
     body::Bytes,
     extract::{Path, State},
     http::StatusCode,
@@ -12,14 +11,15 @@ use serde_json::{Map, Value, json};
 
 use super::{problem, uncached};
 use crate::{
-    app::App,
-    errors::Language,
+    error::ApiError,
+    toss::Toss,
     window::{self, Press},
 };
+use toss_model::Language;
 
 /// `finish` takes the window's fields as an object of texts, `fail` a `code`; both may be left out.
 pub(super) async fn press(
-    State(app): State<Arc<App>>,
+    State(toss): State<Toss>,
     Path((id, action)): Path<(String, String)>,
     body: Bytes,
 ) -> Response {
@@ -44,8 +44,11 @@ pub(super) async fn press(
             return problem(StatusCode::NOT_FOUND, "NOT_FOUND", message);
         }
     };
-    match window::press(&app, &id, &press) {
+    match window::press(&toss, &id, &press) {
         Ok(url) => uncached(json!({"url": url})),
-        Err(refusal) => (refusal.status, axum::Json(refusal.body(Language::Ko))).into_response(),
+        Err(refusal) => {
+            let error = ApiError::from(refusal);
+            (error.status, Json(error.body(Language::Ko))).into_response()
+        }
     }
 }

@@ -11,7 +11,7 @@ use time::Duration as Span;
 
 pub use self::check::FaultError;
 pub(crate) use self::orders::Faults;
-use crate::errors::Refusal;
+use crate::error::ApiError;
 
 /// What a fault can befall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -160,7 +160,7 @@ mod span {
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
     use time::Duration as Span;
 
-    use crate::clock::parse_duration;
+    use toss_model::clock::parse_duration;
 
     #[expect(clippy::ref_option, reason = "serde calls it so")]
     pub(super) fn serialize<S: Serializer>(
@@ -312,13 +312,13 @@ impl Fault {
     }
 
     /// The answer of `error`.
-    pub(crate) fn refusal(&self) -> Option<Refusal> {
+    pub(crate) fn refusal(&self) -> Option<ApiError> {
         (self.kind == FaultKind::Error).then(|| {
             let code = self
                 .code
                 .clone()
                 .unwrap_or_else(|| "FAILED_INTERNAL_SYSTEM_PROCESSING".to_owned());
-            Refusal::injected(
+            ApiError::injected(
                 code,
                 self.status
                     .and_then(|status| StatusCode::from_u16(status).ok()),

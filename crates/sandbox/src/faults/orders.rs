@@ -1,10 +1,14 @@
 //! Which faults wait, and whom they befall.
 
-use std::collections::VecDeque;
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+};
 
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use super::{Endpoint, Fault, FaultError};
+use crate::sync::lock;
 
 /// An order with its own chance.
 #[derive(Debug)]
@@ -36,19 +40,45 @@ impl Order {
     }
 }
 
-/// The orders that are left, oldest first.
-#[derive(Debug, Default)]
-pub(crate) struct Faults(VecDeque<Order>);
+/// The orders that are left, for everybody. Clones are the same list.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Faults(Arc<Mutex<Orders>>);
 
 impl Faults {
-    /// The most orders that are kept.
-    pub(crate) const MAX: usize = 100;
-
     /// Adds an order.
     ///
     /// # Errors
     /// The fault cannot be so, or there are too many.
-    pub(crate) fn add(&mut self, fault: Fault) -> Result<(), FaultError> {
+    pub(crate) fn add(&self, fault: Fault) -> Result<(), FaultError> {
+        lock(&self.0).add(fault)
+    }
+
+    /// The oldest order that befalls this request, with one count taken off.
+    pub(crate) fn take(&self, endpoint: Endpoint) -> Option<Fault> {
+        lock(&self.0).take(endpoint)
+    }
+
+    /// Withdraws all orders.
+    pub(crate) fn clear(&self) {
+        lock(&self.0).0.clear();
+    }
+
+    /// The orders that are left, oldest first.
+    pub(crate) fn list(&self) -> Vec<Fault> {
+        let orders = lock(&self.0);
+        orders.0.iter().map(|order| order.fault.clone()).collect()
+    }
+}
+
+/// Oldest first.
+#[derive(Debug, Default)]
+struct Orders(VecDeque<Order>);
+
+impl Orders {
+    /// The most orders that are kept.
+    const MAX: usize = 100;
+
+    fn add(&mut self, fault: Fault) -> Result<(), FaultError> {
         fault.check()?;
         if self.0.len() >= Self::MAX {
             return Err(FaultError::TooMany(Self::MAX));
@@ -58,8 +88,7 @@ impl Faults {
         Ok(())
     }
 
-    /// The oldest order that befalls this request, with one count taken off.
-    pub(crate) fn take(&mut self, endpoint: Endpoint) -> Option<Fault> {
+    fn take(&mut self, endpoint: Endpoint) -> Option<Fault> {
         let at = self
             .0
             .iter_mut()
@@ -71,16 +100,6 @@ impl Faults {
             self.0.remove(at);
         }
         Some(taken)
-    }
-
-    /// Withdraws all orders.
-    pub(crate) fn clear(&mut self) {
-        self.0.clear();
-    }
-
-    /// The orders that are left.
-    pub(crate) fn list(&self) -> impl Iterator<Item = &Fault> {
-        self.0.iter().map(|order| &order.fault)
     }
 }
 
@@ -94,7 +113,7 @@ mod tests {
 
     #[test]
     fn each_order_is_used_up_in_turn() {
-        let mut faults = Faults::default();
+        let faults = Faults::default();
         faults
             .add(read(
                 r#"{"endpoint":"confirm","kind":"lost_response","count":2}"#,
@@ -120,7 +139,7 @@ mod tests {
     #[test]
     fn chance_repeats_with_its_seed_and_leaves_the_rest_alone() {
         let play = |seed: u64| -> Vec<bool> {
-            let mut faults = Faults::default();
+            let faults = Faults::default();
             let json = format!(
                 r#"{{"endpoint":"confirm","kind":"reset","probability":0.3,"seed":{seed}}}"#
             );
@@ -137,12 +156,12 @@ mod tests {
 
     #[test]
     fn a_chance_may_have_an_end() {
-        let mut faults = Faults::default();
+        let faults = Faults::default();
         let json = r#"{"endpoint":"lookup","kind":"reset","probability":0.5,"count":3}"#;
         faults.add(read(json)).unwrap();
         let struck = (0..200).filter(|_| faults.take(Endpoint::Lookup).is_some());
         assert_eq!(struck.count(), 3);
-        assert_eq!(faults.list().count(), 0);
+        assert_eq!(faults.list().len(), 0);
     }
 
     #[test]

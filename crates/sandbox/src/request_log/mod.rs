@@ -2,13 +2,17 @@
 
 mod mask;
 
-use std::collections::VecDeque;
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+};
 
 use serde::Serialize;
 use time::OffsetDateTime;
+use toss_model::moment::kst;
 
 pub(crate) use self::mask::masked;
-use crate::state::moment::kst;
+use crate::sync::lock;
 
 /// One request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,6 +27,8 @@ pub struct LogEntry {
     pub status: Option<u16>,
     /// The error code, if it was one.
     pub code: Option<String>,
+    /// What was wrong with which value. Toss does not say it.
+    pub reason: Option<String>,
     /// The header.
     pub idempotency_key: Option<String>,
     /// Whether the kept answer of an earlier request was given.
@@ -41,38 +47,40 @@ pub struct LogEntry {
     pub late_status: Option<u16>,
 }
 
-/// The last requests, oldest first.
-#[derive(Debug, Default)]
-pub(crate) struct RequestLog(VecDeque<LogEntry>);
+/// The last requests, oldest first. Clones are the same log.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RequestLog(Arc<Mutex<VecDeque<LogEntry>>>);
 
 impl RequestLog {
     /// How many are kept.
-    pub(crate) const MAX: usize = 1_000;
+    const MAX: usize = 1_000;
 
     /// Adds one.
-    pub(crate) fn add(&mut self, entry: LogEntry) {
-        if self.0.len() == Self::MAX {
-            self.0.pop_front();
+    pub(crate) fn add(&self, entry: LogEntry) {
+        let mut entries = lock(&self.0);
+        if entries.len() == Self::MAX {
+            entries.pop_front();
         }
-        self.0.push_back(entry);
+        entries.push_back(entry);
     }
 
     /// Completes an entry, unless so many came after it that it is gone.
-    pub(crate) fn update(&mut self, trace_id: &str, change: impl FnOnce(&mut LogEntry)) {
-        let found = self.0.iter_mut().rev().find(|e| e.trace_id == trace_id);
+    pub(crate) fn update(&self, trace_id: &str, change: impl FnOnce(&mut LogEntry)) {
+        let mut entries = lock(&self.0);
+        let found = entries.iter_mut().rev().find(|e| e.trace_id == trace_id);
         if let Some(entry) = found {
             change(entry);
         }
     }
 
     /// Forgets all.
-    pub(crate) fn clear(&mut self) {
-        self.0.clear();
+    pub(crate) fn clear(&self) {
+        lock(&self.0).clear();
     }
 
     /// All, oldest first.
-    pub(crate) fn entries(&self) -> &VecDeque<LogEntry> {
-        &self.0
+    pub(crate) fn entries(&self) -> Vec<LogEntry> {
+        lock(&self.0).iter().cloned().collect()
     }
 }
 
@@ -84,6 +92,7 @@ impl LogEntry {
             path,
             status: None,
             code: None,
+            reason: None,
             idempotency_key: None,
             replayed: false,
             fault: None,

@@ -7,7 +7,7 @@ use base64::{
     engine::general_purpose::{STANDARD, STANDARD_NO_PAD},
 };
 
-use crate::errors::{Row, table};
+use toss_model::ErrorCode;
 
 /// Takes the secret key out of `Authorization: Basic base64("{secretKey}:")`.
 ///
@@ -16,28 +16,28 @@ use crate::errors::{Row, table};
 /// # Errors
 /// `UNAUTHORIZED_KEY` when there is none or it cannot be read, `INCORRECT_BASIC_AUTH_FORMAT` when the
 /// colon is missing.
-pub(super) fn secret_key(headers: &HeaderMap) -> Result<String, &'static Row> {
+pub(super) fn secret_key(headers: &HeaderMap) -> Result<String, ErrorCode> {
     let value = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
-        .ok_or(table::UNAUTHORIZED_KEY)?;
+        .ok_or(ErrorCode::UnauthorizedKey)?;
     let (scheme, encoded) = value
         .trim()
         .split_once(' ')
-        .ok_or(table::UNAUTHORIZED_KEY)?;
+        .ok_or(ErrorCode::UnauthorizedKey)?;
     if !scheme.eq_ignore_ascii_case("basic") {
-        return Err(table::UNAUTHORIZED_KEY);
+        return Err(ErrorCode::UnauthorizedKey);
     }
     let encoded = encoded.trim();
     let bytes = STANDARD
         .decode(encoded)
         .or_else(|_| STANDARD_NO_PAD.decode(encoded))
-        .map_err(|_| table::UNAUTHORIZED_KEY)?;
-    let text = String::from_utf8(bytes).map_err(|_| table::UNAUTHORIZED_KEY)?;
+        .map_err(|_| ErrorCode::UnauthorizedKey)?;
+    let text = String::from_utf8(bytes).map_err(|_| ErrorCode::UnauthorizedKey)?;
     match text.split_once(':') {
         Some((key, "")) => Ok(key.to_owned()),
-        Some(_) => Err(table::UNAUTHORIZED_KEY),
-        None => Err(table::INCORRECT_BASIC_AUTH_FORMAT),
+        Some(_) => Err(ErrorCode::UnauthorizedKey),
+        None => Err(ErrorCode::IncorrectBasicAuthFormat),
     }
 }
 
@@ -45,7 +45,7 @@ pub(super) fn secret_key(headers: &HeaderMap) -> Result<String, &'static Row> {
 mod tests {
     use super::*;
 
-    fn read(value: &str) -> Result<String, &'static Row> {
+    fn read(value: &str) -> Result<String, ErrorCode> {
         let mut headers = HeaderMap::new();
         headers.insert("authorization", value.parse().unwrap());
         secret_key(&headers)
@@ -65,11 +65,14 @@ mod tests {
 
     #[test]
     fn each_mistake_has_its_code() {
-        assert_eq!(secret_key(&HeaderMap::new()), Err(table::UNAUTHORIZED_KEY));
+        assert_eq!(
+            secret_key(&HeaderMap::new()),
+            Err(ErrorCode::UnauthorizedKey)
+        );
         // Forgot the colon.
         assert_eq!(
             read(&format!("Basic {}", STANDARD.encode("test_sk_abc"))),
-            Err(table::INCORRECT_BASIC_AUTH_FORMAT)
+            Err(ErrorCode::IncorrectBasicAuthFormat)
         );
         for bad in [
             "Bearer abc".to_owned(),
@@ -78,7 +81,7 @@ mod tests {
             format!("Basic {}", STANDARD.encode("test_sk_abc:password")),
             format!("Basic {}", STANDARD.encode([0xff, 0xfe, b':'])),
         ] {
-            assert_eq!(read(&bad), Err(table::UNAUTHORIZED_KEY), "{bad}");
+            assert_eq!(read(&bad), Err(ErrorCode::UnauthorizedKey), "{bad}");
         }
     }
 }

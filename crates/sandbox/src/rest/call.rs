@@ -3,10 +3,8 @@
 use axum::http::Method;
 use percent_encoding::percent_decode_str;
 
-use crate::{
-    errors::{Row, table},
-    faults::Endpoint,
-};
+use crate::faults::Endpoint;
+use toss_model::ErrorCode;
 
 /// A call of the REST API.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,12 +42,12 @@ impl Call {
     ///
     /// # Errors
     /// `NOT_FOUND_HTTP_METHOD` for a known path with another method, `NOT_FOUND` for the rest.
-    pub(super) fn read(method: &Method, path: &str) -> Result<Self, &'static Row> {
+    pub(super) fn read(method: &Method, path: &str) -> Result<Self, ErrorCode> {
         let mut segments = Vec::new();
         for segment in path.trim_matches('/').split('/') {
             let text = percent_decode_str(segment)
                 .decode_utf8()
-                .map_err(|_| table::NOT_FOUND)?;
+                .map_err(|_| ErrorCode::NotFound)?;
             segments.push(text.into_owned());
         }
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
@@ -81,12 +79,12 @@ impl Call {
             ["v1", "cash-receipts", key, "cancel"] if !key.is_empty() => {
                 (post, Self::CancelReceipt((*key).to_owned()))
             }
-            _ => return Err(table::NOT_FOUND),
+            _ => return Err(ErrorCode::NotFound),
         };
         if applies {
             Ok(call)
         } else {
-            Err(table::NOT_FOUND_HTTP_METHOD)
+            Err(ErrorCode::NotFoundHttpMethod)
         }
     }
 
@@ -181,7 +179,7 @@ mod tests {
         ] {
             assert_eq!(read(method.clone(), path), Ok(call), "{path}");
             let wrong = read(Method::PATCH, path);
-            assert_eq!(wrong, Err(table::NOT_FOUND_HTTP_METHOD), "{path}");
+            assert_eq!(wrong, Err(ErrorCode::NotFoundHttpMethod), "{path}");
         }
         for path in [
             "/v1",
@@ -192,7 +190,7 @@ mod tests {
             "/v1/%FF",
             "/v1/billing/authorizations",
         ] {
-            assert_eq!(read(Method::POST, path), Err(table::NOT_FOUND), "{path}");
+            assert_eq!(read(Method::POST, path), Err(ErrorCode::NotFound), "{path}");
         }
     }
 

@@ -1,13 +1,18 @@
 //! `Idempotency-Key`: the first answer is kept and given again.
 //! Source: <https://docs.tosspayments.com/reference/using-api/authorization>.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
 
 use axum::{body::Bytes, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
-use crate::errors::{Row, table};
+use toss_model::ErrorCode;
+
+use crate::sync::lock;
 
 /// How long an answer is kept, from its first use.
 pub(super) const LIFETIME: Duration = Duration::days(15);
@@ -29,7 +34,7 @@ pub(super) struct Identity {
 
 /// A kept answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Kept {
+pub(super) struct StoredAnswer {
     /// The status of the first answer.
     pub status: StatusCode,
     /// Its body, byte for byte.
@@ -42,8 +47,13 @@ pub(super) struct Kept {
 
 #[derive(Debug)]
 enum Entry {
-    InFlight { since: OffsetDateTime },
-    Answered { since: OffsetDateTime, kept: Kept },
+    InFlight {
+        since: OffsetDateTime,
+    },
+    Answered {
+        since: OffsetDateTime,
+        kept: StoredAnswer,
+    },
 }
 
 /// A kept answer as a file holds it.
@@ -59,50 +69,83 @@ pub(crate) struct SavedAnswer {
 
 /// What to do with a request.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// The first: do it, then call [`Store::keep`] or [`Store::forget`].
+pub(super) enum Begun {
+    /// The first: do it, then call [`IdempotencyStore::keep`] or [`IdempotencyStore::forget`].
     First,
     /// A repetition: give this answer.
-    Again(Kept),
+    Again(StoredAnswer),
 }
 
-/// The kept answers.
-#[derive(Debug, Default)]
-pub(crate) struct Store {
-    entries: HashMap<Identity, Entry>,
-    swept_at: Option<OffsetDateTime>,
-}
+/// The kept answers, for everybody. Clones are the same store.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct IdempotencyStore(Arc<Mutex<Store>>);
 
-impl Store {
+impl IdempotencyStore {
     /// Begins a request.
     ///
     /// # Errors
     /// `INVALID_IDEMPOTENCY_KEY` for a key that is too long, `IDEMPOTENT_REQUEST_PROCESSING` while the
     /// first is still in flight.
     pub(super) fn begin(
-        &mut self,
+        &self,
         identity: &Identity,
         now: OffsetDateTime,
-    ) -> Result<Verdict, &'static Row> {
+    ) -> Result<Begun, ErrorCode> {
+        lock(&self.0).begin(identity, now)
+    }
+
+    /// Keeps the first answer.
+    pub(super) fn keep(&self, identity: &Identity, answer: StoredAnswer) {
+        lock(&self.0).keep(identity, answer);
+    }
+
+    /// Lets the key be used again, as if it had never come.
+    pub(super) fn forget(&self, identity: &Identity) {
+        lock(&self.0).forget(identity);
+    }
+
+    /// What a restart must not forget. A request in flight is not among it: its work is lost with it.
+    pub(crate) fn save(&self) -> Vec<SavedAnswer> {
+        lock(&self.0).save()
+    }
+
+    /// Takes over what was saved.
+    pub(crate) fn restore(&self, saved: Vec<SavedAnswer>) {
+        lock(&self.0).restore(saved);
+    }
+
+    /// Forgets all.
+    pub(super) fn clear(&self) {
+        lock(&self.0).clear();
+    }
+}
+
+#[derive(Debug, Default)]
+struct Store {
+    entries: HashMap<Identity, Entry>,
+    swept_at: Option<OffsetDateTime>,
+}
+
+impl Store {
+    fn begin(&mut self, identity: &Identity, now: OffsetDateTime) -> Result<Begun, ErrorCode> {
         if identity.key.chars().count() > MAX_LENGTH {
-            return Err(table::INVALID_IDEMPOTENCY_KEY);
+            return Err(ErrorCode::InvalidIdempotencyKey);
         }
         self.sweep(now);
         match self.entries.get(identity) {
-            Some(Entry::InFlight { .. }) => Err(table::IDEMPOTENT_REQUEST_PROCESSING),
+            Some(Entry::InFlight { .. }) => Err(ErrorCode::IdempotentRequestProcessing),
             Some(Entry::Answered { since, kept }) if now - *since < LIFETIME => {
-                Ok(Verdict::Again(kept.clone()))
+                Ok(Begun::Again(kept.clone()))
             }
             _ => {
                 self.entries
                     .insert(identity.clone(), Entry::InFlight { since: now });
-                Ok(Verdict::First)
+                Ok(Begun::First)
             }
         }
     }
 
-    /// Keeps the first answer.
-    pub(super) fn keep(&mut self, identity: &Identity, kept: Kept) {
+    fn keep(&mut self, identity: &Identity, kept: StoredAnswer) {
         if let Some(entry) = self.entries.get_mut(identity)
             && let Entry::InFlight { since } = *entry
         {
@@ -110,13 +153,11 @@ impl Store {
         }
     }
 
-    /// Lets the key be used again, as if it had never come.
-    pub(super) fn forget(&mut self, identity: &Identity) {
+    fn forget(&mut self, identity: &Identity) {
         self.entries.remove(identity);
     }
 
-    /// What a restart must not forget. A request in flight is not among it: its work is lost with it.
-    pub(crate) fn save(&self) -> Vec<SavedAnswer> {
+    fn save(&self) -> Vec<SavedAnswer> {
         self.entries
             .iter()
             .filter_map(|(identity, entry)| match entry {
@@ -133,10 +174,9 @@ impl Store {
             .collect()
     }
 
-    /// Takes over what was saved.
-    pub(crate) fn restore(&mut self, saved: Vec<SavedAnswer>) {
+    fn restore(&mut self, saved: Vec<SavedAnswer>) {
         for answer in saved {
-            let kept = Kept {
+            let kept = StoredAnswer {
                 status: StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK),
                 body: answer.body.into(),
                 trace_id: answer.trace_id,
@@ -148,8 +188,7 @@ impl Store {
         }
     }
 
-    /// Forgets everything.
-    pub(crate) fn clear(&mut self) {
+    fn clear(&mut self) {
         *self = Self::default();
     }
 
@@ -186,8 +225,8 @@ mod tests {
         }
     }
 
-    fn kept() -> Kept {
-        Kept {
+    fn kept() -> StoredAnswer {
+        StoredAnswer {
             status: StatusCode::FORBIDDEN,
             body: Bytes::from_static(b"{}"),
             trace_id: "t".into(),
@@ -198,27 +237,24 @@ mod tests {
     #[test]
     fn the_second_waits_then_gets_the_first_answer_for_fifteen_days() {
         let mut store = Store::default();
-        assert_eq!(store.begin(&identity("a"), NOW), Ok(Verdict::First));
+        assert_eq!(store.begin(&identity("a"), NOW), Ok(Begun::First));
         assert_eq!(
             store.begin(&identity("a"), NOW),
-            Err(table::IDEMPOTENT_REQUEST_PROCESSING)
+            Err(ErrorCode::IdempotentRequestProcessing)
         );
         store.keep(&identity("a"), kept());
         let last = NOW + LIFETIME - Duration::SECOND;
-        assert_eq!(
-            store.begin(&identity("a"), last),
-            Ok(Verdict::Again(kept()))
-        );
+        assert_eq!(store.begin(&identity("a"), last), Ok(Begun::Again(kept())));
         assert_eq!(
             store.begin(&identity("a"), NOW + LIFETIME),
-            Ok(Verdict::First)
+            Ok(Begun::First)
         );
     }
 
     #[test]
     fn another_key_secret_or_url_is_another_request() {
         let mut store = Store::default();
-        assert_eq!(store.begin(&identity("a"), NOW), Ok(Verdict::First));
+        assert_eq!(store.begin(&identity("a"), NOW), Ok(Begun::First));
         let others = [
             identity("b"),
             Identity {
@@ -231,10 +267,10 @@ mod tests {
             },
         ];
         for other in others {
-            assert_eq!(store.begin(&other, NOW), Ok(Verdict::First));
+            assert_eq!(store.begin(&other, NOW), Ok(Begun::First));
         }
         store.forget(&identity("a"));
-        assert_eq!(store.begin(&identity("a"), NOW), Ok(Verdict::First));
+        assert_eq!(store.begin(&identity("a"), NOW), Ok(Begun::First));
     }
 
     #[test]
@@ -243,7 +279,7 @@ mod tests {
         assert!(store.begin(&identity(&"가".repeat(300)), NOW).is_ok());
         assert_eq!(
             store.begin(&identity(&"a".repeat(301)), NOW),
-            Err(table::INVALID_IDEMPOTENCY_KEY)
+            Err(ErrorCode::InvalidIdempotencyKey)
         );
     }
 
@@ -252,7 +288,7 @@ mod tests {
         let mut store = Store::default();
         for at in 0..100 {
             let id = identity(&at.to_string());
-            assert_eq!(store.begin(&id, NOW), Ok(Verdict::First));
+            assert_eq!(store.begin(&id, NOW), Ok(Begun::First));
             store.keep(&id, kept());
         }
         assert!(store.begin(&identity("new"), NOW + LIFETIME).is_ok());

@@ -1,15 +1,31 @@
 //! Work that is carried out after its answer went out, as behind a gateway that gave up on Toss.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use time::OffsetDateTime;
 
-use super::{Caller, Received, bind, call::Call, idempotency::Identity, perform};
-use crate::{app::App, faults::Later};
+use super::{Caller, Received, Services, call::Call, idempotency::Identity};
+use crate::{faults::Later, sync::lock};
 
-/// Requests that wait to be carried out, in the order in which they came.
+/// Requests that wait to be carried out.
 #[derive(Debug, Default)]
-pub(crate) struct LateWork {
+pub(super) struct LateWork(Mutex<Queue>);
+
+impl LateWork {
+    /// Held while the work is done, so that whoever moves the clock waits for it.
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        lock(&self.0)
+    }
+
+    /// Nothing that waits is carried out any more.
+    pub(super) fn clear(&self) {
+        self.queue().waiting.clear();
+    }
+}
+
+/// In the order in which they came.
+#[derive(Debug, Default)]
+struct Queue {
     next: u64,
     waiting: Vec<Job>,
 }
@@ -20,10 +36,10 @@ pub(super) struct Job {
     id: u64,
     /// By the sandbox's clock; None when it goes by the machine's.
     due: Option<OffsetDateTime>,
-    pub(super) received: Received,
-    pub(super) caller: Caller,
-    pub(super) call: Call,
-    pub(super) identity: Option<Identity>,
+    received: Received,
+    caller: Caller,
+    call: Call,
+    identity: Option<Identity>,
 }
 
 impl Job {
@@ -44,12 +60,7 @@ impl Job {
     }
 }
 
-impl LateWork {
-    /// Nothing that waits is carried out any more.
-    pub(crate) fn clear(&mut self) {
-        self.waiting.clear();
-    }
-
+impl Queue {
     fn add(&mut self, mut job: Job) -> u64 {
         self.next += 1;
         job.id = self.next;
@@ -72,52 +83,57 @@ impl LateWork {
 }
 
 /// Puts work off. It is carried out even when the caller is gone, unless the sandbox is reset or stopped.
-pub(super) fn put_off(app: &Arc<App>, mut job: Job, later: Later) {
+pub(super) fn put_off(services: &Arc<Services>, mut job: Job, later: Later) {
+    let waiting = Arc::downgrade(services);
     match later {
         Later::Sandbox(wait) => {
-            let due = app.clock.now().saturating_add(wait);
+            let due = services.clock.now().saturating_add(wait);
             job.due = Some(due);
-            app.late().add(job);
-            let (app, clock) = (Arc::downgrade(app), app.clock.clone());
+            services.late.queue().add(job);
+            let clock = services.clock.clone();
             tokio::spawn(async move {
                 clock.sleep_until(due).await;
-                if let Some(app) = app.upgrade() {
-                    app.tick();
+                if let Some(services) = waiting.upgrade() {
+                    services.do_late_work();
                 }
             });
         }
         Later::Machine(wait) => {
-            let id = app.late().add(job);
-            let app = Arc::downgrade(app);
+            let id = services.late.queue().add(job);
             tokio::spawn(async move {
                 tokio::time::sleep(wait).await;
-                if let Some(app) = app.upgrade() {
-                    let mut late = app.late();
-                    if let Some(job) = late.take(id) {
-                        carry_out(&app, &job, app.clock.now());
-                    }
-                    drop(late);
-                    app.send_events();
+                if let Some(services) = waiting.upgrade() {
+                    services.do_job(id);
                 }
             });
         }
     }
 }
 
-/// Carries out what has fallen due by the sandbox's clock, each at its own moment.
-pub(crate) fn do_late_work(app: &App) {
-    let mut late = app.late();
-    while let Some((job, due)) = late.take_due(app.clock.now()) {
-        carry_out(app, &job, due);
+impl Services {
+    /// Carries out what has fallen due by the sandbox's clock, each at its own moment.
+    pub(super) fn do_late_work(&self) {
+        let mut queue = self.late.queue();
+        while let Some((job, due)) = queue.take_due(self.clock.now()) {
+            self.carry_out(&job, due);
+        }
     }
-}
 
-fn carry_out(app: &App, job: &Job, now: OffsetDateTime) {
-    let answer = perform(app, &job.received, job.caller, &job.call, now);
-    bind(app, job.identity.as_ref(), &answer, &job.received);
-    app.log().update(&job.received.trace_id, |entry| {
-        entry.late_status = Some(answer.status.as_u16());
-    });
+    fn do_job(&self, id: u64) {
+        let mut queue = self.late.queue();
+        if let Some(job) = queue.take(id) {
+            self.carry_out(&job, self.clock.now());
+        }
+    }
+
+    fn carry_out(&self, job: &Job, now: OffsetDateTime) {
+        let answer = self.perform(&job.received, job.caller, &job.call, now);
+        self.bind(job.identity.as_ref(), &answer, &job.received);
+        self.log.update(&job.received.trace_id, |entry| {
+            entry.late_status = Some(answer.status.as_u16());
+        });
+        self.toss.send_events();
+    }
 }
 
 #[cfg(test)]
@@ -125,15 +141,18 @@ mod tests {
     use time::{Duration, macros::datetime};
 
     use super::*;
-    use crate::state::{KeyPair, Rules, State};
+    use toss_model::{KeyPair, Rules, State, Version};
 
     #[test]
     fn what_is_due_first_is_taken_first_whenever_it_came() {
         let now = datetime!(2026-11-21 09:00 +9);
         let state = State::new(KeyPair::documented().unwrap(), Rules::default(), 1);
         let secret = state.pairs()[0].secret.expose().to_owned();
-        let caller = Caller::of(&state, &secret).unwrap();
-        let mut late = LateWork::default();
+        let caller = Caller {
+            shop: state.authenticate(&secret).unwrap(),
+            version: Version::default(),
+        };
+        let mut late = Queue::default();
         for seconds in [30, 10, 20, 3_600] {
             let mut job = Job::new(Received::default(), caller, Call::Confirm, None);
             job.due = Some(now + Duration::seconds(seconds));

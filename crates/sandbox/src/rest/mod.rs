@@ -1,59 +1,78 @@
 //! `/v1`: authentication, idempotency, test codes and faults around the state machine.
 
+mod answer;
 mod auth;
 mod body;
 mod call;
 mod idempotency;
 mod late;
 mod limit;
-pub(crate) mod shape;
 mod work;
 
 use std::{sync::Arc, time::Duration};
 
 use axum::{
     Extension, Router,
-    body::{Body, Bytes, to_bytes},
-    extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    body::{Bytes, to_bytes},
+    extract::{FromRef, Request, State},
+    http::{HeaderMap, HeaderName, Method, StatusCode, request::Parts},
     response::Response,
     routing::any,
 };
+use rand::{Rng, distr::Alphanumeric};
 use time::OffsetDateTime;
 use tokio::time::timeout;
+use toss_model::{ErrorCode, Shop, Version};
 
 use self::{
+    answer::{Answer, IDEMPOTENCY_KEY},
     call::{Call, masked_path},
-    idempotency::{Identity, Kept, Verdict},
-    late::{Job, put_off},
+    idempotency::{Begun, Identity, StoredAnswer},
+    late::{Job, LateWork},
     work::{Asked, work},
 };
-use crate::{
-    app::{App, MAX_BODY},
-    errors::{Language, Refusal, find, table},
-    faults::{Fault, FaultKind, NO_ANSWER_FOR, is_final},
-    request_log::{LogEntry, masked},
-    server::Hangup,
-    state::{Shop, State as Toss, Version},
-};
-
 pub(crate) use self::{
-    idempotency::{SavedAnswer, Store},
-    late::{LateWork, do_late_work},
-    limit::Limiter,
+    idempotency::{IdempotencyStore, SavedAnswer},
+    limit::RateLimiter,
+};
+use crate::{
+    clock::SharedClock,
+    error::ApiError,
+    faults::{Fault, FaultKind, Faults, NO_ANSWER_FOR, is_final},
+    hangup::Hangup,
+    limits::MAX_BODY,
+    request_log::{LogEntry, RequestLog, masked},
+    toss::Toss,
 };
 
-const TRACE_ID: HeaderName = HeaderName::from_static("x-tosspayments-trace-id");
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const TEST_CODE: HeaderName = HeaderName::from_static("tosspayments-test-code");
 
 /// How long a caller may take to send a body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
-pub(crate) fn routes() -> Router<Arc<App>> {
+/// Any state that has the API in it.
+pub(crate) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S>
+where
+    Api: FromRef<S>,
+{
     Router::new()
         .route("/v1", any(handle))
         .route("/v1/{*rest}", any(handle))
+}
+
+/// The REST API with the services that it needs. Clones are the same API.
+#[derive(Debug, Clone)]
+pub(crate) struct Api(Arc<Services>);
+
+#[derive(Debug)]
+struct Services {
+    toss: Toss,
+    clock: SharedClock,
+    faults: Faults,
+    log: RequestLog,
+    answers: IdempotencyStore,
+    limiter: RateLimiter,
+    late: LateWork,
 }
 
 /// A request that was read to its end.
@@ -75,26 +94,23 @@ struct Caller {
     version: Version,
 }
 
-impl Caller {
-    fn of(state: &Toss, secret_key: &str) -> Result<Self, Refusal> {
-        Ok(Self {
-            shop: state.authenticate(secret_key)?,
-            version: state.version_of_secret(secret_key),
-        })
-    }
+/// What becomes of a connection.
+enum Outcome {
+    Answered(Response),
+    /// It is closed without an answer.
+    Dropped,
+    /// It stays open without an answer, until the caller gives up.
+    Silent,
 }
 
-/// What is answered, before it is put into bytes of HTTP.
-struct Answer {
-    status: StatusCode,
-    body: Bytes,
-    code: Option<String>,
-    /// The trace id of the request whose answer this is, when it is given again.
-    original: Option<String>,
+/// A request that may be worked on, or one that was answered before.
+enum Admitted {
+    First(Caller, Option<Identity>),
+    Again(StoredAnswer),
 }
 
 async fn handle(
-    State(app): State<Arc<App>>,
+    State(api): State<Api>,
     Extension(hangup): Extension<Hangup>,
     request: Request,
 ) -> Response {
@@ -117,10 +133,10 @@ async fn handle(
         url: uri.to_string(),
         headers,
         body,
-        trace_id: App::trace_id(),
+        trace_id: trace_id(),
     };
     // On a task of its own: as with Toss, a caller that hangs up does not undo what it asked for.
-    let work = tokio::spawn(process(app, received));
+    let work = tokio::spawn(async move { api.process(received).await });
     match work.await {
         Ok(Outcome::Answered(response)) => response,
         Ok(Outcome::Silent) => hangup.after(NO_ANSWER_FOR).await,
@@ -128,59 +144,13 @@ async fn handle(
     }
 }
 
-/// What becomes of a connection.
-enum Outcome {
-    Answered(Response),
-    /// It is closed without an answer.
-    Dropped,
-    /// It stays open without an answer, until the caller gives up.
-    Silent,
-}
-
-/// Does the work.
-async fn process(app: Arc<App>, received: Received) -> Outcome {
-    let call = Call::read(&received.method, &received.path);
-    let fault = call
-        .as_ref()
-        .ok()
-        .and_then(|call| app.take_fault(call.endpoint()));
-    let mut entry = LogEntry::new(
-        received.method.as_str(),
-        masked_path(&received.path),
-        received.trace_id.clone(),
-        app.clock.now(),
-    );
-    entry.fault = fault.as_ref().map(|fault| fault.kind.as_str());
-    entry.idempotency_key = idempotency_key(&received.headers);
-    // On arrival, so that a request whose answer takes long is seen at once.
-    app.log().add(entry);
-    let kind = fault.as_ref().map(|fault| fault.kind);
-    let answer = match call {
-        Ok(call) => answer(&app, &received, call, fault).await,
-        Err(row) => Some(refuse(row.into(), &received.headers)),
-    };
-    let asked = masked(&received.body);
-    let answered = answer.as_ref().and_then(|answer| masked(&answer.body));
-    app.log().update(&received.trace_id, |entry| {
-        entry.request_body = asked;
-        entry.response_body = answered;
-        if let Some(answer) = &answer {
-            entry.status = Some(answer.status.as_u16());
-            entry.code.clone_from(&answer.code);
-            entry.replayed = answer.original.is_some();
-        }
-    });
-    app.send_events();
-    match (kind, answer) {
-        (Some(FaultKind::Reset | FaultKind::LostResponse), _) => Outcome::Dropped,
-        (Some(FaultKind::Timeout), _) | (_, None) => Outcome::Silent,
-        (Some(FaultKind::Malformed), Some(answer)) => {
-            let half = answer.body.len() / 2;
-            let body = answer.body.slice(..half);
-            Outcome::Answered(respond(Answer { body, ..answer }, &received))
-        }
-        (_, Some(answer)) => Outcome::Answered(respond(answer, &received)),
-    }
+/// Finds a request in the log.
+fn trace_id() -> String {
+    rand::rng()
+        .sample_iter(Alphanumeric)
+        .take(32)
+        .map(|byte| char::from(byte.to_ascii_lowercase()))
+        .collect()
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Option<String> {
@@ -189,175 +159,206 @@ fn idempotency_key(headers: &HeaderMap) -> Option<String> {
         .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
-/// Checks who asks, then answers from what was kept or does the work. None when a fault wants no answer made.
-async fn answer(
-    app: &Arc<App>,
-    received: &Received,
-    call: Call,
-    fault: Option<Fault>,
-) -> Option<Answer> {
-    if let Some(fault) = &fault
-        && matches!(fault.kind, FaultKind::Reset | FaultKind::Timeout)
-        && fault.later().is_none()
-    {
-        return None;
+impl Api {
+    pub(crate) fn new(
+        toss: Toss,
+        clock: SharedClock,
+        faults: Faults,
+        log: RequestLog,
+        answers: IdempotencyStore,
+        limiter: RateLimiter,
+    ) -> Self {
+        Self(Arc::new(Services {
+            toss,
+            clock,
+            faults,
+            log,
+            answers,
+            limiter,
+            late: LateWork::default(),
+        }))
     }
-    let headers = &received.headers;
-    let (caller, identity) = match admit(app, received, &call) {
-        Ok(Admitted::First(caller, identity)) => (caller, identity),
-        Ok(Admitted::Again(kept)) => return Some(again(kept)),
-        Err(refusal) => return Some(refuse(refusal, headers)),
-    };
-    let Some(fault) = fault else {
-        let answer = perform(app, received, caller, &call, app.clock.now());
-        bind(app, identity.as_ref(), &answer, received);
-        return Some(answer);
-    };
-    if let Some(later) = fault.later() {
-        let job = Job::new(received.clone(), caller, call, identity);
-        put_off(app, job, later);
-        return fault.refusal().map(|refusal| refuse(refusal, headers));
-    }
-    tokio::time::sleep(fault.wait()).await;
-    let answer = match fault.refusal() {
-        Some(refusal) => refuse(refusal, headers),
-        None => perform(app, received, caller, &call, app.clock.now()),
-    };
-    let gateway = fault.kind == FaultKind::Error && !is_final(answer.status.as_u16());
-    match &identity {
-        // As if something in front of Toss had answered: Toss remembers nothing.
-        Some(identity) if gateway => app.answers().forget(identity),
-        identity => bind(app, identity.as_ref(), &answer, received),
-    }
-    Some(answer)
-}
 
-/// A request that may be worked on, or one that was answered before.
-enum Admitted {
-    First(Caller, Option<Identity>),
-    Again(Kept),
-}
-
-/// Who asks, whether too often, and whether for the first time.
-fn admit(app: &App, received: &Received, call: &Call) -> Result<Admitted, Refusal> {
-    let headers = &received.headers;
-    let secret_key = auth::secret_key(headers)?;
-    let caller = Caller::of(&app.state(), &secret_key)?;
-    let now = app.clock.now();
-    if let Some(per_minute) = app.rate_limit
-        && !app
-            .limiter()
-            .admits(&secret_key, call.endpoint(), per_minute, now)
-    {
-        let code = app.state().rules().rate_limit_code.clone();
-        return Err(Refusal::injected(code, Some(StatusCode::TOO_MANY_REQUESTS)));
+    /// Forgets kept answers, counts and work that was put off.
+    pub(crate) fn clear(&self) {
+        self.0.late.clear();
+        self.0.answers.clear();
+        self.0.limiter.clear();
     }
-    let identity = idempotency_key(headers)
-        .filter(|_| call.is_post())
-        .map(|key| Identity {
-            key,
-            secret_key,
-            method: received.method.to_string(),
-            url: received.url.clone(),
-        });
-    if let Some(identity) = &identity
-        && let Verdict::Again(kept) = app.answers().begin(identity, now)?
-    {
-        return Ok(Admitted::Again(kept));
-    }
-    Ok(Admitted::First(caller, identity))
-}
 
-/// The first answer is the one that every repetition gets.
-fn bind(app: &App, identity: Option<&Identity>, answer: &Answer, received: &Received) {
-    if let Some(identity) = identity {
-        app.answers().keep(identity, keep(answer, received));
+    /// Carries out what has fallen due by the sandbox's clock, each at its own moment.
+    pub(crate) fn do_late_work(&self) {
+        self.0.do_late_work();
     }
-}
 
-/// The work itself, or the error that `TossPayments-Test-Code` asks for.
-fn perform(
-    app: &App,
-    received: &Received,
-    caller: Caller,
-    call: &Call,
-    now: OffsetDateTime,
-) -> Answer {
-    if let Some(code) = received.headers.get(TEST_CODE) {
-        let row = code
-            .to_str()
+    /// Does the work.
+    async fn process(&self, received: Received) -> Outcome {
+        let services = &self.0;
+        let call = Call::read(&received.method, &received.path);
+        let fault = call
+            .as_ref()
             .ok()
-            .and_then(|code| find(code.trim()))
-            .unwrap_or(table::INVALID_TEST_CODE);
-        return refuse(row.into(), &received.headers);
+            .and_then(|call| services.faults.take(call.endpoint()));
+        let mut entry = LogEntry::new(
+            received.method.as_str(),
+            masked_path(&received.path),
+            received.trace_id.clone(),
+            services.clock.now(),
+        );
+        entry.fault = fault.as_ref().map(|fault| fault.kind.as_str());
+        entry.idempotency_key = idempotency_key(&received.headers);
+        // On arrival, so that a request whose answer takes long is seen at once.
+        services.log.add(entry);
+        let kind = fault.as_ref().map(|fault| fault.kind);
+        let answer = match call {
+            Ok(call) => self.answer(&received, call, fault).await,
+            Err(code) => Some(Answer::refused(code, &received.headers)),
+        };
+        services.log_answer(&received, answer.as_ref());
+        services.toss.send_events();
+        match (kind, answer) {
+            (Some(FaultKind::Reset | FaultKind::LostResponse), _) => Outcome::Dropped,
+            (Some(FaultKind::Timeout), _) | (_, None) => Outcome::Silent,
+            (Some(FaultKind::Malformed), Some(answer)) => {
+                Outcome::Answered(answer.halved().respond(&received))
+            }
+            (_, Some(answer)) => Outcome::Answered(answer.respond(&received)),
+        }
     }
-    let mut state = app.state();
-    let asked = Asked {
-        shop: caller.shop,
-        version: caller.version,
-        now,
-        body: &received.body,
-        query: &received.query,
-    };
-    match work(&mut state, &asked, call) {
-        Ok(body) => Answer {
-            status: StatusCode::OK,
-            body,
-            code: None,
-            original: None,
-        },
-        Err(refusal) => refuse(refusal, &received.headers),
+
+    /// Checks who asks, then answers from what was kept or does the work. None when a fault wants no answer
+    /// made.
+    async fn answer(
+        &self,
+        received: &Received,
+        call: Call,
+        fault: Option<Fault>,
+    ) -> Option<Answer> {
+        if let Some(fault) = &fault
+            && matches!(fault.kind, FaultKind::Reset | FaultKind::Timeout)
+            && fault.later().is_none()
+        {
+            return None;
+        }
+        let services = &self.0;
+        let headers = &received.headers;
+        let (caller, identity) = match services.admit(received, &call) {
+            Ok(Admitted::First(caller, identity)) => (caller, identity),
+            Ok(Admitted::Again(stored)) => return Some(Answer::again(stored)),
+            Err(error) => return Some(Answer::refused(error, headers)),
+        };
+        let Some(fault) = fault else {
+            let answer = services.perform(received, caller, &call, services.clock.now());
+            services.bind(identity.as_ref(), &answer, received);
+            return Some(answer);
+        };
+        if let Some(later) = fault.later() {
+            let job = Job::new(received.clone(), caller, call, identity);
+            late::put_off(services, job, later);
+            return fault.refusal().map(|error| Answer::refused(error, headers));
+        }
+        tokio::time::sleep(fault.wait()).await;
+        let answer = match fault.refusal() {
+            Some(error) => Answer::refused(error, headers),
+            None => services.perform(received, caller, &call, services.clock.now()),
+        };
+        let gateway = fault.kind == FaultKind::Error && !is_final(answer.status.as_u16());
+        match &identity {
+            // As if something in front of Toss had answered: Toss remembers nothing.
+            Some(identity) if gateway => services.answers.forget(identity),
+            identity => services.bind(identity.as_ref(), &answer, received),
+        }
+        Some(answer)
     }
 }
 
-fn refuse(refusal: Refusal, headers: &HeaderMap) -> Answer {
-    let body = refusal.body(Language::of(headers));
-    Answer {
-        status: refusal.status,
-        body: serde_json::to_vec(&body)
-            .map(Bytes::from)
-            .unwrap_or_default(),
-        code: Some(refusal.code.into_owned()),
-        original: None,
+impl Services {
+    /// Who asks, whether too often, and whether for the first time.
+    fn admit(&self, received: &Received, call: &Call) -> Result<Admitted, ApiError> {
+        let headers = &received.headers;
+        let secret_key = auth::secret_key(headers)?;
+        let caller = self.caller(&secret_key)?;
+        let now = self.clock.now();
+        if !self.limiter.admits(&secret_key, call.endpoint(), now) {
+            let code = self.toss.state().rules().rate_limit_code.clone();
+            let status = Some(StatusCode::TOO_MANY_REQUESTS);
+            return Err(ApiError::injected(code, status));
+        }
+        let identity = idempotency_key(headers)
+            .filter(|_| call.is_post())
+            .map(|key| Identity {
+                key,
+                secret_key,
+                method: received.method.to_string(),
+                url: received.url.clone(),
+            });
+        if let Some(identity) = &identity
+            && let Begun::Again(stored) = self.answers.begin(identity, now)?
+        {
+            return Ok(Admitted::Again(stored));
+        }
+        Ok(Admitted::First(caller, identity))
     }
-}
 
-fn keep(answer: &Answer, received: &Received) -> Kept {
-    Kept {
-        status: answer.status,
-        body: answer.body.clone(),
-        trace_id: received.trace_id.clone(),
-        code: answer.code.clone(),
+    fn caller(&self, secret_key: &str) -> Result<Caller, ApiError> {
+        let state = self.toss.state();
+        Ok(Caller {
+            shop: state.authenticate(secret_key)?,
+            version: state.version_of_secret(secret_key),
+        })
     }
-}
 
-fn again(kept: Kept) -> Answer {
-    Answer {
-        status: kept.status,
-        body: kept.body,
-        code: kept.code,
-        original: Some(kept.trace_id),
+    /// The work itself, or the error that `TossPayments-Test-Code` asks for.
+    fn perform(
+        &self,
+        received: &Received,
+        caller: Caller,
+        call: &Call,
+        now: OffsetDateTime,
+    ) -> Answer {
+        if let Some(code) = received.headers.get(TEST_CODE) {
+            let code = code
+                .to_str()
+                .ok()
+                .and_then(|code| ErrorCode::find(code.trim()))
+                .unwrap_or(ErrorCode::InvalidTestCode);
+            return Answer::refused(code, &received.headers);
+        }
+        let asked = Asked {
+            shop: caller.shop,
+            version: caller.version,
+            now,
+            body: &received.body,
+            query: &received.query,
+        };
+        match work(&mut self.toss.state(), &asked, call) {
+            Ok(body) => Answer::done(body),
+            Err(refusal) => Answer::refused(refusal, &received.headers),
+        }
     }
-}
 
-fn respond(answer: Answer, received: &Received) -> Response {
-    let mut response = Response::new(Body::from(answer.body));
-    *response.status_mut() = answer.status;
-    let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json;charset=UTF-8"),
-    );
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let trace = match answer.original {
-        Some(original) => format!("{}, {original}", received.trace_id),
-        None => received.trace_id.clone(),
-    };
-    if let Ok(trace) = HeaderValue::from_str(&trace) {
-        headers.insert(TRACE_ID, trace);
+    /// The first answer is the one that every repetition gets.
+    fn bind(&self, identity: Option<&Identity>, answer: &Answer, received: &Received) {
+        if let Some(identity) = identity {
+            self.answers.keep(identity, answer.stored(received));
+        }
     }
-    if let Some(key) = received.headers.get(IDEMPOTENCY_KEY) {
-        headers.insert(IDEMPOTENCY_KEY, key.clone());
+
+    fn log_answer(&self, received: &Received, answer: Option<&Answer>) {
+        let asked = masked(&received.body);
+        let answered = answer.and_then(|answer| masked(&answer.body));
+        if let Some(reason) = answer.and_then(|answer| answer.reason.as_deref()) {
+            tracing::info!(path = masked_path(&received.path), reason, "refused");
+        }
+        self.log.update(&received.trace_id, |entry| {
+            entry.request_body = asked;
+            entry.response_body = answered;
+            if let Some(answer) = answer {
+                entry.status = Some(answer.status.as_u16());
+                entry.code.clone_from(&answer.code);
+                entry.reason.clone_from(&answer.reason);
+                entry.replayed = answer.original.is_some();
+            }
+        });
     }
-    response
 }

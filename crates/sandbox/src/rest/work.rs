@@ -11,12 +11,9 @@ use super::{
         cancel_request, charge_request, receipt_request, transactions_page,
     },
     call::Call,
-    shape::{BillingBody, PaymentBody, ReceiptBody, Secret, Sight, TransactionBody},
 };
-use crate::{
-    errors::{Refusal, table},
-    state::{Payment, Shop, State, Version, payment::Origin},
-};
+use crate::shape::{BillingBody, PaymentBody, ReceiptBody, Secret, TransactionBody, Viewer};
+use toss_model::{ErrorCode, Payment, Refusal, Shop, State, Version, payment::Origin};
 
 /// Who asks, when, and with what.
 pub(super) struct Asked<'a> {
@@ -36,7 +33,7 @@ pub(super) fn work(state: &mut State, asked: &Asked<'_>, call: &Call) -> Result<
         shop, now, body, ..
     } = *asked;
     let m_id = state.merchant_id(shop).to_owned();
-    let sight = Sight {
+    let viewer = Viewer {
         m_id: &m_id,
         version: asked.version,
         now,
@@ -46,14 +43,14 @@ pub(super) fn work(state: &mut State, asked: &Asked<'_>, call: &Call) -> Result<
             let body = ConfirmBody::read(body)?;
             let payment =
                 state.confirm(shop, &body.payment_key, &body.order_id, body.amount, now)?;
-            json(&PaymentBody::new(payment, sight, Secret::Shown))
+            json(&PaymentBody::new(payment, viewer, Secret::Shown))
         }
         Call::LookupKey(key) => {
             let billing_secret = billing_secret(state);
             let payment = state.lookup_key(shop, key, now)?;
             json(&PaymentBody::new(
                 payment,
-                sight,
+                viewer,
                 later(payment, billing_secret),
             ))
         }
@@ -62,7 +59,7 @@ pub(super) fn work(state: &mut State, asked: &Asked<'_>, call: &Call) -> Result<
             let payment = state.lookup_order(shop, order, now)?;
             json(&PaymentBody::new(
                 payment,
-                sight,
+                viewer,
                 later(payment, billing_secret),
             ))
         }
@@ -71,28 +68,28 @@ pub(super) fn work(state: &mut State, asked: &Asked<'_>, call: &Call) -> Result<
             let payment = state.refund(shop, key, &cancel_request(body)?, now)?;
             json(&PaymentBody::new(
                 payment,
-                sight,
+                viewer,
                 later(payment, billing_secret),
             ))
         }
         Call::OpenAccount => {
             let payment = state.open_account(shop, &account_request(body)?, now)?;
-            json(&PaymentBody::new(payment, sight, Secret::Shown))
+            json(&PaymentBody::new(payment, viewer, Secret::Shown))
         }
         Call::Issue => {
             let body = IssueBody::read(body)?;
             let record = state.issue(shop, &body.auth_key, &body.customer_key, now)?;
-            json(&BillingBody::new(record, sight))
+            json(&BillingBody::new(record, viewer))
         }
         Call::RegisterCard => {
             let body = CardBody::read(body, now)?;
             let record = state.register_card(shop, &body.customer_key, body.card, now)?;
-            json(&BillingBody::new(record, sight))
+            json(&BillingBody::new(record, viewer))
         }
         Call::Charge(key) => {
             let secret = billing_secret(state);
             let payment = state.charge(shop, key, &charge_request(body)?, now)?;
-            json(&PaymentBody::new(payment, sight, secret))
+            json(&PaymentBody::new(payment, viewer, secret))
         }
         Call::DeleteBilling(key) => {
             state.delete_billing(shop, key, now)?;
@@ -147,5 +144,5 @@ fn later(payment: &Payment, billing_secret: Secret) -> Secret {
 fn json(value: &impl Serialize) -> Result<Bytes, Refusal> {
     serde_json::to_vec(value)
         .map(Bytes::from)
-        .map_err(|_| table::FAILED_INTERNAL_SYSTEM_PROCESSING.into())
+        .map_err(|_| ErrorCode::FailedInternalSystemProcessing.into())
 }

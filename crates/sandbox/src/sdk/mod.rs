@@ -1,7 +1,5 @@
 //! The script that a merchant's page loads instead of `https://js.tosspayments.com/v2/standard`.
 
-use std::sync::Arc;
-
 use axum::{
     Extension, Router,
     extract::State,
@@ -13,10 +11,10 @@ use axum::{
 use tower_http::compression::CompressionLayer;
 
 use crate::{
-    app::App,
-    errors::Language,
-    faults::{Endpoint, FaultKind, NO_ANSWER_FOR},
-    server::Hangup,
+    app_state::AppState,
+    error::language,
+    faults::{Endpoint, FaultKind, Faults, NO_ANSWER_FOR},
+    hangup::Hangup,
 };
 
 /// One file for the browser. The parts share one scope, which the page around does not see.
@@ -33,14 +31,14 @@ const SCRIPT: &str = concat!(
     "})();\n",
 );
 
-pub(crate) fn routes() -> Router<Arc<App>> {
+pub(crate) fn routes() -> Router<AppState> {
     // As from any content delivery network.
     let script = get(script).layer(CompressionLayer::new());
     Router::new().route("/v2/standard", script)
 }
 
 async fn script(
-    State(app): State<Arc<App>>,
+    State(faults): State<Faults>,
     Extension(hangup): Extension<Hangup>,
     headers: HeaderMap,
 ) -> Response {
@@ -48,7 +46,7 @@ async fn script(
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    if let Some(fault) = app.take_fault(Endpoint::Sdk) {
+    if let Some(fault) = faults.take(Endpoint::Sdk) {
         tokio::time::sleep(fault.wait()).await;
         match fault.kind {
             FaultKind::Reset | FaultKind::LostResponse => hangup.now().await,
@@ -56,7 +54,7 @@ async fn script(
             _ => {}
         }
         if let Some(refusal) = fault.refusal() {
-            let text = refusal.message(Language::of(&headers));
+            let text = refusal.message(language(&headers));
             return (refusal.status, open, text).into_response();
         }
     }

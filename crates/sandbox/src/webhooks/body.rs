@@ -2,12 +2,10 @@
 
 use serde::Serialize;
 use time::OffsetDateTime;
+use toss_model::{Event, Rules, moment, payment::Status};
 
 use super::EventType;
-use crate::{
-    rest::shape::{CancelBody, PaymentBody, Secret, Sight},
-    state::{Event, Rules, moment, payment::Status},
-};
+use crate::shape::{CancelBody, PaymentBody, Secret, Viewer};
 
 /// The flat body: no eventType, no data, no paymentKey.
 #[derive(Debug, Serialize)]
@@ -56,14 +54,14 @@ fn enveloped(event_type: EventType, at: OffsetDateTime, data: impl Serialize) ->
 }
 
 /// Which messages an event makes. A virtual account makes two, if somebody is registered for both.
-pub(super) fn messages(event: &Event, sight: Sight<'_>, rules: &Rules) -> Vec<Message> {
+pub(super) fn messages(event: &Event, viewer: Viewer<'_>, rules: &Rules) -> Vec<Message> {
     match event {
         Event::Payment { payment, at } => {
             let about = payment.order_id.as_str().to_owned();
             let status = payment.status.as_str().to_owned();
             let mut messages = Vec::new();
             if tells_status(payment.status, rules) {
-                let data = PaymentBody::new(payment, sight, Secret::Shown);
+                let data = PaymentBody::new(payment, viewer, Secret::Shown);
                 messages.push(Message {
                     event_type: EventType::PaymentStatusChanged,
                     status: status.clone(),

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
+use toss_model::moment;
 
 use super::EventType;
-use crate::state::moment;
 
 /// Where a delivery stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Standing {
+pub enum DeliveryStatus {
     /// An attempt is under way or will follow.
     Pending,
     /// The merchant answered 200.
@@ -51,7 +51,7 @@ pub struct Delivery {
     /// When it came about.
     pub created_at: String,
     /// Where it stands.
-    pub standing: Standing,
+    pub standing: DeliveryStatus,
     /// So far.
     pub attempts: Vec<Attempt>,
     /// The fault that befell it.
@@ -60,7 +60,7 @@ pub struct Delivery {
 
 /// A delivery with what is not shown: the body holds the payment's secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Kept {
+pub(crate) struct StoredDelivery {
     pub(super) shown: Delivery,
     /// As sent.
     pub(super) body: String,
@@ -72,7 +72,7 @@ pub(crate) struct Kept {
     pub(super) due: OffsetDateTime,
 }
 
-impl Kept {
+impl StoredDelivery {
     /// Sends it once.
     pub(super) async fn attempt(&self, client: &reqwest::Client, now: OffsetDateTime) -> Attempt {
         let at = moment::kst(now);

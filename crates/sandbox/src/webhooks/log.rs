@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::delivery::{Delivery, Kept, Standing};
+use super::delivery::{Delivery, DeliveryStatus, StoredDelivery};
 
 /// How many deliveries are remembered.
 const MAX: usize = 1_000;
@@ -15,7 +15,7 @@ const MAX: usize = 1_000;
 pub(super) struct Log {
     generation: u64,
     next: u64,
-    kept: VecDeque<Kept>,
+    kept: VecDeque<StoredDelivery>,
     /// Held back until another webhook has overtaken them.
     pub(super) held: Vec<Ticket>,
 }
@@ -24,7 +24,7 @@ pub(super) struct Log {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Saved {
     next: u64,
-    kept: Vec<Kept>,
+    kept: Vec<StoredDelivery>,
 }
 
 /// Lets a task work on a delivery until a reset (`generation`) or a resend (`round`) takes it away.
@@ -41,7 +41,7 @@ impl Log {
     }
 
     /// Remembers one, under a number of its own.
-    pub(super) fn add(&mut self, mut kept: Kept) -> Ticket {
+    pub(super) fn add(&mut self, mut kept: StoredDelivery) -> Ticket {
         if self.kept.len() == MAX {
             self.kept.pop_front();
         }
@@ -55,7 +55,7 @@ impl Log {
         }
     }
 
-    pub(super) fn find(&mut self, ticket: Ticket) -> Option<&mut Kept> {
+    pub(super) fn find(&mut self, ticket: Ticket) -> Option<&mut StoredDelivery> {
         if self.generation != ticket.generation {
             return None;
         }
@@ -80,7 +80,7 @@ impl Log {
     /// Opens a new round for a delivery.
     pub(super) fn begin_again(&mut self, id: u64, now: OffsetDateTime) -> Option<Ticket> {
         let kept = self.kept.iter_mut().find(|kept| kept.shown.id == id)?;
-        kept.shown.standing = Standing::Pending;
+        kept.shown.standing = DeliveryStatus::Pending;
         kept.round += 1;
         kept.tries = 0;
         kept.due = now;
@@ -110,7 +110,7 @@ impl Log {
         self.kept = saved.kept.into();
         self.kept
             .iter()
-            .filter(|kept| kept.shown.standing == Standing::Pending)
+            .filter(|kept| kept.shown.standing == DeliveryStatus::Pending)
             .map(|kept| Ticket {
                 generation: self.generation,
                 id: kept.shown.id,

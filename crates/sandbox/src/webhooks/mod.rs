@@ -13,18 +13,18 @@ use std::{
 
 use rand::{Rng, distr::Alphanumeric};
 use time::Duration as Span;
+use toss_model::{Event, Rules, moment};
 
 use self::log::{Log, Ticket};
-pub(crate) use self::{delivery::Kept, log::Saved};
+pub(crate) use self::{delivery::StoredDelivery, log::Saved};
 pub use self::{
-    delivery::{Attempt, Delivery, Standing},
+    delivery::{Attempt, Delivery, DeliveryStatus},
     target::{EventType, TargetError, WebhookTarget},
 };
 use crate::{
-    clock::Clock,
+    clock::SharedClock,
     faults::{Endpoint, Fault, FaultKind, Faults},
-    rest::shape::Sight,
-    state::{Event, Rules, moment},
+    shape::Viewer,
     sync::lock,
 };
 
@@ -40,13 +40,19 @@ const HELD_AT_MOST: Span = Span::minutes(1);
 pub(crate) struct Webhooks {
     scale: f64,
     client: reqwest::Client,
-    clock: Clock,
+    clock: SharedClock,
+    faults: Faults,
     targets: Arc<Mutex<Vec<(u64, WebhookTarget)>>>,
     log: Arc<Mutex<Log>>,
 }
 
 impl Webhooks {
-    pub(crate) fn new(targets: Vec<WebhookTarget>, scale: f64, clock: Clock) -> Self {
+    pub(crate) fn new(
+        targets: Vec<WebhookTarget>,
+        scale: f64,
+        clock: SharedClock,
+        faults: Faults,
+    ) -> Self {
         // Fails when the process has a provider already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
@@ -63,6 +69,7 @@ impl Webhooks {
             scale,
             client,
             clock,
+            faults,
             targets: Arc::new(Mutex::new((1..).zip(targets).collect())),
             log: Arc::default(),
         }
@@ -114,23 +121,17 @@ impl Webhooks {
 
     /// Sends an event to every address that is registered for it, unless faults interfere. Returns at
     /// once. Needs a tokio runtime.
-    pub(crate) fn send(
-        &self,
-        event: &Event,
-        sight: Sight<'_>,
-        rules: &Rules,
-        faults: &Mutex<Faults>,
-    ) {
-        for message in body::messages(event, sight, rules) {
+    pub(crate) fn send(&self, event: &Event, viewer: Viewer<'_>, rules: &Rules) {
+        for message in body::messages(event, viewer, rules) {
             for (_, target) in self.targets() {
                 let concerns = target
                     .merchant_id
                     .as_deref()
-                    .is_none_or(|id| id == sight.m_id);
+                    .is_none_or(|id| id == viewer.m_id);
                 if !concerns || !target.events.contains(&message.event_type) {
                     continue;
                 }
-                let fault = lock(faults).take(Endpoint::Webhook);
+                let fault = self.faults.take(Endpoint::Webhook);
                 let now = self.clock.now();
                 let delivery = Delivery {
                     id: 0,
@@ -140,11 +141,11 @@ impl Webhooks {
                     order_id: message.about.clone(),
                     url: target.url.to_string(),
                     created_at: moment::kst(now),
-                    standing: Standing::Pending,
+                    standing: DeliveryStatus::Pending,
                     attempts: Vec::new(),
                     fault: fault.as_ref().map(|fault| fault.kind.as_str().to_owned()),
                 };
-                let kept = Kept {
+                let kept = StoredDelivery {
                     shown: delivery,
                     body: message.body.clone(),
                     round: 0,
@@ -156,10 +157,10 @@ impl Webhooks {
         }
     }
 
-    fn dispatch(&self, mut kept: Kept, fault: Option<&Fault>) {
+    fn dispatch(&self, mut kept: StoredDelivery, fault: Option<&Fault>) {
         match fault.map(|fault| fault.kind) {
             Some(FaultKind::Lost) => {
-                kept.shown.standing = Standing::Failed;
+                kept.shown.standing = DeliveryStatus::Failed;
                 lock(&self.log).add(kept);
             }
             Some(FaultKind::Duplicate) => {
@@ -247,9 +248,9 @@ impl Webhooks {
         kept.shown.attempts.push(attempt);
         kept.tries += 1;
         kept.shown.standing = match (arrived, wait) {
-            (true, _) => Standing::Delivered,
-            (false, Some(_)) => Standing::Pending,
-            (false, None) => Standing::Failed,
+            (true, _) => DeliveryStatus::Delivered,
+            (false, Some(_)) => DeliveryStatus::Pending,
+            (false, None) => DeliveryStatus::Failed,
         };
         if let Some(minutes) = wait {
             kept.due = now + Span::seconds_f64(f64::from(*minutes) * 60.0 * self.scale);

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::{
+use toss_model::{
     errors::window_text,
-    state::{Delivery, Ending, Target, Window, money::Currency},
+    money::Currency,
+    window::{Delivery, Target, Window, WindowOutcome},
 };
 
 const CANCELED: &str = "PAY_PROCESS_CANCELED";
@@ -69,13 +70,15 @@ fn with(url: &Url, parameters: &[(&str, &str)]) -> Url {
 }
 
 /// Decides. Parameters and their order are those of Toss's guides; `paymentType` was observed.
-pub(super) fn of(window: &Window, ending: &Ending) -> Exit {
+pub(super) fn of(window: &Window, ending: &WindowOutcome) -> Exit {
     match (&window.target, &window.delivery) {
         (Target::Page, Delivery::Redirect { success, fail }) => {
             Exit::Navigate(redirect(success, fail, ending))
         }
         // In a frame a cancel leaves the merchant's page where it is.
-        (Target::Iframe { opener }, Delivery::Redirect { .. }) if *ending == Ending::Canceled => {
+        (Target::Iframe { opener }, Delivery::Redirect { .. })
+            if *ending == WindowOutcome::Canceled =>
+        {
             tell(opener, user_cancel())
         }
         (Target::Iframe { opener }, Delivery::Redirect { success, fail }) => {
@@ -107,16 +110,16 @@ fn digits(currency: Currency, amount: u64) -> String {
     text.strip_suffix(".0").unwrap_or(&text).to_owned()
 }
 
-fn redirect(success: &Url, fail: &Url, ending: &Ending) -> Url {
+fn redirect(success: &Url, fail: &Url, ending: &WindowOutcome) -> Url {
     match ending {
-        Ending::Registered {
+        WindowOutcome::Registered {
             customer_key,
             auth_key,
         } => with(
             success,
             &[("customerKey", customer_key), ("authKey", auth_key)],
         ),
-        Ending::Authenticated {
+        WindowOutcome::Authenticated {
             payment_key,
             order_id,
             amount,
@@ -130,7 +133,7 @@ fn redirect(success: &Url, fail: &Url, ending: &Ending) -> Url {
                 ("amount", &digits(*currency, *amount)),
             ],
         ),
-        Ending::Failed { code, order_id } => {
+        WindowOutcome::Failed { code, order_id } => {
             let mut url = with(fail, &[("code", code), ("message", window_text(code))]);
             // Documented: a cancel names no order, however it came about.
             if let Some(order_id) = order_id.as_ref().filter(|_| code != CANCELED) {
@@ -138,16 +141,16 @@ fn redirect(success: &Url, fail: &Url, ending: &Ending) -> Url {
             }
             url
         }
-        Ending::Canceled => with(
+        WindowOutcome::Canceled => with(
             fail,
             &[("code", CANCELED), ("message", window_text(CANCELED))],
         ),
     }
 }
 
-fn promise(ending: &Ending) -> Message {
+fn promise(ending: &WindowOutcome) -> Message {
     match ending {
-        Ending::Authenticated {
+        WindowOutcome::Authenticated {
             payment_key,
             order_id,
             amount,
@@ -157,12 +160,12 @@ fn promise(ending: &Ending) -> Message {
             "orderId": order_id,
             "amount": {"value": currency.money(*amount), "currency": currency.as_str()},
         })),
-        Ending::Failed { code, .. } => Message::Reject {
+        WindowOutcome::Failed { code, .. } => Message::Reject {
             code: code.clone(),
             message: window_text(code).to_owned(),
         },
         // Registration is redirect only, so there is nothing that it could resolve with.
-        Ending::Registered { .. } | Ending::Canceled => user_cancel(),
+        WindowOutcome::Registered { .. } | WindowOutcome::Canceled => user_cancel(),
     }
 }
 
@@ -171,7 +174,10 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::state::{KeyPair, Offer, Purpose, Rules, Stage, State};
+    use toss_model::{
+        KeyPair, Rules, State,
+        window::{Offer, Purpose, Stage},
+    };
 
     fn window(target: Target, delivery: Delivery) -> Window {
         let state = State::new(KeyPair::documented().unwrap(), Rules::default(), 1);
@@ -195,8 +201,8 @@ mod tests {
         }
     }
 
-    fn authenticated() -> Ending {
-        Ending::Authenticated {
+    fn authenticated() -> WindowOutcome {
+        WindowOutcome::Authenticated {
             payment_key: "tgen_1".into(),
             order_id: "order-1".into(),
             amount: 15_000,
@@ -226,7 +232,7 @@ mod tests {
             redirect_to("http://shop.test/s", "http://shop.test/f"),
         );
         for (amount, shown) in [(1_250, "12.5"), (1_299, "12.99"), (1_200, "12")] {
-            let ending = Ending::Authenticated {
+            let ending = WindowOutcome::Authenticated {
                 payment_key: "tgen_1".into(),
                 order_id: "order-1".into(),
                 amount,
@@ -245,7 +251,7 @@ mod tests {
             Target::Page,
             redirect_to("http://shop.test/s", "http://shop.test/f"),
         );
-        let Exit::Navigate(url) = of(&page, &Ending::Canceled) else {
+        let Exit::Navigate(url) = of(&page, &WindowOutcome::Canceled) else {
             panic!("a page navigates");
         };
         let names: Vec<_> = url
@@ -253,7 +259,7 @@ mod tests {
             .map(|(name, _)| name.into_owned())
             .collect();
         assert_eq!(names, ["code", "message"]);
-        let ending = Ending::Failed {
+        let ending = WindowOutcome::Failed {
             code: "REJECT_CARD_COMPANY".into(),
             order_id: Some("order-1".into()),
         };
@@ -273,7 +279,10 @@ mod tests {
         };
         let redirect = redirect_to("http://shop.test/s", "http://shop.test/f");
         let framed = window(frame.clone(), redirect);
-        assert_eq!(of(&framed, &Ending::Canceled), tell(opener, user_cancel()));
+        assert_eq!(
+            of(&framed, &WindowOutcome::Canceled),
+            tell(opener, user_cancel())
+        );
         assert!(matches!(
             of(&framed, &authenticated()),
             Exit::Tell {

@@ -2,16 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use crate::{
-    errors::{Row, table},
-    state::money::Sum,
-};
+use toss_model::{ErrorCode, money::Sum};
 
 /// An object whose fields are read one by one.
 #[derive(Clone, Copy)]
 pub(super) struct Fields<'a>(pub(super) &'a Map<String, Value>);
 
-type Read<T> = Result<Option<T>, &'static Row>;
+type Read<T> = Result<Option<T>, ErrorCode>;
 
 impl<'a> Fields<'a> {
     fn get(self, name: &str) -> Option<&'a Value> {
@@ -20,7 +17,7 @@ impl<'a> Fields<'a> {
 
     fn as_type<T>(self, name: &str, read: impl Fn(&'a Value) -> Option<T>) -> Read<T> {
         self.get(name)
-            .map(|value| read(value).ok_or(table::INVALID_REQUEST))
+            .map(|value| read(value).ok_or(ErrorCode::InvalidRequest))
             .transpose()
     }
 
@@ -47,7 +44,7 @@ impl<'a> Fields<'a> {
     }
 
     /// All of a list of texts; none when absent.
-    pub(super) fn texts(self, name: &str) -> Result<Vec<&'a str>, &'static Row> {
+    pub(super) fn texts(self, name: &str) -> Result<Vec<&'a str>, ErrorCode> {
         let list = self.as_type(name, |value| {
             value.as_array()?.iter().map(Value::as_str).collect()
         })?;
@@ -55,7 +52,7 @@ impl<'a> Fields<'a> {
     }
 
     /// False when absent.
-    pub(super) fn flag(self, name: &str) -> Result<bool, &'static Row> {
+    pub(super) fn flag(self, name: &str) -> Result<bool, ErrorCode> {
         Ok(self.as_type(name, Value::as_bool)?.unwrap_or(false))
     }
 

@@ -3,12 +3,10 @@
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use crate::{
-    errors::{Row, table},
-    state::{
-        card::{Card, WORKING_CARD},
-        instrument::{ACCOUNTS, Instrument, account},
-    },
+use toss_model::{
+    ErrorCode,
+    card::{Card, WORKING_CARD},
+    instrument::{ACCOUNTS, Instrument, account},
 };
 
 /// A card company that a merchant can name, and a working card of it.
@@ -98,7 +96,7 @@ impl CardForm {
         }
     }
 
-    pub(super) fn read(&self, now: OffsetDateTime) -> Result<Card, &'static Row> {
+    pub(super) fn read(&self, now: OffsetDateTime) -> Result<Card, ErrorCode> {
         Card::read(
             &self.number,
             &self.expiry,
@@ -126,8 +124,8 @@ impl AccountForm {
         }
     }
 
-    pub(super) fn read(&self) -> Result<Instrument, &'static Row> {
-        let account = account(&self.account).ok_or(table::INVALID_ACCOUNT_INFO_RE_REGISTER)?;
+    pub(super) fn read(&self) -> Result<Instrument, ErrorCode> {
+        let account = account(&self.account).ok_or(ErrorCode::InvalidAccountInfoReRegister)?;
         Ok(Instrument::Account {
             account,
             hidden: self.hide.is_some(),
@@ -194,12 +192,12 @@ impl MemberForm {
         }
         match self.step {
             Step::Join if self.name.trim().is_empty() || self.agree.is_none() => {
-                Err(table::INVALID_REQUIRED_PARAM.ko)
+                Err(ErrorCode::InvalidRequiredParam.korean())
             }
             Step::Join if self.code != Self::CODE => {
                 Err("인증번호가 올바르지 않아요. 테스트 인증번호는 000000이에요.")
             }
-            Step::Login if self.code != Self::CODE => Err(table::INVALID_PASSWORD.ko),
+            Step::Login if self.code != Self::CODE => Err(ErrorCode::InvalidPassword.korean()),
             Step::Join | Step::Login => Ok(()),
         }
     }

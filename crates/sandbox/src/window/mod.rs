@@ -1,6 +1,5 @@
 //! The payment window: opened by the SDK, shown in a frame or instead of the merchant's page.
 
-mod assets;
 mod exit;
 mod fields;
 mod form;
@@ -10,8 +9,6 @@ mod page;
 mod pay;
 mod press;
 mod request;
-
-use std::sync::Arc;
 
 use axum::{
     Router,
@@ -23,25 +20,24 @@ use axum::{
 use maud::Markup;
 use serde::Deserialize;
 
-pub(crate) use self::{
-    assets::served,
-    open::open,
-    page::money,
-    press::{Press, press},
-};
 use self::{
     exit::Exit,
     form::{AccountForm, CardForm, MemberForm, Step},
     page::{Draft, Shown},
     pay::PayForm,
 };
-use crate::{
-    app::App,
-    errors::{Refusal, table},
-    state::{Ending, Purpose, Stage, Target, TestResult, Window, instrument::Instrument},
+pub(crate) use self::{
+    open::open,
+    press::{Press, press},
+};
+use crate::{app_state::AppState, pages::served, toss::Toss};
+use toss_model::{
+    ErrorCode, Refusal,
+    instrument::Instrument,
+    window::{Purpose, Stage, Target, TestResult, Window, WindowOutcome},
 };
 
-pub(crate) fn routes() -> Router<Arc<App>> {
+pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route(
             "/sandbox/window",
@@ -55,7 +51,19 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/sandbox/window/{id}/pay", post(pay))
         .route("/sandbox/window/{id}/cancel", post(cancel))
         .route("/sandbox/window/{id}/fail", post(fail))
-        .merge(assets::routes())
+        .route("/sandbox/assets/window.css", get(style))
+        .route("/sandbox/assets/window.js", get(script))
+}
+
+const STYLE: &str = include_str!("window.css");
+const SCRIPT: &str = include_str!("window.js");
+
+async fn style() -> impl IntoResponse {
+    served("text/css; charset=utf-8", STYLE)
+}
+
+async fn script() -> impl IntoResponse {
+    served("text/javascript; charset=utf-8", SCRIPT)
 }
 
 /// Sends a page with a policy of its own: nothing inline, framed by the opener only.
@@ -102,7 +110,7 @@ struct Place {
 }
 
 async fn show(
-    State(app): State<Arc<App>>,
+    State(toss): State<Toss>,
     Path(id): Path<String>,
     place: Result<Query<Place>, QueryRejection>,
 ) -> Response {
@@ -113,13 +121,13 @@ async fn show(
         (None, None, Some(wallet)) => Draft::Wallet(wallet),
         (None, None, None) => Draft::Fresh,
     };
-    end_by_itself(&app, &id).unwrap_or_else(|| render(&app, &id, None, draft))
+    end_by_itself(&toss, &id).unwrap_or_else(|| render(&toss, &id, None, draft))
 }
 
 /// The window as it is now; with a mistake, what the buyer has to correct.
-fn render(app: &App, id: &str, mistake: Option<&'static str>, draft: Draft<'_>) -> Response {
-    let now = app.clock.now();
-    let mut state = app.state();
+fn render(toss: &Toss, id: &str, mistake: Option<&'static str>, draft: Draft<'_>) -> Response {
+    let now = toss.now();
+    let mut state = toss.state();
     let Some(window) = state.window(id, now).cloned() else {
         return gone();
     };
@@ -153,100 +161,100 @@ fn render(app: &App, id: &str, mistake: Option<&'static str>, draft: Draft<'_>) 
 }
 
 /// Ends the window as `sandbox.paymentResult` wants it, without the buyer.
-fn end_by_itself(app: &App, id: &str) -> Option<Response> {
-    let now = app.clock.now();
-    let visit = app.state().window(id, now).cloned()?;
+fn end_by_itself(toss: &Toss, id: &str) -> Option<Response> {
+    let now = toss.now();
+    let visit = toss.state().window(id, now).cloned()?;
     let ending = match (visit.offer.result?, &visit.stage) {
         (_, Stage::Left(ending)) => Ok(ending.clone()),
-        (TestResult::Fail, Stage::Open) => app.state().fail(id, "REJECT_CARD_COMPANY", now),
+        (TestResult::Fail, Stage::Open) => toss.state().fail(id, "REJECT_CARD_COMPANY", now),
         (TestResult::Success, Stage::Open) => {
-            let method = app.state().method_of(&visit, now)?;
+            let method = toss.state().method_of(&visit, now)?;
             let form = PayForm::prefilled(method, &visit.offer);
             let choice = form.read(method, &visit.offer, now).ok()?;
-            app.state().choose(id, choice, None, now)
+            toss.state().choose(id, choice, None, now)
         }
     };
-    Some(finish(app, id, ending))
+    Some(finish(toss, id, ending))
 }
 
 /// Ends the window if the value orders that.
-fn end_as_ordered(app: &App, id: &str, value: &str) -> Option<Response> {
-    let ending = press::as_ordered(app, id, value, app.clock.now())?;
-    Some(finish(app, id, ending))
+fn end_as_ordered(toss: &Toss, id: &str, value: &str) -> Option<Response> {
+    let ending = press::as_ordered(toss, id, value, toss.now())?;
+    Some(finish(toss, id, ending))
 }
 
 async fn register_card(
-    State(app): State<Arc<App>>,
+    State(toss): State<Toss>,
     Path(id): Path<String>,
     Form(form): Form<CardForm>,
 ) -> Response {
-    let now = app.clock.now();
+    let now = toss.now();
     match form.read(now) {
-        Ok(card) => end_as_ordered(&app, &id, &form.number).unwrap_or_else(|| {
-            let ending = app.state().register(&id, Instrument::Card(card), now);
-            finish(&app, &id, ending)
+        Ok(card) => end_as_ordered(&toss, &id, &form.number).unwrap_or_else(|| {
+            let ending = toss.state().register(&id, Instrument::Card(card), now);
+            finish(&toss, &id, ending)
         }),
-        Err(row) => render(&app, &id, Some(row.ko), Draft::Card(&form)),
+        Err(code) => render(&toss, &id, Some(code.korean()), Draft::Card(&form)),
     }
 }
 
 /// 퀵계좌이체: the step before the accounts.
 async fn enter(
-    State(app): State<Arc<App>>,
+    State(toss): State<Toss>,
     Path(id): Path<String>,
     Form(form): Form<MemberForm>,
 ) -> Response {
     match form.check() {
-        Ok(()) => end_as_ordered(&app, &id, &form.phone).unwrap_or_else(|| {
+        Ok(()) => end_as_ordered(&toss, &id, &form.phone).unwrap_or_else(|| {
             let step = form.step.as_str();
             Redirect::to(&format!("/sandbox/window/{id}?entered={step}")).into_response()
         }),
-        Err(mistake) => render(&app, &id, Some(mistake), Draft::Member(&form)),
+        Err(mistake) => render(&toss, &id, Some(mistake), Draft::Member(&form)),
     }
 }
 
 async fn register_account(
-    State(app): State<Arc<App>>,
+    State(toss): State<Toss>,
     Path(id): Path<String>,
     Form(form): Form<AccountForm>,
 ) -> Response {
     match form.read() {
         Ok(instrument) => {
-            let ending = app.state().register(&id, instrument, app.clock.now());
-            finish(&app, &id, ending)
+            let ending = toss.state().register(&id, instrument, toss.now());
+            finish(&toss, &id, ending)
         }
-        Err(row) => render(&app, &id, Some(row.ko), Draft::Fresh),
+        Err(code) => render(&toss, &id, Some(code.korean()), Draft::Fresh),
     }
 }
 
 /// 결제하기, 발급하기
 async fn pay(
-    State(app): State<Arc<App>>,
+    State(toss): State<Toss>,
     Path(id): Path<String>,
     Form(form): Form<PayForm>,
 ) -> Response {
-    let now = app.clock.now();
-    let Some(visit) = app.state().window(&id, now).cloned() else {
+    let now = toss.now();
+    let Some(visit) = toss.state().window(&id, now).cloned() else {
         return gone();
     };
-    let method = app.state().method_of(&visit, now);
+    let method = toss.state().method_of(&visit, now);
     let read = method
-        .ok_or(table::INVALID_REQUEST)
+        .ok_or(ErrorCode::InvalidRequest)
         .and_then(|method| form.read(method, &visit.offer, now));
     let choice = match read {
         Ok(choice) => choice,
-        Err(row) => return render(&app, &id, Some(row.ko), Draft::Pay(&form)),
+        Err(code) => return render(&toss, &id, Some(code.korean()), Draft::Pay(&form)),
     };
-    end_as_ordered(&app, &id, &form.number).unwrap_or_else(|| {
+    end_as_ordered(&toss, &id, &form.number).unwrap_or_else(|| {
         let refusal = outcome::decline(&form.number);
-        let ending = app.state().choose(&id, choice, refusal, now);
-        finish(&app, &id, ending)
+        let ending = toss.state().choose(&id, choice, refusal, now);
+        finish(&toss, &id, ending)
     })
 }
 
-async fn cancel(State(app): State<Arc<App>>, Path(id): Path<String>) -> Response {
-    let ending = app.state().give_up(&id, app.clock.now());
-    finish(&app, &id, ending)
+async fn cancel(State(toss): State<Toss>, Path(id): Path<String>) -> Response {
+    let ending = toss.state().give_up(&id, toss.now());
+    finish(&toss, &id, ending)
 }
 
 /// The form under 실패시키기.
@@ -257,19 +265,19 @@ struct FailForm {
 }
 
 async fn fail(
-    State(app): State<Arc<App>>,
+    State(toss): State<Toss>,
     Path(id): Path<String>,
     Form(form): Form<FailForm>,
 ) -> Response {
-    let ending = press::fail(&app, &id, &form.code, app.clock.now());
-    finish(&app, &id, ending)
+    let ending = press::fail(&toss, &id, &form.code, toss.now());
+    finish(&toss, &id, ending)
 }
 
 /// Sends the buyer on.
-fn finish(app: &App, id: &str, ending: Result<Ending, Refusal>) -> Response {
-    let window = app.state().window(id, app.clock.now()).cloned();
+fn finish(toss: &Toss, id: &str, ending: Result<WindowOutcome, Refusal>) -> Response {
+    let window = toss.state().window(id, toss.now()).cloned();
     let (Some(window), Ok(ending)) = (window, ending) else {
-        return render(app, id, None, Draft::Fresh);
+        return render(toss, id, None, Draft::Fresh);
     };
     match exit::of(&window, &ending) {
         Exit::Navigate(url) => Redirect::to(url.as_str()).into_response(),

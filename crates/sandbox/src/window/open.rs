@@ -1,7 +1,5 @@
 //! `POST /sandbox/window`: what the SDK sends, checked again because anybody can send it.
 
-use std::sync::Arc;
-
 use axum::{
     Json,
     body::Bytes,
@@ -15,9 +13,13 @@ use url::Url;
 
 use super::{fields::Fields, request};
 use crate::{
-    app::App,
-    errors::{Language, Refusal, Row, table},
-    state::{Delivery, Target, method::PayMethod},
+    error::{ApiError, language},
+    toss::Toss,
+};
+use toss_model::{
+    ErrorCode, Refusal,
+    method::PayMethod,
+    window::{Delivery, Target},
 };
 
 const OPEN_TO_ALL: [(HeaderName, &str); 2] = [
@@ -35,20 +37,17 @@ pub(super) async fn preflight() -> Response {
     (StatusCode::NO_CONTENT, OPEN_TO_ALL, allowed).into_response()
 }
 
-pub(super) async fn create(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    match open(&app, &body) {
+pub(super) async fn create(State(toss): State<Toss>, headers: HeaderMap, body: Bytes) -> Response {
+    match open(&toss, &body) {
         Ok(id) => {
             let url = format!("/sandbox/window/{id}");
             let body = Json(json!({"id": id, "url": url}));
             (StatusCode::CREATED, OPEN_TO_ALL, body).into_response()
         }
         Err(refusal) => {
-            let body = Json(refusal.body(Language::of(&headers)));
-            (refusal.status, OPEN_TO_ALL, body).into_response()
+            let error = ApiError::from(refusal);
+            let body = Json(error.body(language(&headers)));
+            (error.status, OPEN_TO_ALL, body).into_response()
         }
     }
 }
@@ -57,25 +56,25 @@ pub(super) async fn create(
 ///
 /// # Errors
 /// What Toss refuses.
-pub(crate) fn open(app: &App, body: &[u8]) -> Result<String, Refusal> {
+pub(crate) fn open(toss: &Toss, body: &[u8]) -> Result<String, Refusal> {
     let body: Map<String, Value> =
-        serde_json::from_slice(body).map_err(|_| Refusal::from(table::INVALID_REQUEST))?;
+        serde_json::from_slice(body).map_err(|_| Refusal::from(ErrorCode::InvalidRequest))?;
     let body = Fields(&body);
-    let now = app.clock.now();
-    let mut state = app.state();
+    let now = toss.now();
+    let mut state = toss.state();
     let shop = state.shop_of_client(body.text("clientKey")?.unwrap_or_default())?;
     let customer = CustomerKey::new(body.text("customerKey")?.unwrap_or_default())
         .ok()
         .filter(|key| key.expose().len() <= CustomerKey::SDK_MAX)
-        .ok_or(table::INVALID_CUSTOMER_KEY)?;
+        .ok_or(ErrorCode::InvalidCustomerKey)?;
     let target = match body.text("target")? {
         Some("iframe") => Target::Iframe {
             opener: origin(body.text("opener")?.unwrap_or_default())?,
         },
         Some("self") => Target::Page,
-        _ => return Err(table::INVALID_REQUEST.into()),
+        _ => return Err(ErrorCode::InvalidRequest.into()),
     };
-    let fields = body.object("request")?.ok_or(table::INVALID_REQUEST)?;
+    let fields = body.object("request")?.ok_or(ErrorCode::InvalidRequest)?;
     let delivery = delivery(fields)?;
     let method = fields.text("method")?.unwrap_or_default();
     match (body.text("kind")?, method, delivery) {
@@ -89,24 +88,24 @@ pub(crate) fn open(app: &App, body: &[u8]) -> Result<String, Refusal> {
             Ok(state.open_billing(shop, target, delivery, form, now))
         }
         (Some("payment"), method, delivery) => {
-            let method = PayMethod::read(method).ok_or(table::NOT_SUPPORTED_METHOD)?;
+            let method = PayMethod::read(method).ok_or(ErrorCode::NotSupportedMethod)?;
             let by_promise = delivery.is_none();
             if by_promise && (target == Target::Page || method == PayMethod::ForeignEasyPay) {
-                return Err(table::INVALID_REQUEST.into());
+                return Err(ErrorCode::InvalidRequest.into());
             }
             let form = request::payment(fields, method, &customer)?;
             let delivery = delivery.unwrap_or(Delivery::Promise);
             state.open_payment(shop, target, delivery, form, now)
         }
-        (Some("billing"), "CARD" | "TRANSFER", None) => Err(table::INVALID_SUCCESS_URL.into()),
-        (Some("billing"), _, _) => Err(table::NOT_SUPPORTED_METHOD.into()),
-        _ => Err(table::INVALID_REQUEST.into()),
+        (Some("billing"), "CARD" | "TRANSFER", None) => Err(ErrorCode::InvalidSuccessUrl.into()),
+        (Some("billing"), _, _) => Err(ErrorCode::NotSupportedMethod.into()),
+        _ => Err(ErrorCode::InvalidRequest.into()),
     }
 }
 
 /// The origin of a page that shows a frame.
-fn origin(text: &str) -> Result<String, &'static Row> {
-    let url = http_url(text).ok_or(table::INVALID_REQUEST)?;
+fn origin(text: &str) -> Result<String, ErrorCode> {
+    let url = http_url(text).ok_or(ErrorCode::InvalidRequest)?;
     Ok(url.origin().ascii_serialization())
 }
 
@@ -121,12 +120,12 @@ fn delivery(request: Fields<'_>) -> Result<Option<Delivery>, Refusal> {
     let read = |name: &str| match request.text(name)? {
         Some(text) => http_url(text)
             .map(Some)
-            .ok_or_else(|| Refusal::from(table::INVALID_REQUEST).because(name.to_owned())),
+            .ok_or_else(|| Refusal::from(ErrorCode::InvalidRequest).because(name.to_owned())),
         None => Ok(None),
     };
     match (read("successUrl")?, read("failUrl")?) {
         (Some(success), Some(fail)) => Ok(Some(Delivery::Redirect { success, fail })),
         (None, None) => Ok(None),
-        _ => Err(table::INVALID_REQUEST.into()),
+        _ => Err(ErrorCode::InvalidRequest.into()),
     }
 }

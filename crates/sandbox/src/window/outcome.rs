@@ -1,6 +1,6 @@
 //! Endings that a value typed into the window's main field orders, so that a test types one field only.
 
-use crate::errors::{Row, table};
+use toss_model::ErrorCode;
 
 /// What a value orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub(super) enum Ordered {
     /// As if 취소 had been pressed.
     Cancel,
     /// The window ends well, and the merchant's confirm is declined with this.
-    Decline(&'static Row),
+    Decline(ErrorCode),
 }
 
 /// Six digits at the end of a value.
@@ -49,17 +49,17 @@ pub(super) const ENDINGS: [Magic; 3] = [
 pub(super) const DECLINES: [Magic; 3] = [
     magic(
         "000031",
-        Ordered::Decline(table::EXCEED_MAX_AMOUNT),
+        Ordered::Decline(ErrorCode::ExceedMaxAmount),
         "결제 승인이 EXCEED_MAX_AMOUNT",
     ),
     magic(
         "000032",
-        Ordered::Decline(table::PROVIDER_ERROR),
+        Ordered::Decline(ErrorCode::ProviderError),
         "결제 승인이 PROVIDER_ERROR (일시적인 오류)",
     ),
     magic(
         "000033",
-        Ordered::Decline(table::FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING),
+        Ordered::Decline(ErrorCode::FailedPaymentInternalSystemProcessing),
         "결제 승인이 FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING (500)",
     ),
 ];
@@ -75,7 +75,7 @@ pub(super) fn of(value: &str) -> Option<Ordered> {
 }
 
 /// The decline that the value orders for the merchant's confirm.
-pub(super) fn decline(value: &str) -> Option<&'static Row> {
+pub(super) fn decline(value: &str) -> Option<ErrorCode> {
     match of(value)? {
         Ordered::Decline(row) => Some(row),
         Ordered::Fail(_) | Ordered::Cancel => None,
@@ -85,7 +85,7 @@ pub(super) fn decline(value: &str) -> Option<&'static Row> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::card::MAGIC_CARDS;
+    use toss_model::card::MAGIC_CARDS;
 
     #[test]
     fn the_last_digits_decide_however_they_are_written() {

@@ -4,16 +4,14 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::form::{CardForm, card_company};
-use crate::{
-    errors::{Row, table},
-    state::{
-        AccountChoice, Offer,
-        card::Card,
-        institution::issuing_bank,
-        instrument::{ACCOUNTS, account},
-        method::{Carrier, Choice, PayMethod},
-        payment::CashReceiptChoice,
-    },
+use toss_model::{
+    ErrorCode,
+    card::Card,
+    institution::issuing_bank,
+    instrument::{ACCOUNTS, account},
+    method::{AccountChoice, Carrier, Choice, PayMethod},
+    payment::CashReceiptChoice,
+    window::Offer,
 };
 
 /// The fields of every payment window; each has its own few.
@@ -90,7 +88,7 @@ impl PayForm {
         method: PayMethod,
         offer: &Offer,
         now: OffsetDateTime,
-    ) -> Result<Choice, &'static Row> {
+    ) -> Result<Choice, ErrorCode> {
         match method {
             PayMethod::Card => match self.provider.as_deref().or(offer.provider.as_deref()) {
                 Some(provider) => self.easy_pay(provider, now),
@@ -100,13 +98,13 @@ impl PayForm {
                 }),
             },
             PayMethod::Transfer => Ok(Choice::Transfer {
-                account: account(&self.account).ok_or(table::INVALID_ACCOUNT_INFO_RE_REGISTER)?,
+                account: account(&self.account).ok_or(ErrorCode::InvalidAccountInfoReRegister)?,
                 cash_receipt: self.cash_receipt()?,
             }),
             PayMethod::MobilePhone => Ok(Choice::MobilePhone {
                 carrier: Carrier::read(&self.carrier)
                     .filter(|carrier| offer.carriers.is_empty() || offer.carriers.contains(carrier))
-                    .ok_or(table::INVALID_REQUIRED_PARAM)?,
+                    .ok_or(ErrorCode::InvalidRequiredParam)?,
                 number: self.digits(8..=15)?,
             }),
             PayMethod::CultureGiftCertificate
@@ -122,10 +120,10 @@ impl PayForm {
             PayMethod::VirtualAccount => {
                 let name = self.name.trim();
                 if name.is_empty() || name.chars().count() > 100 {
-                    return Err(table::INVALID_REQUIRED_PARAM);
+                    return Err(ErrorCode::InvalidRequiredParam);
                 }
                 Ok(Choice::VirtualAccount(AccountChoice {
-                    bank: issuing_bank(&self.bank).ok_or(table::INVALID_BANK)?,
+                    bank: issuing_bank(&self.bank).ok_or(ErrorCode::InvalidBank)?,
                     customer_name: name.to_owned(),
                     cash_receipt: self.cash_receipt()?,
                 }))
@@ -133,13 +131,13 @@ impl PayForm {
         }
     }
 
-    fn cash_receipt(&self) -> Result<CashReceiptChoice, &'static Row> {
+    fn cash_receipt(&self) -> Result<CashReceiptChoice, ErrorCode> {
         CashReceiptChoice::read(&self.receipt)
             .filter(|_| self.agree.is_some())
-            .ok_or(table::INVALID_REQUIRED_PARAM)
+            .ok_or(ErrorCode::InvalidRequiredParam)
     }
 
-    fn card(&self, now: OffsetDateTime) -> Result<Card, &'static Row> {
+    fn card(&self, now: OffsetDateTime) -> Result<Card, ErrorCode> {
         Card::read(
             &self.number,
             &self.expiry,
@@ -149,7 +147,7 @@ impl PayForm {
         )
     }
 
-    fn easy_pay(&self, provider: &str, now: OffsetDateTime) -> Result<Choice, &'static Row> {
+    fn easy_pay(&self, provider: &str, now: OffsetDateTime) -> Result<Choice, ErrorCode> {
         let card = match self.balance {
             Some(_) => None,
             // A wallet knows the rest of the card.
@@ -162,22 +160,22 @@ impl PayForm {
     }
 
     /// 할부: what the merchant fixed, or what the buyer chose within what the merchant allows.
-    fn months(&self, offer: &Offer) -> Result<u8, &'static Row> {
-        let wrong = table::INVALID_CARD_INSTALLMENT_PLAN;
+    fn months(&self, offer: &Offer) -> Result<u8, ErrorCode> {
+        let wrong = ErrorCode::InvalidCardInstallmentPlan;
         let months: u8 = self.installment.trim().parse().map_err(|_| wrong)?;
         match (offer.installment, offer.max_installment) {
             (Some(fixed), _) if months != fixed => Err(wrong),
-            (None, Some(max)) if months > max => Err(table::EXCEED_MAX_CARD_INSTALLMENT_PLAN),
+            (None, Some(max)) if months > max => Err(ErrorCode::ExceedMaxCardInstallmentPlan),
             _ => Ok(months),
         }
     }
 
-    fn digits(&self, count: std::ops::RangeInclusive<usize>) -> Result<String, &'static Row> {
+    fn digits(&self, count: std::ops::RangeInclusive<usize>) -> Result<String, ErrorCode> {
         let digits: String = self.number.chars().filter(char::is_ascii_digit).collect();
         if count.contains(&digits.len()) {
             Ok(digits)
         } else {
-            Err(table::INVALID_REQUIRED_PARAM)
+            Err(ErrorCode::InvalidRequiredParam)
         }
     }
 }

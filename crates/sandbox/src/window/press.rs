@@ -12,10 +12,11 @@ use super::{
     outcome::{self, Ordered},
     pay::PayForm,
 };
-use crate::{
-    app::App,
-    errors::{Refusal, Row, table},
-    state::{Ending, Purpose, Target, Window, instrument::Instrument},
+use crate::toss::Toss;
+use toss_model::{
+    ErrorCode, Refusal,
+    instrument::Instrument,
+    window::{Purpose, Target, Window, WindowOutcome},
 };
 
 /// What the buyer does.
@@ -34,38 +35,38 @@ pub(crate) enum Press {
 /// # Errors
 /// The window is gone, was left in another way, or is a frame, whose page would have to be told; what the
 /// buyer has to correct.
-pub(crate) fn press(app: &App, id: &str, press: &Press) -> Result<Url, Refusal> {
-    let now = app.clock.now();
-    let window = app.state().window(id, now).cloned();
-    let window = window.ok_or(table::NOT_FOUND_PAYMENT_SESSION)?;
+pub(crate) fn press(toss: &Toss, id: &str, press: &Press) -> Result<Url, Refusal> {
+    let now = toss.now();
+    let window = toss.state().window(id, now).cloned();
+    let window = window.ok_or(ErrorCode::NotFoundPaymentSession)?;
     if window.target != Target::Page {
-        return Err(Refusal::from(table::FORBIDDEN_REQUEST)
+        return Err(Refusal::from(ErrorCode::ForbiddenRequest)
             .because("the window is a frame; open it with target \"self\""));
     }
     let ending = match press {
-        Press::Finish(fields) => finish(app, id, &window, fields, now)?,
-        Press::Cancel => app.state().give_up(id, now)?,
-        Press::Fail(code) => fail(app, id, code, now)?,
+        Press::Finish(fields) => finish(toss, id, &window, fields, now)?,
+        Press::Cancel => toss.state().give_up(id, now)?,
+        Press::Fail(code) => fail(toss, id, code, now)?,
     };
     match exit::of(&window, &ending) {
         Exit::Navigate(url) => Ok(url),
-        Exit::Tell { .. } => Err(table::FORBIDDEN_REQUEST.into()),
+        Exit::Tell { .. } => Err(ErrorCode::ForbiddenRequest.into()),
     }
 }
 
 fn finish(
-    app: &App,
+    toss: &Toss,
     id: &str,
     window: &Window,
     fields: &Map<String, Value>,
     now: OffsetDateTime,
-) -> Result<Ending, Refusal> {
+) -> Result<WindowOutcome, Refusal> {
     if let Purpose::Billing(form) = &window.purpose {
         let instrument = match form.method {
             Method::Card => {
                 let form = filled(CardForm::prefilled(form.corporate), fields)?;
                 let card = form.read(now)?;
-                if let Some(ending) = as_ordered(app, id, &form.number, now) {
+                if let Some(ending) = as_ordered(toss, id, &form.number, now) {
                     return ending;
                 }
                 Instrument::Card(card)
@@ -74,56 +75,56 @@ fn finish(
                 filled(AccountForm::prefilled(), fields)?.read()?
             }
         };
-        return app.state().register(id, instrument, now);
+        return toss.state().register(id, instrument, now);
     }
-    let method = app.state().method_of(window, now);
-    let method = method.ok_or(table::INVALID_REQUEST)?;
+    let method = toss.state().method_of(window, now);
+    let method = method.ok_or(ErrorCode::InvalidRequest)?;
     let form = filled(PayForm::prefilled(method, &window.offer), fields)?;
     let choice = form.read(method, &window.offer, now)?;
-    if let Some(ending) = as_ordered(app, id, &form.number, now) {
+    if let Some(ending) = as_ordered(toss, id, &form.number, now) {
         return ending;
     }
     let refusal = outcome::decline(&form.number);
-    app.state().choose(id, choice, refusal, now)
+    toss.state().choose(id, choice, refusal, now)
 }
 
 /// A form with some of its fields changed.
 fn filled<T: Serialize + DeserializeOwned>(
     form: T,
     fields: &Map<String, Value>,
-) -> Result<T, &'static Row> {
-    let mut value = serde_json::to_value(form).map_err(|_| table::INVALID_REQUEST)?;
+) -> Result<T, ErrorCode> {
+    let mut value = serde_json::to_value(form).map_err(|_| ErrorCode::InvalidRequest)?;
     for (name, field) in fields {
         value[name] = field.clone();
     }
-    serde_json::from_value(value).map_err(|_| table::INVALID_REQUEST)
+    serde_json::from_value(value).map_err(|_| ErrorCode::InvalidRequest)
 }
 
 /// Ends the window if the value orders that.
 pub(super) fn as_ordered(
-    app: &App,
+    toss: &Toss,
     id: &str,
     value: &str,
     now: OffsetDateTime,
-) -> Option<Result<Ending, Refusal>> {
+) -> Option<Result<WindowOutcome, Refusal>> {
     match outcome::of(value)? {
-        Ordered::Fail(code) => Some(app.state().fail(id, code, now)),
-        Ordered::Cancel => Some(app.state().give_up(id, now)),
+        Ordered::Fail(code) => Some(toss.state().fail(id, code, now)),
+        Ordered::Cancel => Some(toss.state().give_up(id, now)),
         Ordered::Decline(_) => None,
     }
 }
 
 pub(super) fn fail(
-    app: &App,
+    toss: &Toss,
     id: &str,
     typed: &str,
     now: OffsetDateTime,
-) -> Result<Ending, Refusal> {
+) -> Result<WindowOutcome, Refusal> {
     let typed: String = typed.trim().chars().take(100).collect();
     let code = if typed.is_empty() {
         "PAY_PROCESS_ABORTED"
     } else {
         &typed
     };
-    app.state().fail(id, code, now)
+    toss.state().fail(id, code, now)
 }

@@ -4,14 +4,12 @@ use serde_json::Map;
 use toss_checkout_contract::{CustomerKey, Method, OrderId};
 
 use super::fields::Fields;
-use crate::{
-    errors::{Refusal, Row, table},
-    state::{
-        BillingForm, Offer, PaymentForm, TestResult,
-        method::{Carrier, PayMethod},
-        money::Currency,
-        payment::CashReceiptChoice,
-    },
+use toss_model::{
+    ErrorCode, Refusal,
+    method::{Carrier, PayMethod},
+    money::Currency,
+    payment::CashReceiptChoice,
+    window::{BillingForm, Offer, PaymentForm, TestResult},
 };
 
 /// What a number in JavaScript can count, in the smallest unit of the currency.
@@ -49,7 +47,7 @@ pub(super) fn payment(
         None => None,
     };
     let block = block.unwrap_or(Fields(&none));
-    let asked = request.object("amount")?.ok_or(table::REQUIRED_AMOUNT)?;
+    let asked = request.object("amount")?.ok_or(ErrorCode::RequiredAmount)?;
     let currency = currency(asked.text("currency")?.unwrap_or_default(), method, block)?;
     let amount = asked
         .sum("value")
@@ -57,25 +55,25 @@ pub(super) fn payment(
         .flatten()
         .and_then(|sum| currency.exact(sum))
         .filter(|amount| (1..=MAX_AMOUNT).contains(amount))
-        .ok_or(table::BELOW_ZERO_AMOUNT)?;
+        .ok_or(ErrorCode::BelowZeroAmount)?;
     let part = |fields: Fields<'_>, name| match fields.sum(name)? {
-        Some(sum) => currency.exact(sum).ok_or(table::INVALID_REQUEST),
+        Some(sum) => currency.exact(sum).ok_or(ErrorCode::InvalidRequest),
         None => Ok(0),
     };
     let tax_free = part(request, "taxFreeAmount")?;
     let tax_exemption = part(block, "taxExemptionAmount")?;
     if tax_free.saturating_add(tax_exemption) > amount {
-        return Err(table::INVALID_REQUEST.into());
+        return Err(ErrorCode::InvalidRequest.into());
     }
     Ok(PaymentForm {
         method,
         currency,
         order_id: OrderId::new(request.text("orderId")?.unwrap_or_default())
-            .map_err(|_| table::INVALID_ORDER_ID)?,
+            .map_err(|_| ErrorCode::InvalidOrderId)?,
         order_name: request
             .short("orderName", 100)?
             .filter(|name| !name.is_empty())
-            .ok_or(table::INVALID_ORDER_NAME)?,
+            .ok_or(ErrorCode::InvalidOrderName)?,
         customer_key: Some(customer.expose())
             .filter(|key| *key != ANONYMOUS)
             .map(str::to_owned),
@@ -109,12 +107,12 @@ fn block(method: PayMethod) -> Option<&'static str> {
 
 /// Source: `amount.currency` of <https://docs.tosspayments.com/sdk/v2/js>. That PAYPAY takes yen is assumed.
 fn currency(name: &str, method: PayMethod, block: Fields<'_>) -> Result<Currency, Refusal> {
-    let currency = Currency::read(name).ok_or(table::INVALID_CURRENCY)?;
+    let currency = Currency::read(name).ok_or(ErrorCode::InvalidCurrency)?;
     let taken = match method {
         PayMethod::ForeignEasyPay => match block.text("provider")? {
             Some("PAYPAL") => currency == Currency::Usd,
             Some("PAYPAY") => currency == Currency::Jpy,
-            _ => return Err(table::NOT_SUPPORTED_METHOD.into()),
+            _ => return Err(ErrorCode::NotSupportedMethod.into()),
         },
         PayMethod::Card if block.flag("useInternationalCardOnly")? => true,
         _ => currency == Currency::Krw,
@@ -122,7 +120,7 @@ fn currency(name: &str, method: PayMethod, block: Fields<'_>) -> Result<Currency
     if taken {
         Ok(currency)
     } else {
-        Err(table::INVALID_CURRENCY.into())
+        Err(ErrorCode::InvalidCurrency.into())
     }
 }
 
@@ -131,10 +129,10 @@ fn offer(request: Fields<'_>, block: Fields<'_>, method: PayMethod) -> Result<Of
         Some(receipt) => receipt.text("type")?.map(CashReceiptChoice::read),
         None => None,
     };
-    let months = |name| -> Result<Option<u8>, &'static Row> {
+    let months = |name| -> Result<Option<u8>, ErrorCode> {
         match block.number(name)? {
             Some(months @ (0 | 2..=12)) => Ok(u8::try_from(months).ok()),
-            Some(_) => Err(table::INVALID_CARD_INSTALLMENT_PLAN),
+            Some(_) => Err(ErrorCode::InvalidCardInstallmentPlan),
             None => Ok(None),
         }
     };
@@ -146,14 +144,14 @@ fn offer(request: Fields<'_>, block: Fields<'_>, method: PayMethod) -> Result<Of
         Some(sandbox) => match sandbox.text("paymentResult")? {
             Some("SUCCESS") => Some(TestResult::Success),
             Some("FAIL") => Some(TestResult::Fail),
-            _ => return Err(table::INVALID_REQUEST.into()),
+            _ => return Err(ErrorCode::InvalidRequest.into()),
         },
         None => None,
     };
     Ok(Offer {
         customer_name: request.short("customerName", 100)?,
         cash_receipt: cash_receipt
-            .map(|read| read.ok_or(table::INVALID_REQUEST))
+            .map(|read| read.ok_or(ErrorCode::InvalidRequest))
             .transpose()?,
         phone: asks.then(|| known.unwrap_or_else(|| "01012345678".to_owned())),
         installment: months("cardInstallmentPlan")?,
@@ -165,7 +163,7 @@ fn offer(request: Fields<'_>, block: Fields<'_>, method: PayMethod) -> Result<Of
         card_company: block.short("cardCompany", 40)?,
         country: block.short("country", 2)?,
         carriers: carriers
-            .map(|name| Carrier::read(name).ok_or(table::INVALID_REQUEST))
+            .map(|name| Carrier::read(name).ok_or(ErrorCode::InvalidRequest))
             .collect::<Result<_, _>>()?,
         result,
     })

@@ -1,7 +1,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::RequestBuilder;
 use serde_json::json;
-use toss_sandbox::state::KeyPair;
+use toss_model::KeyPair;
 
 use crate::harness::*;
 

@@ -1,20 +1,21 @@
 use serde_json::json;
-use toss_sandbox::errors::table;
+use toss_model::{ErrorCode, Language};
 
 use crate::harness::*;
 
 #[tokio::test]
 async fn every_documented_code_can_be_asked_for_in_both_languages() {
     let toss = start().await;
-    for row in table::ALL {
-        for (language, text) in [("ko-KR", row.ko), ("en-US", row.en.unwrap_or(row.ko))] {
+    for code in ErrorCode::ALL {
+        for (accepted, language) in [("ko-KR", Language::Ko), ("en-US", Language::En)] {
             let request = toss
                 .post("/v1/billing/any", &json!({}))
-                .header("tosspayments-test-code", row.code)
-                .header("accept-language", language);
+                .header("tosspayments-test-code", code.as_str())
+                .header("accept-language", accepted);
             let answer = read(request.send().await.unwrap()).await;
-            assert_eq!(answer.status, row.status, "{}", row.code);
-            assert_eq!(answer.json, json!({"code": row.code, "message": text}));
+            assert_eq!(answer.status, code.status(), "{code}");
+            let text = code.text(language);
+            assert_eq!(answer.json, json!({"code": code.as_str(), "message": text}));
         }
     }
 }

@@ -1,10 +1,7 @@
 //! The body of `POST /v1/virtual-accounts`.
 
-use super::{Fields, Read, billing::email};
-use crate::{
-    errors::table,
-    state::{AccountRequest, payment::CashReceiptChoice},
-};
+use super::{Fields, Read, billing::email, wrong};
+use toss_model::{ErrorCode, operations::AccountRequest, payment::CashReceiptChoice};
 
 /// Reads it.
 ///
@@ -16,7 +13,8 @@ pub(in crate::rest) fn account_request(body: &[u8]) -> Read<AccountRequest> {
     let valid_hours = match fields.get("validHours") {
         None => None,
         Some(hours) => {
-            let hours = hours.as_u64().ok_or(table::INVALID_REQUEST)?;
+            let hours = hours.as_u64();
+            let hours = hours.ok_or_else(|| wrong("validHours", "a whole number"))?;
             Some(u16::try_from(hours).unwrap_or(u16::MAX))
         }
     };
@@ -24,9 +22,9 @@ pub(in crate::rest) fn account_request(body: &[u8]) -> Read<AccountRequest> {
         None | Some("일반") => None,
         Some("고정") => {
             let key = fields.optional_text("accountKey")?;
-            Some(key.ok_or(table::REQUIRED_ACCOUNT_KEY)?)
+            Some(key.ok_or(ErrorCode::RequiredAccountKey)?)
         }
-        Some(_) => return Err(table::INVALID_VIRTUAL_ACCOUNT_TYPE),
+        Some(_) => return Err(ErrorCode::InvalidVirtualAccountType.into()),
     };
     let cash_receipt = match fields.object("cashReceipt")? {
         None => CashReceiptChoice::None,
@@ -34,10 +32,11 @@ pub(in crate::rest) fn account_request(body: &[u8]) -> Read<AccountRequest> {
             if let Some(number) = receipt.optional_text("registrationNumber")? {
                 let digits = number.bytes().all(|byte| byte.is_ascii_digit());
                 if !digits || !(1..=30).contains(&number.len()) {
-                    return Err(table::INVALID_REGISTRATION_NUMBER_TYPE);
+                    return Err(ErrorCode::InvalidRegistrationNumberType.into());
                 }
             }
-            CashReceiptChoice::read(&receipt.text("type")?).ok_or(table::INVALID_REQUEST)?
+            CashReceiptChoice::read(&receipt.text("type")?)
+                .ok_or_else(|| wrong("cashReceipt.type", "소득공제, 지출증빙 or 미발행"))?
         }
     };
     email(&fields)?;

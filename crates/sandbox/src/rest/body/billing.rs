@@ -3,10 +3,7 @@
 use time::OffsetDateTime;
 
 use super::{Fields, Read};
-use crate::{
-    errors::table,
-    state::{ChargeRequest, card::Card},
-};
+use toss_model::{ErrorCode, card::Card, operations::ChargeRequest};
 
 /// The body of issue.
 #[derive(Debug, PartialEq, Eq)]
@@ -69,7 +66,7 @@ pub(super) fn email(fields: &Fields) -> Read<()> {
     if fits && text.chars().count() <= 100 {
         Ok(())
     } else {
-        Err(table::INVALID_EMAIL)
+        Err(ErrorCode::InvalidEmail.into())
     }
 }
 
@@ -113,22 +110,29 @@ mod tests {
             let mut less = body.clone();
             less.as_object_mut().unwrap().remove(name);
             let read = CardBody::read(less.to_string().as_bytes(), now);
-            assert_eq!(read, Err(table::INVALID_REQUEST), "{name}");
+            let refusal = read.unwrap_err();
+            assert_eq!(refusal.code, ErrorCode::InvalidRequest, "{name}");
+            assert_eq!(refusal.reason.unwrap(), format!("{name} is missing"));
         }
         for (name, value, code) in [
-            ("cardNumber", "433012", table::INVALID_CARD_NUMBER),
-            ("cardExpirationMonth", "13", table::INVALID_CARD_EXPIRATION),
+            ("cardNumber", "433012", ErrorCode::InvalidCardNumber),
+            (
+                "cardExpirationMonth",
+                "13",
+                ErrorCode::InvalidCardExpiration,
+            ),
             (
                 "customerIdentityNumber",
                 "9001",
-                table::INVALID_BIRTH_DAY_FORMAT,
+                ErrorCode::InvalidBirthDayFormat,
             ),
-            ("cardPassword", "1", table::INVALID_CARD_PASSWORD),
-            ("customerEmail", "no mail", table::INVALID_EMAIL),
+            ("cardPassword", "1", ErrorCode::InvalidCardPassword),
+            ("customerEmail", "no mail", ErrorCode::InvalidEmail),
         ] {
             let mut other = body.clone();
             other[name] = value.into();
-            assert_eq!(CardBody::read(other.to_string().as_bytes(), now), Err(code));
+            let refusal = CardBody::read(other.to_string().as_bytes(), now).unwrap_err();
+            assert_eq!(refusal.code, code);
         }
     }
 }

@@ -13,12 +13,19 @@ pub(super) use self::{
     payment::{ConfirmBody, cancel_request, transactions_page},
     receipt::{ReceiptsPage, cancel_amount, receipt_request},
 };
-use crate::{
-    errors::{Row, table},
-    state::money::Sum,
-};
+use time::Date;
+use toss_model::{ErrorCode, Refusal, moment, money::Sum};
 
-type Read<T> = Result<T, &'static Row>;
+type Read<T> = Result<T, Refusal>;
+
+/// `INVALID_REQUEST` for a field of another kind.
+fn wrong(name: &str, kind: &str) -> Refusal {
+    Refusal::invalid(format!("{name} is not {kind}"))
+}
+
+fn missing(name: &str) -> Refusal {
+    Refusal::invalid(format!("{name} is missing"))
+}
 
 /// A JSON object whose fields are read one by one.
 struct Fields(Map<String, Value>);
@@ -29,7 +36,8 @@ impl Fields {
     fn read(body: &[u8]) -> Read<Self> {
         match serde_json::from_slice(body) {
             Ok(Value::Object(object)) => Ok(Self(object)),
-            _ => Err(table::INVALID_REQUEST),
+            _ if body.is_empty() => Err(Refusal::invalid("the body is empty or too long")),
+            _ => Err(Refusal::invalid("the body is no JSON object")),
         }
     }
 
@@ -41,7 +49,8 @@ impl Fields {
     fn text(&self, name: &str) -> Read<String> {
         match self.optional_text(name)? {
             Some(text) if !text.is_empty() => Ok(text),
-            _ => Err(table::INVALID_REQUEST),
+            Some(_) => Err(Refusal::invalid(format!("{name} is empty"))),
+            None => Err(missing(name)),
         }
     }
 
@@ -49,7 +58,7 @@ impl Fields {
         match self.get(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
-            Some(_) => Err(table::INVALID_REQUEST),
+            Some(_) => Err(wrong(name, "a text")),
         }
     }
 
@@ -57,7 +66,7 @@ impl Fields {
         match self.get(name) {
             None => Ok(false),
             Some(Value::Bool(flag)) => Ok(*flag),
-            Some(_) => Err(table::INVALID_REQUEST),
+            Some(_) => Err(wrong(name, "true or false")),
         }
     }
 
@@ -65,55 +74,50 @@ impl Fields {
         match self.get(name) {
             None => Ok(None),
             Some(Value::Object(object)) => Ok(Some(Self(object.clone()))),
-            Some(_) => Err(table::INVALID_REQUEST),
+            Some(_) => Err(wrong(name, "an object")),
         }
     }
 
     /// Whole won that must be there.
     fn won(&self, name: &str) -> Read<u64> {
-        won(self.get(name).unwrap_or(&Value::Null))
+        won(name, self.get(name).ok_or_else(|| missing(name))?)
     }
 
     /// Whole won, zero when absent.
     fn won_or_zero(&self, name: &str) -> Read<u64> {
-        self.get(name).map_or(Ok(0), won)
+        self.get(name).map_or(Ok(0), |value| won(name, value))
     }
 
     fn sum(&self, name: &str) -> Read<Option<Sum>> {
-        self.get(name).map(sum).transpose()
+        self.get(name).map(|value| sum(name, value)).transpose()
     }
 }
 
 /// Money: whole won as a number, or as a text of digits because Toss's own samples send that.
-fn won(value: &Value) -> Read<u64> {
-    match value {
-        Value::Number(number) => {
-            if let Some(won) = number.as_u64() {
-                return Ok(won);
-            }
-            match number.as_f64() {
-                Some(value) if value < 0.0 => Err(table::BELOW_ZERO_AMOUNT),
-                _ => Err(table::INVALID_REQUEST),
-            }
+fn won(name: &str, value: &Value) -> Read<u64> {
+    let digits = |text: &String| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let whole = match value {
+        Value::Number(number) if number.as_f64().is_some_and(|value| value < 0.0) => {
+            return Err(ErrorCode::BelowZeroAmount.reason(format!("{name} is negative")));
         }
-        Value::String(text) if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => {
-            text.parse().map_err(|_| table::INVALID_REQUEST)
-        }
-        _ => Err(table::INVALID_REQUEST),
-    }
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) if digits(text) => text.parse().ok(),
+        _ => None,
+    };
+    whole.ok_or_else(|| wrong(name, "whole won"))
 }
 
 /// Money of any currency: a number with at most two decimals, or a text that is one.
-fn sum(value: &Value) -> Read<Sum> {
+fn sum(name: &str, value: &Value) -> Read<Sum> {
     let text = match value {
         Value::Number(number) if number.as_f64().is_some_and(|value| value < 0.0) => {
-            return Err(table::BELOW_ZERO_AMOUNT);
+            return Err(ErrorCode::BelowZeroAmount.reason(format!("{name} is negative")));
         }
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.clone(),
-        _ => return Err(table::INVALID_REQUEST),
+        _ => return Err(wrong(name, "an amount")),
     };
-    Sum::read(&text).ok_or(table::INVALID_REQUEST)
+    Sum::read(&text).ok_or_else(|| wrong(name, "an amount"))
 }
 
 /// Query parameters, decoded; of one that comes twice the first counts.
@@ -136,15 +140,22 @@ impl Query {
             .filter(|value| !value.is_empty())
     }
 
+    /// A Korean day, `2026-11-21`, that must be there.
+    fn day(&self, name: &str) -> Read<Date> {
+        let text = self.get(name).ok_or_else(|| missing(name))?;
+        moment::parse_date(text)
+            .ok_or_else(|| ErrorCode::InvalidDate.reason(format!("{name} is no day")))
+    }
+
     /// A number of at least 1 and at most `max`.
-    fn limit(&self, default: usize, max: usize) -> Read<usize> {
-        match self.get("limit") {
+    fn count(&self, name: &str, default: usize, max: usize) -> Read<usize> {
+        match self.get(name) {
             None => Ok(default),
             Some(text) => text
                 .parse()
                 .ok()
-                .filter(|limit| (1..=max).contains(limit))
-                .ok_or(table::INVALID_REQUEST),
+                .filter(|count| (1..=max).contains(count))
+                .ok_or_else(|| wrong(name, &format!("a number from 1 to {max}"))),
         }
     }
 }
@@ -155,10 +166,12 @@ mod tests {
 
     #[test]
     fn won_are_whole_as_number_or_digits() {
-        let read = |json: &str| won(&serde_json::from_str(json).unwrap());
+        let read = |json: &str| {
+            won("amount", &serde_json::from_str(json).unwrap()).map_err(|refusal| refusal.code)
+        };
         assert_eq!(read("15000"), Ok(15_000));
         assert_eq!(read("\"15000\""), Ok(15_000));
-        assert_eq!(read("-1"), Err(table::BELOW_ZERO_AMOUNT));
+        assert_eq!(read("-1"), Err(ErrorCode::BelowZeroAmount));
         for bad in [
             "null",
             "1.5",
@@ -169,7 +182,7 @@ mod tests {
             "[]",
             "true",
         ] {
-            assert_eq!(read(bad), Err(table::INVALID_REQUEST), "{bad}");
+            assert_eq!(read(bad), Err(ErrorCode::InvalidRequest), "{bad}");
         }
     }
 
@@ -177,11 +190,15 @@ mod tests {
     fn null_is_absent_and_another_type_is_refused() {
         let fields = Fields::read(br#"{"a":null,"b":1,"c":"","d":"x"}"#).unwrap();
         assert_eq!(fields.optional_text("a"), Ok(None));
-        assert_eq!(fields.optional_text("b"), Err(table::INVALID_REQUEST));
-        assert_eq!(fields.text("c"), Err(table::INVALID_REQUEST));
+        let reason = fields.optional_text("b").unwrap_err().reason;
+        assert_eq!(reason.as_deref(), Some("b is not a text"));
+        assert_eq!(
+            fields.text("c").unwrap_err().code,
+            ErrorCode::InvalidRequest
+        );
         assert_eq!(fields.text("d"), Ok("x".into()));
         assert_eq!(fields.flag("a"), Ok(false));
-        assert_eq!(fields.flag("b"), Err(table::INVALID_REQUEST));
+        assert!(fields.flag("b").is_err());
         for bad in ["", "[]", "null", "{", "\u{0}"] {
             assert!(Fields::read(bad.as_bytes()).is_err());
         }
@@ -189,10 +206,14 @@ mod tests {
 
     #[test]
     fn a_page_has_at_least_one_and_at_most_so_many() {
-        let limit = |query: &str| Query::read(query).limit(100, 5_000);
+        let limit = |query: &str| {
+            Query::read(query)
+                .count("limit", 100, 5_000)
+                .map_err(|refusal| refusal.code)
+        };
         assert_eq!((limit(""), limit("limit=5000")), (Ok(100), Ok(5_000)));
         for bad in ["limit=0", "limit=5001", "limit=-1", "limit=x"] {
-            assert_eq!(limit(bad), Err(table::INVALID_REQUEST), "{bad}");
+            assert_eq!(limit(bad), Err(ErrorCode::InvalidRequest), "{bad}");
         }
     }
 }

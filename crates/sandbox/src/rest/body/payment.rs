@@ -1,15 +1,16 @@
 //! Bodies of confirm and cancel, and the query of the transactions.
 
-use time::{Date, Duration, OffsetDateTime};
+use time::{Duration, OffsetDateTime};
 
-use super::{Fields, Query, Read};
-use crate::{
-    errors::table,
-    state::{
-        CancelRequest, RefundAccount, moment,
-        money::Sum,
+use super::{Fields, Query, Read, missing};
+use toss_model::{
+    ErrorCode, Refusal, moment,
+    money::Sum,
+    operations::{
+        CancelRequest,
         transactions::{PAGE_DEFAULT, PAGE_MAX, Page},
     },
+    payment::RefundAccount,
 };
 
 /// The body of confirm.
@@ -31,7 +32,7 @@ impl ConfirmBody {
         Ok(Self {
             payment_key: fields.text("paymentKey")?,
             order_id: fields.text("orderId")?,
-            amount: fields.sum("amount")?.ok_or(table::INVALID_REQUEST)?,
+            amount: fields.sum("amount")?.ok_or_else(|| missing("amount"))?,
         })
     }
 }
@@ -44,7 +45,9 @@ pub(in crate::rest) fn cancel_request(body: &[u8]) -> Read<CancelRequest> {
     let fields = Fields::read(body)?;
     let reason = fields.text("cancelReason")?;
     if reason.chars().count() > 200 {
-        return Err(table::INVALID_REQUEST);
+        return Err(Refusal::invalid(
+            "cancelReason is longer than 200 characters",
+        ));
     }
     let account = match fields.object("refundReceiveAccount")? {
         None => None,
@@ -74,25 +77,21 @@ pub(in crate::rest) fn cancel_request(body: &[u8]) -> Read<CancelRequest> {
 pub(in crate::rest) fn transactions_page(query: &str) -> Read<Page> {
     let query = Query::read(query);
     let date = |name| {
-        let text = query.get(name).ok_or(table::INVALID_REQUEST)?;
-        moment::parse_date_time(text).ok_or(table::INVALID_DATE)
+        let text = query.get(name).ok_or_else(|| missing(name))?;
+        moment::parse_date_time(text)
+            .ok_or_else(|| ErrorCode::InvalidDate.reason(format!("{name} is no date")))
     };
     let from: OffsetDateTime = date("startDate")?;
     let end: OffsetDateTime = date("endDate")?;
     if end < from {
-        return Err(table::INVALID_DATE);
+        return Err(ErrorCode::InvalidDate.reason("endDate is before startDate"));
     }
     Ok(Page {
         from,
         until: end + Duration::SECOND,
         starting_after: query.get("startingAfter").map(str::to_owned),
-        limit: query.limit(PAGE_DEFAULT, PAGE_MAX)?,
+        limit: query.count("limit", PAGE_DEFAULT, PAGE_MAX)?,
     })
-}
-
-/// A Korean day, `2026-11-21`.
-pub(super) fn day(text: &str) -> Read<Date> {
-    moment::parse_date(text).ok_or(table::INVALID_DATE)
 }
 
 #[cfg(test)]
@@ -105,13 +104,15 @@ mod tests {
     fn a_confirm_takes_numbers_and_texts() {
         let body = |amount: &str| {
             let json = format!(r#"{{"paymentKey":"p","orderId":"o","amount":{amount},"extra":1}}"#);
-            ConfirmBody::read(json.as_bytes()).map(|body| body.amount)
+            ConfirmBody::read(json.as_bytes())
+                .map(|body| body.amount)
+                .map_err(|refusal| refusal.code)
         };
         let expected = Sum::whole(15_000).unwrap();
         for good in ["15000", "\"15000\"", "15000.0", "\"15000.00\""] {
             assert_eq!(body(good), Ok(expected), "{good}");
         }
-        assert_eq!(body("-1"), Err(table::BELOW_ZERO_AMOUNT));
+        assert_eq!(body("-1"), Err(ErrorCode::BelowZeroAmount));
         for bad in [
             "null",
             "1.555",
@@ -122,7 +123,7 @@ mod tests {
             "[]",
             "true",
         ] {
-            assert_eq!(body(bad), Err(table::INVALID_REQUEST), "{bad}");
+            assert_eq!(body(bad), Err(ErrorCode::InvalidRequest), "{bad}");
         }
     }
 
@@ -131,7 +132,9 @@ mod tests {
         let body = |reason: &str| format!(r#"{{"cancelReason":"{reason}"}}"#);
         assert!(cancel_request(body(&"가".repeat(200)).as_bytes()).is_ok());
         for bad in [body(""), body(&"가".repeat(201)), "{}".to_owned()] {
-            assert_eq!(cancel_request(bad.as_bytes()), Err(table::INVALID_REQUEST));
+            let refusal = cancel_request(bad.as_bytes()).unwrap_err();
+            assert_eq!(refusal.code, ErrorCode::InvalidRequest);
+            assert!(refusal.reason.unwrap().contains("cancelReason"));
         }
     }
 
@@ -141,12 +144,12 @@ mod tests {
             transactions_page("startDate=2026-11-21&endDate=2026-11-21T23%3A59%3A59").unwrap();
         assert_eq!(page.from, datetime!(2026-11-21 00:00 +9));
         assert_eq!(page.until, datetime!(2026-11-22 00:00 +9));
-        let code = |query: &str| transactions_page(query).unwrap_err();
-        assert_eq!(code("startDate=2026-11-21"), table::INVALID_REQUEST);
-        assert_eq!(code("startDate=x&endDate=y"), table::INVALID_DATE);
+        let code = |query: &str| transactions_page(query).unwrap_err().code;
+        assert_eq!(code("startDate=2026-11-21"), ErrorCode::InvalidRequest);
+        assert_eq!(code("startDate=x&endDate=y"), ErrorCode::InvalidDate);
         assert_eq!(
             code("startDate=2026-11-22&endDate=2026-11-21"),
-            table::INVALID_DATE
+            ErrorCode::InvalidDate
         );
     }
 }

@@ -2,14 +2,13 @@
 
 use time::Date;
 
-use super::{Fields, Query, Read, payment::day};
-use crate::{
-    errors::table,
-    state::{
+use super::{Fields, Query, Read, wrong};
+use toss_model::{
+    operations::{
         ReceiptRequest,
-        payment::CashReceiptChoice,
         receipts::{PAGE_DEFAULT, PAGE_MAX},
     },
+    payment::CashReceiptChoice,
 };
 
 /// Reads the body of `POST /v1/cash-receipts`.
@@ -20,7 +19,7 @@ pub(in crate::rest) fn receipt_request(body: &[u8]) -> Read<ReceiptRequest> {
     let fields = Fields::read(body)?;
     let kind = CashReceiptChoice::read(&fields.text("type")?)
         .filter(|kind| *kind != CashReceiptChoice::None)
-        .ok_or(table::INVALID_REQUEST)?;
+        .ok_or_else(|| wrong("type", "소득공제 or 지출증빙"))?;
     Ok(ReceiptRequest {
         amount: fields.won("amount")?,
         order_id: fields.text("orderId")?,
@@ -63,12 +62,12 @@ impl ReceiptsPage {
     pub(in crate::rest) fn read(query: &str) -> Read<Self> {
         let query = Query::read(query);
         Ok(Self {
-            day: day(query.get("requestDate").ok_or(table::INVALID_REQUEST)?)?,
+            day: query.day("requestDate")?,
             cursor: match query.get("cursor") {
                 None => 0,
-                Some(text) => text.parse().map_err(|_| table::INVALID_REQUEST)?,
+                Some(text) => text.parse().map_err(|_| wrong("cursor", "a number"))?,
             },
-            limit: query.limit(PAGE_DEFAULT, PAGE_MAX)?,
+            limit: query.count("limit", PAGE_DEFAULT, PAGE_MAX)?,
         })
     }
 }

@@ -3,13 +3,16 @@
 use maud::{Markup, html};
 
 use super::{Draft, Shown, about, buttons, magic, pay as pay_page, spaced, values, window};
-use crate::{
-    state::{BillingForm, Payment, Window, card::MAGIC_CARDS, method::PayMethod},
-    window::{
-        form::{CardForm, card_company},
-        outcome::{DECLINES, ENDINGS},
-        pay::PayForm,
-    },
+use crate::window::{
+    form::{CardForm, card_company},
+    outcome::{DECLINES, ENDINGS},
+    pay::PayForm,
+};
+use toss_model::{
+    Payment,
+    card::MAGIC_CARDS,
+    method::PayMethod,
+    window::{BillingForm, Window},
 };
 
 /// The wallets that a window for cards offers. Source: <https://docs.tosspayments.com/codes/org-codes>.

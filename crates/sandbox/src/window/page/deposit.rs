@@ -3,12 +3,10 @@
 use maud::{Markup, html};
 
 use super::{Draft, Shown, agree, buttons, order, receipts, window};
-use crate::{
-    state::{
-        Payment, Window, institution::ISSUING_BANKS, method::PayMethod, moment::readable,
-        payment::Means,
-    },
-    window::pay::PayForm,
+use crate::window::pay::PayForm;
+use toss_model::{
+    Payment, institution::ISSUING_BANKS, method::PayMethod, moment::readable, payment::Means,
+    window::Window,
 };
 
 /// Issue of a virtual account.

@@ -17,11 +17,12 @@ use super::{
     outcome::Magic,
     pay::PayForm,
 };
-use crate::state::{
-    BillingForm, Payment, Window,
+use crate::pages::money;
+use toss_model::{
+    Payment,
     method::PayMethod,
-    money::Currency,
     payment::{CashReceiptChoice, Origin},
+    window::{BillingForm, Window},
 };
 
 /// What every open window page needs.
@@ -49,28 +50,6 @@ pub(super) enum Draft<'a> {
     Entered(Step),
     /// Chose a wallet instead of a card.
     Wallet(&'a str),
-}
-
-/// An amount in the smallest unit of its currency, for people.
-pub(crate) fn money(currency: Currency, amount: u64) -> String {
-    match currency {
-        Currency::Krw => format!("{}원", grouped(amount)),
-        Currency::Jpy => format!("¥{}", grouped(amount)),
-        Currency::Usd => format!("${}.{:02}", grouped(amount / 100), amount % 100),
-    }
-}
-
-/// With thousands separators.
-fn grouped(amount: u64) -> String {
-    let digits = amount.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 fn document(title: &str, body: &Markup, data: Option<(&str, &str, &str)>) -> Markup {
@@ -263,17 +242,5 @@ fn about(who: Option<&str>, what: impl Display) -> Markup {
             @if let Some(who) = who { strong { (who) } "님, " }
             (what)
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn money_reads_as_people_write_it() {
-        assert_eq!(money(Currency::Krw, 1_234_567), "1,234,567원");
-        assert_eq!(money(Currency::Jpy, 999), "¥999");
-        assert_eq!(money(Currency::Usd, 123_405), "$1,234.05");
     }
 }

@@ -3,15 +3,14 @@
 use maud::{Markup, html};
 
 use super::{Draft, Shown, agree, magic, pay, spaced, values};
-use crate::{
-    state::{
-        Payment, Window,
-        method::{Carrier, PayMethod},
-    },
-    window::{
-        outcome::{DECLINES, ENDINGS, Magic},
-        pay::PayForm,
-    },
+use crate::window::{
+    outcome::{DECLINES, ENDINGS, Magic},
+    pay::PayForm,
+};
+use toss_model::{
+    Payment,
+    method::{Carrier, PayMethod},
+    window::Window,
 };
 
 /// What the field holds: what was typed before, or what it is filled with.

@@ -4,13 +4,16 @@
 use maud::{Markup, html};
 
 use super::{Draft, Shown, about, agree, buttons, magic, order, receipts, values, window};
-use crate::{
-    state::{BillingForm, Payment, Window, instrument::ACCOUNTS, method::PayMethod},
-    window::{
-        form::{MemberForm, Step},
-        outcome::ENDINGS,
-        pay::PayForm,
-    },
+use crate::window::{
+    form::{MemberForm, Step},
+    outcome::ENDINGS,
+    pay::PayForm,
+};
+use toss_model::{
+    Payment,
+    instrument::ACCOUNTS,
+    method::PayMethod,
+    window::{BillingForm, Window},
 };
 
 /// Registration of an account.

@@ -1,0 +1,31 @@
+//! Payment, Billing and the rest as JSON: every key is there, what does not apply is null.
+//! Source: <https://docs.tosspayments.com/reference>.
+
+mod billing;
+mod cancel;
+mod parts;
+mod payment;
+mod receipt;
+mod transaction;
+
+use time::OffsetDateTime;
+
+pub(crate) use self::{
+    billing::BillingBody,
+    cancel::CancelBody,
+    payment::{PaymentBody, Secret},
+    receipt::ReceiptBody,
+    transaction::TransactionBody,
+};
+use toss_model::Version;
+
+/// For whom and when an object is written down.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Viewer<'a> {
+    /// `mId`
+    pub(crate) m_id: &'a str,
+    /// The shape.
+    pub(crate) version: Version,
+    /// Some things are decided by time alone.
+    pub(crate) now: OffsetDateTime,
+}
