@@ -1,6 +1,8 @@
 //! Events: what a shop's fulfilment is told, written in the same transaction as the change.
 
-use serde_json::Value;
+use std::time::Duration;
+
+use serde_json::{Value, json};
 
 use super::{ids::EventId, time::Millis, words::words};
 
@@ -64,4 +66,105 @@ pub struct Event {
     pub at: Millis,
     /// The details.
     pub data: Value,
+}
+
+/// What a receiver gets. The same event always has the same id and the same bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Names the event: a receiver that knows it already has nothing to do.
+    pub id: EventId,
+    /// JSON.
+    pub body: String,
+}
+
+impl Event {
+    /// As it is sent and listed.
+    pub fn shown(&self) -> Value {
+        json!({
+            "id": self.id,
+            "type": self.kind,
+            "timestamp": self.at.kst(),
+            "subject": self.subject,
+            "revision": self.subject_revision,
+            "data": self.data,
+        })
+    }
+
+    /// As it is sent.
+    pub fn message(&self) -> Message {
+        Message {
+            id: self.id.clone(),
+            body: self.shown().to_string(),
+        }
+    }
+}
+
+/// How long the transaction that wrote an event may have been open.
+const LONGEST_WRITE: Duration = Duration::from_mins(1);
+
+/// Of events in the order of their numbers after `after`, those that a reader may go past. A database
+/// hands out numbers before it commits, so a missing one may still appear; whoever had read on would
+/// never see it. A gap counts as empty once what follows it is older than any open transaction.
+pub fn settled(mut events: Vec<Event>, after: i64, now: Millis) -> Vec<Event> {
+    let mut last = after;
+    let end = events.iter().position(|event| {
+        let gap = event.seq != last + 1;
+        last = event.seq;
+        gap && now.since(event.at) < LONGEST_WRITE
+    });
+    events.truncate(end.unwrap_or(events.len()));
+    events
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(seq: i64, at: i64) -> Event {
+        Event {
+            seq,
+            id: EventId::new(format!("evt_{seq}")),
+            kind: EventType::PaymentPaid,
+            subject: "pay_1".to_owned(),
+            subject_revision: 3,
+            at: Millis(at),
+            data: json!({"orderId": "order-1"}),
+        }
+    }
+
+    fn seqs(events: &[Event]) -> Vec<i64> {
+        events.iter().map(|event| event.seq).collect()
+    }
+
+    #[test]
+    fn a_message_says_what_happened_to_what_and_when() {
+        let message = event(7, 1_795_219_200_000).message();
+        assert_eq!(message.id.as_str(), "evt_7");
+        let body: Value = serde_json::from_str(&message.body).unwrap();
+        assert_eq!(
+            body,
+            json!({
+                "id": "evt_7",
+                "type": "payment.paid",
+                "timestamp": "2026-11-21T09:00:00+09:00",
+                "subject": "pay_1",
+                "revision": 3,
+                "data": {"orderId": "order-1"},
+            })
+        );
+        assert_eq!(event(7, 1_795_219_200_000).message(), message);
+    }
+
+    #[test]
+    fn nobody_reads_past_a_number_that_may_still_appear() {
+        let now = Millis(100_000);
+        let fresh = |seq| event(seq, 99_000);
+        let old = |seq| event(seq, 30_000);
+        assert_eq!(seqs(&settled(vec![fresh(4), fresh(5)], 3, now)), [4, 5]);
+        assert_eq!(seqs(&settled(vec![fresh(4), fresh(6)], 3, now)), [4]);
+        assert_eq!(seqs(&settled(vec![fresh(5)], 3, now)), Vec::<i64>::new());
+        assert_eq!(seqs(&settled(vec![old(5), fresh(6)], 3, now)), [5, 6]);
+        assert_eq!(seqs(&settled(vec![old(9), fresh(11)], 3, now)), [9]);
+        assert_eq!(seqs(&settled(Vec::new(), 3, now)), Vec::<i64>::new());
+    }
 }

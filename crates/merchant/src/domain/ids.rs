@@ -76,3 +76,8 @@ row_id!(
     EventId,
     "evt_"
 );
+row_id!(
+    /// Where events are sent.
+    EndpointId,
+    "ep_"
+);

@@ -14,11 +14,15 @@ use standardwebhooks::{HEADER_WEBHOOK_ID, HEADER_WEBHOOK_SIGNATURE, HEADER_WEBHO
 use url::Host;
 
 use super::{
-    EndpointUrl, Reach, SigningSecret,
-    address::is_public,
     resolver::{CheckedResolver, InnerAddress},
-    schedule::Outcome,
     signature::sign,
+};
+use crate::domain::{
+    delivery::Outcome,
+    endpoint::{EndpointUrl, Reach},
+    event::Message,
+    public_address::is_public,
+    signing_secret::SigningSecret,
 };
 
 /// As the specification recommends: 15 to 30 seconds.
@@ -30,15 +34,6 @@ const EXCERPT: usize = 300;
 /// The rest is not waited for.
 const DRAIN: usize = 16 * 1024;
 const DRAIN_TIME: Duration = Duration::from_millis(500);
-
-/// What is sent. The same message always has the same id and the same bytes.
-#[derive(Debug, Clone, Copy)]
-pub struct Message<'a> {
-    /// Names the event: a receiver that knows it already has nothing to do.
-    pub id: &'a str,
-    /// JSON.
-    pub body: &'a str,
-}
 
 /// Sends events. Cheap to clone.
 #[derive(Clone)]
@@ -101,7 +96,7 @@ impl WebhookClient {
         &self,
         to: &EndpointUrl,
         secrets: &[SigningSecret],
-        message: Message<'_>,
+        message: &Message,
     ) -> Outcome {
         // The resolver never sees an address that is written in numbers.
         let literal = match to.url().host() {
@@ -122,13 +117,13 @@ impl WebhookClient {
             .http
             .post(to.url().clone())
             .header(CONTENT_TYPE, "application/json")
-            .header(HEADER_WEBHOOK_ID, message.id)
+            .header(HEADER_WEBHOOK_ID, message.id.as_str())
             .header(HEADER_WEBHOOK_TIMESTAMP, timestamp)
             .header(
                 HEADER_WEBHOOK_SIGNATURE,
-                sign(secrets, message.id, timestamp, message.body),
+                sign(secrets, message.id.as_str(), timestamp, &message.body),
             )
-            .body(message.body.to_owned())
+            .body(message.body.clone())
             .send()
             .await;
         match sent {

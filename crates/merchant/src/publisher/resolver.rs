@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use thiserror::Error;
 
-use super::{Reach, address::is_public};
+use crate::domain::{endpoint::Reach, public_address::is_public};
 
 /// Every address of the name was refused.
 #[derive(Debug, Error)]

@@ -15,11 +15,16 @@ use tokio::{
 };
 
 use super::*;
+use crate::domain::ids::EventId;
 
-const MESSAGE: Message<'static> = Message {
-    id: "evt_1",
-    body: r#"{"type":"payment.paid","data":{"orderName":"커피"}}"#,
-};
+const BODY: &str = r#"{"type":"payment.paid","data":{"orderName":"커피"}}"#;
+
+fn message() -> Message {
+    Message {
+        id: EventId::new("evt_1"),
+        body: BODY.to_owned(),
+    }
+}
 
 /// A receiver that answers every request with the same bytes. Says what it got.
 async fn receiver(answer: impl Into<String>) -> (SocketAddr, mpsc::UnboundedReceiver<String>) {
@@ -55,7 +60,7 @@ where
 
 async fn request(socket: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
-    while !String::from_utf8_lossy(&bytes).ends_with(MESSAGE.body) {
+    while !String::from_utf8_lossy(&bytes).ends_with(BODY) {
         let mut chunk = [0; 4096];
         match socket.read(&mut chunk).await {
             Ok(n) if n > 0 => bytes.extend_from_slice(&chunk[..n]),
@@ -79,7 +84,7 @@ fn url(address: SocketAddr) -> EndpointUrl {
 
 async fn deliver_to(address: SocketAddr) -> Outcome {
     client()
-        .deliver(&url(address), &[SigningSecret::generate()], MESSAGE)
+        .deliver(&url(address), &[SigningSecret::generate()], &message())
         .await
 }
 
@@ -95,7 +100,7 @@ async fn a_receiver_verifies_it_with_either_secret_and_with_no_other() {
     let (address, mut told) = receiver(status("204 No Content")).await;
     let (old, new) = (SigningSecret::generate(), SigningSecret::generate());
     let outcome = client()
-        .deliver(&url(address), &[new.clone(), old.clone()], MESSAGE)
+        .deliver(&url(address), &[new.clone(), old.clone()], &message())
         .await;
     assert_eq!(outcome, Outcome::Accepted { status: 204 });
 
@@ -109,7 +114,7 @@ async fn a_receiver_verifies_it_with_either_secret_and_with_no_other() {
         .collect::<Vec<(axum::http::HeaderName, axum::http::HeaderValue)>>()
         .into_iter()
         .collect();
-    assert_eq!(body, MESSAGE.body);
+    assert_eq!(body, BODY);
     assert_eq!(headers["webhook-id"], "evt_1");
     assert_eq!(headers["content-type"], "application/json");
     let agent = headers["user-agent"].to_str().unwrap();
@@ -154,7 +159,7 @@ async fn a_receiver_that_does_not_answer_in_time_is_unreachable() {
     .await;
     let hasty = WebhookClient::new(Reach::Anywhere, Duration::from_millis(200)).unwrap();
     let outcome = hasty
-        .deliver(&url(address), &[SigningSecret::generate()], MESSAGE)
+        .deliver(&url(address), &[SigningSecret::generate()], &message())
         .await;
     assert_eq!(reason_of(outcome), "no answer in time");
 }
@@ -230,7 +235,7 @@ async fn an_inner_address_is_never_connected_to() {
     ] {
         // As if it had been set while inner addresses were allowed.
         let to = EndpointUrl::parse(&format!("http://{host}:{port}/"), Reach::Anywhere).unwrap();
-        let reason = reason_of(guarded.deliver(&to, &secret, MESSAGE).await);
+        let reason = reason_of(guarded.deliver(&to, &secret, &message()).await);
         assert!(reason.contains("EVENT_ALLOW_PRIVATE"), "{host}: {reason}");
     }
     assert!(told.try_recv().is_err(), "somebody connected");
@@ -256,10 +261,10 @@ async fn a_name_that_changes_its_answer_gains_nothing() {
     .unwrap();
     let secret = [SigningSecret::generate()];
     // The first try goes to the address that was checked, where nobody is.
-    let first = reason_of(guarded.deliver(&to, &secret, MESSAGE).await);
+    let first = reason_of(guarded.deliver(&to, &secret, &message()).await);
     assert!(!first.contains("EVENT_ALLOW_PRIVATE"), "{first}");
     assert_eq!(asked.load(Ordering::SeqCst), 1, "asked once per connection");
-    let second = reason_of(guarded.deliver(&to, &secret, MESSAGE).await);
+    let second = reason_of(guarded.deliver(&to, &secret, &message()).await);
     assert!(second.contains("EVENT_ALLOW_PRIVATE"), "{second}");
     assert!(told.try_recv().is_err(), "somebody connected");
 }

@@ -1,9 +1,50 @@
-//! Where events go, checked when it is set.
+//! Endpoints: where events go. Addresses are checked when they are set.
 
 use thiserror::Error;
 use url::{Host, Url};
 
-use super::{Reach, address::is_public};
+use super::{ids::EndpointId, public_address::is_public, time::Millis, words::words};
+
+words! {
+    /// Whether an endpoint gets events.
+    pub enum EndpointState as "state of an endpoint" {
+        /// It does.
+        Enabled = "enabled",
+        /// It answered 410 Gone, and gets nothing until somebody enables it.
+        Gone = "gone",
+        /// An operator wants it so.
+        Disabled = "disabled",
+        /// It was configured by `EVENT_URL` and is not any more.
+        Removed = "removed",
+    }
+}
+
+/// A receiver of events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Its name.
+    pub id: EndpointId,
+    /// Where it is.
+    pub url: EndpointUrl,
+    /// Sealed signing secrets, the newest first: one, or two while the receiver changes over.
+    pub sealed_secrets: Vec<String>,
+    /// Whether it gets events.
+    pub state: EndpointState,
+    /// When it was set up.
+    pub created_at: Millis,
+    /// When it last changed.
+    pub updated_at: Millis,
+}
+
+/// Which addresses events may go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// The public internet, by https.
+    Public,
+    /// Inner networks and this machine too, and plain http: for development, or when the operator alone
+    /// decides where events go.
+    Anywhere,
+}
 
 /// Longer ones are a mistake.
 const MAX_LENGTH: usize = 2000;

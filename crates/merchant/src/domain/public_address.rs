@@ -41,7 +41,7 @@ const SPECIAL_V6: [(Ipv6Addr, u32); 4] = [
 const NAT64: (Ipv6Addr, u32) = (Ipv6Addr::new(0x64, 0xff9b, 0, 0, 0, 0, 0, 0), 96);
 
 /// Whether an address belongs to the public internet.
-pub(super) fn is_public(address: IpAddr) -> bool {
+pub fn is_public(address: IpAddr) -> bool {
     // An IPv4-mapped IPv6 address reaches the IPv4 host.
     match address.to_canonical() {
         IpAddr::V4(v4) => public_v4(v4),

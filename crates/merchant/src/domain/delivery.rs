@@ -1,6 +1,54 @@
-//! When a delivery is tried again, and when it is given up.
+//! Deliveries: one event on its way to one endpoint. When it is tried again, and when it is given up.
 
 use std::time::Duration;
+
+use super::{
+    ids::{EndpointId, EventId},
+    time::Millis,
+    words::words,
+};
+
+words! {
+    /// How a delivery stands.
+    pub enum DeliveryState as "state of a delivery" {
+        /// To be sent, for the first time or again.
+        Pending = "pending",
+        /// The receiver has it.
+        Delivered = "delivered",
+        /// Given up after the last try; an operator sees it and may send it again.
+        Failed = "failed",
+        /// Its endpoint was disabled before it was delivered.
+        Canceled = "canceled",
+    }
+}
+
+/// One event on its way to one endpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// The row.
+    pub id: String,
+    /// What is sent.
+    pub event_id: EventId,
+    /// The event's place in the order. Of one subject, the next goes out when the one before has been
+    /// delivered or given up.
+    pub event_seq: i64,
+    /// What the event is about.
+    pub subject: String,
+    /// Where to.
+    pub endpoint_id: EndpointId,
+    /// How it stands.
+    pub state: DeliveryState,
+    /// How often it was tried.
+    pub tries: u32,
+    /// The status of the last answer.
+    pub last_status: Option<u16>,
+    /// What was wrong with the last try.
+    pub last_error: Option<String>,
+    /// When it is tried next.
+    pub next_action_at: Option<Millis>,
+    /// When the receiver took it.
+    pub delivered_at: Option<Millis>,
+}
 
 /// The wait before each try, the first being at once: about three days in all.
 /// Source: <https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md>.
