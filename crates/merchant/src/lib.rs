@@ -16,6 +16,7 @@ pub mod publisher;
 mod reconcile;
 pub mod sessions;
 pub mod store;
+pub mod store_next;
 pub mod toss;
 mod trace;
 mod webhooks;

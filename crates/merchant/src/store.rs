@@ -11,7 +11,7 @@ mod convert;
     reason = "what sea-orm derives is pub, whatever the module is"
 )]
 mod entities;
-mod migrations;
+pub(crate) mod migrations;
 pub mod records;
 pub mod sessions;
 pub mod webhooks;

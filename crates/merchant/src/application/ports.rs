@@ -289,8 +289,8 @@ pub trait Records: fmt::Debug + Send + Sync {
     /// An event.
     async fn event(&self, id: &EventId) -> Result<Option<Event>, RecordsError>;
 
-    /// Deletes what is kept for a time only and is older: `webhooks` before that moment that are not
-    /// pending, failure reports, finished API requests. How many rows went.
+    /// Deletes what is kept for a time only and came before that moment: webhooks that were worked on,
+    /// and failure reports; at most `limit` of each. How many rows went.
     async fn purge(&self, before: Millis, limit: u64) -> Result<u64, RecordsError>;
     /// Whether the database answers.
     async fn ping(&self) -> Result<(), RecordsError>;

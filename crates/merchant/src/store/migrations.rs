@@ -1,8 +1,8 @@
 //! Creates and upgrades the tables, through sea-orm's schema builder so that one text serves every
 //! engine. A migration, once released, is never edited: a change is a new one at the end.
 
-mod m0001_checkout;
-mod m0002_consent;
+pub(crate) mod m0001_checkout;
+pub(crate) mod m0002_consent;
 
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbErr, ExprTrait,

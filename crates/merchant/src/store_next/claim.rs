@@ -1,0 +1,281 @@
+//! Claims of due rows, the same for every table and both engines.
+//!
+//! A claim moves the due time of a row forward by the length of the lease and counts its `lease_no` up:
+//! a worker that dies leaves nothing to clean up, and one that comes back late writes nothing, since
+//! whatever it writes is `where lease_no = <its own>`. On PostgreSQL `SKIP LOCKED` lets several copies
+//! claim at once; SQLite has one writer at a time and no such clause, which the query builder leaves out.
+
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbErr, ExprTrait, QueryResult,
+    sea_query::{Alias, Expr, LockBehavior, LockType, Order, Query, SelectStatement},
+};
+
+use super::{Store, database, writer::Outcome};
+use crate::{
+    application::ports::{Backlog, Claimed, Queue, RecordsError, Release},
+    domain::time::Millis,
+};
+
+/// How far ahead of the clock a shop's requests may be spoken for, so that a few can go at once.
+const BURST: Duration = Duration::from_secs(1);
+/// More rows than this are only said to be many.
+const COUNTED: u64 = 10_000;
+
+fn name(text: &str) -> Alias {
+    Alias::new(text)
+}
+
+impl Queue {
+    fn table(self) -> &'static str {
+        self.as_str()
+    }
+
+    /// Whether its rows name the shop whose requests to Toss they make.
+    fn has_shop(self) -> bool {
+        match self {
+            Self::Attempts | Self::Payments | Self::PaymentMethods => true,
+            Self::Sessions | Self::Webhooks | Self::Deliveries => false,
+        }
+    }
+}
+
+struct Due {
+    claimed: Claimed,
+    shop: Option<String>,
+}
+
+impl Store {
+    pub(super) async fn claim_due(
+        &self,
+        queue: Queue,
+        now: Millis,
+        lease: Duration,
+        limit: u64,
+        shop_rate: Option<u32>,
+    ) -> Result<Vec<Claimed>, RecordsError> {
+        // Nothing due is the usual answer; it needs no write lock.
+        if self
+            .read
+            .query_one(&first_due(queue, now))
+            .await
+            .map_err(database)?
+            .is_none()
+        {
+            return Ok(Vec::new());
+        }
+        self.writer
+            .write(move |tx| {
+                Box::pin(async move {
+                    let mut due = find(tx, queue, now, limit).await?;
+                    if let Some(rate) = shop_rate.filter(|_| queue.has_shop()) {
+                        due = within_rate(tx, due, now, rate).await?;
+                    }
+                    take(tx, queue, &due, now.plus(lease)).await?;
+                    let claimed = due.into_iter().map(|row| Claimed {
+                        lease_no: row.claimed.lease_no + 1,
+                        ..row.claimed
+                    });
+                    Ok(Outcome::Keep(claimed.collect()))
+                })
+            })
+            .await
+    }
+
+    pub(super) async fn release_row(
+        &self,
+        queue: Queue,
+        claimed: &Claimed,
+        release: Release,
+    ) -> Result<bool, RecordsError> {
+        let mut update = Query::update();
+        update.table(name(queue.table()));
+        match release {
+            Release::Done => {
+                update.value(name("next_action_at"), Option::<i64>::None);
+                update.value(name("tries"), 0_i32);
+            }
+            Release::At(then) => {
+                update.value(name("next_action_at"), then.0);
+                update.value(name("tries"), 0_i32);
+            }
+            Release::Again(then) => {
+                update.value(name("next_action_at"), then.0);
+            }
+            Release::NeedsAttention(reason) => {
+                update.value(name("next_action_at"), Option::<i64>::None);
+                update.value(name("needs_attention"), reason);
+            }
+        }
+        update
+            .and_where(Expr::col(name("id")).eq(claimed.id.as_str()))
+            .and_where(Expr::col(name("lease_no")).eq(claimed.lease_no));
+        self.writer
+            .write(move |tx| {
+                Box::pin(async move {
+                    let done = tx.execute(&update).await?;
+                    Ok(Outcome::Keep(done.rows_affected() == 1))
+                })
+            })
+            .await
+    }
+
+    pub(super) async fn backlog_of(
+        &self,
+        queue: Queue,
+        now: Millis,
+    ) -> Result<Backlog, RecordsError> {
+        let due = Query::select()
+            .column(name("next_action_at"))
+            .from(name(queue.table()))
+            .and_where(Expr::col(name("next_action_at")).lte(now.0))
+            .order_by(name("next_action_at"), Order::Asc)
+            .limit(COUNTED)
+            .to_owned();
+        let rows = self.read.query_all(&due).await.map_err(database)?;
+        let oldest = rows
+            .first()
+            .map(|row| row.try_get("", "next_action_at"))
+            .transpose()
+            .map_err(database)?;
+        let aside = Query::select()
+            .expr(Expr::col(name("needs_attention")).count())
+            .from(name(queue.table()))
+            .and_where(Expr::col(name("needs_attention")).is_not_null())
+            .to_owned();
+        let aside: i64 = match self.read.query_one(&aside).await.map_err(database)? {
+            Some(row) => row.try_get_by_index(0).map_err(database)?,
+            None => 0,
+        };
+        Ok(Backlog {
+            due: rows.len() as u64,
+            oldest: oldest.map(Millis),
+            needs_attention: u64::try_from(aside).unwrap_or(0),
+        })
+    }
+}
+
+fn first_due(queue: Queue, now: Millis) -> SelectStatement {
+    Query::select()
+        .column(name("id"))
+        .from(name(queue.table()))
+        .and_where(Expr::col(name("next_action_at")).lte(now.0))
+        .limit(1)
+        .to_owned()
+}
+
+/// The rows that have been due longest. Only the columns of the work are read, so that a row which
+/// cannot be read as a whole does not keep the others from being found.
+async fn find(
+    tx: &DatabaseTransaction,
+    queue: Queue,
+    now: Millis,
+    limit: u64,
+) -> Result<Vec<Due>, DbErr> {
+    let mut select = Query::select();
+    select
+        .columns(["id", "lease_no", "tries", "next_action_at"].map(name))
+        .from(name(queue.table()))
+        .and_where(Expr::col(name("next_action_at")).lte(now.0))
+        .order_by(name("next_action_at"), Order::Asc)
+        .limit(limit)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    if queue.has_shop() {
+        select.column(name("shop_id"));
+    }
+    let rows = tx.query_all(&select).await?;
+    rows.iter().map(|row| due(row, queue)).collect()
+}
+
+fn due(row: &QueryResult, queue: Queue) -> Result<Due, DbErr> {
+    let tries: i32 = row.try_get("", "tries")?;
+    Ok(Due {
+        claimed: Claimed {
+            id: row.try_get("", "id")?,
+            lease_no: row.try_get("", "lease_no")?,
+            tries: u32::try_from(tries).unwrap_or(0),
+            due_at: Millis(row.try_get("", "next_action_at")?),
+        },
+        shop: if queue.has_shop() {
+            row.try_get("", "shop_id")?
+        } else {
+            None
+        },
+    })
+}
+
+/// Drops what a shop has no requests left for, and speaks for the rest. The column is shared by all
+/// copies of the program, and its row is locked until the claim is committed.
+async fn within_rate(
+    tx: &DatabaseTransaction,
+    due: Vec<Due>,
+    now: Millis,
+    rate: u32,
+) -> Result<Vec<Due>, DbErr> {
+    let gap = 1000_i64 / i64::from(Ord::max(rate, 1));
+    let mut kept = Vec::with_capacity(due.len());
+    let mut shops: Vec<(String, i64)> = Vec::new();
+    for row in due {
+        let Some(shop) = &row.shop else {
+            kept.push(row);
+            continue;
+        };
+        let at = match shops.iter().position(|(known, _)| known == shop) {
+            Some(at) => at,
+            None => {
+                shops.push((shop.clone(), Ord::max(free_at(tx, shop).await?, now.0)));
+                shops.len() - 1
+            }
+        };
+        if let Some((_, free)) = shops.get_mut(at)
+            && *free <= now.plus(BURST).0
+        {
+            *free += gap;
+            kept.push(row);
+        }
+    }
+    for (shop, free) in shops {
+        let update = Query::update()
+            .table(name("shops"))
+            .value(name("toss_free_at"), free)
+            .and_where(Expr::col(name("id")).eq(shop))
+            .to_owned();
+        tx.execute(&update).await?;
+    }
+    Ok(kept)
+}
+
+async fn free_at(tx: &DatabaseTransaction, shop: &str) -> Result<i64, DbErr> {
+    let select = Query::select()
+        .column(name("toss_free_at"))
+        .from(name("shops"))
+        .and_where(Expr::col(name("id")).eq(shop))
+        .lock(LockType::Update)
+        .to_owned();
+    match tx.query_one(&select).await? {
+        Some(row) => row.try_get("", "toss_free_at"),
+        None => Ok(0),
+    }
+}
+
+async fn take(
+    tx: &DatabaseTransaction,
+    queue: Queue,
+    due: &[Due],
+    until: Millis,
+) -> Result<(), DbErr> {
+    if due.is_empty() {
+        return Ok(());
+    }
+    let update = Query::update()
+        .table(name(queue.table()))
+        .value(name("next_action_at"), until.0)
+        .value(name("lease_no"), Expr::col(name("lease_no")).add(1_i64))
+        // Counted here and not when the work has failed: work that ends the process is a try, too.
+        .value(name("tries"), Expr::col(name("tries")).add(1_i32))
+        .and_where(Expr::col(name("id")).is_in(due.iter().map(|row| row.claimed.id.as_str())))
+        .to_owned();
+    tx.execute(&update).await?;
+    Ok(())
+}

@@ -1,0 +1,308 @@
+//! One change: everything that belongs to it, or nothing.
+
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, QueryFilter,
+    sea_query::{Expr, OnConflict},
+};
+use toss_checkout_contract::SessionId;
+
+use super::{
+    Store,
+    columns::{Json, Text},
+    entities::{
+        attempt, customer, delivery, endpoint, event, payment, payment_method, refund, session,
+    },
+    is_duplicate, records,
+    records::to_i64,
+    writer::Outcome,
+};
+use crate::{
+    application::{
+        change::{
+            AttemptUpdate, Change, Committed, PaymentMethodPatch, PaymentPatch, RefundUpdate,
+            Update,
+        },
+        ports::RecordsError,
+    },
+    crypto::random_name,
+    domain::{
+        event::NewEvent,
+        ids::{CustomerId, EventId, PaymentId, PaymentMethodId},
+        refund::RefundStatus,
+        session::{SessionPatch, SessionRecord},
+        time::Millis,
+    },
+};
+
+/// Why a change was not written.
+enum Refused {
+    Database(DbErr),
+    Committed(Committed),
+}
+
+impl From<DbErr> for Refused {
+    fn from(error: DbErr) -> Self {
+        if is_duplicate(&error) {
+            Self::Committed(Committed::Conflict)
+        } else {
+            Self::Database(error)
+        }
+    }
+}
+
+impl Store {
+    pub(super) async fn commit_change(
+        &self,
+        change: Change,
+        now: Millis,
+    ) -> Result<Committed, RecordsError> {
+        self.writer
+            .write(move |tx| {
+                Box::pin(async move {
+                    match write(tx, change, now).await {
+                        Ok(()) => Ok(Outcome::Keep(Committed::Done)),
+                        Err(Refused::Committed(why)) => Ok(Outcome::Undo(why)),
+                        Err(Refused::Database(error)) => Err(error),
+                    }
+                })
+            })
+            .await
+    }
+}
+
+/// Referenced rows come before those that refer to them.
+async fn write(tx: &DatabaseTransaction, change: Change, now: Millis) -> Result<(), Refused> {
+    if let Some(session) = change.new_session {
+        insert_session(tx, session).await?;
+    }
+    if let Some(update) = change.session {
+        update_session(tx, update, now).await?;
+    }
+    if let Some(payment) = change.new_payment {
+        payment::Entity::insert(records::payment::row(payment))
+            .exec_without_returning(tx)
+            .await?;
+    }
+    if let Some(update) = change.payment {
+        update_payment(tx, update, now).await?;
+    }
+    if let Some(method) = change.new_method {
+        payment_method::Entity::insert(records::method::row(method))
+            .exec_without_returning(tx)
+            .await?;
+    }
+    if let Some(update) = change.method {
+        update_method(tx, update, now).await?;
+    }
+    // The old attempt first: a new one of the same payment may begin only when it is settled.
+    if let Some(update) = change.attempt {
+        settle_attempt(tx, update, now).await?;
+    }
+    if let Some(attempt) = change.new_attempt {
+        attempt::Entity::insert(records::attempt::row(attempt))
+            .exec_without_returning(tx)
+            .await?;
+    }
+    for update in change.refunds {
+        settle_refund(tx, update, now).await?;
+    }
+    for new in change.new_refunds {
+        refund::Entity::insert(records::refund::row(new))
+            .exec_without_returning(tx)
+            .await?;
+    }
+    for new in change.events {
+        write_event(tx, new, now).await?;
+    }
+    Ok(())
+}
+
+fn one(rows: u64) -> Result<(), Refused> {
+    if rows == 1 {
+        Ok(())
+    } else {
+        Err(Refused::Committed(Committed::Stale))
+    }
+}
+
+async fn insert_session(tx: &DatabaseTransaction, session: SessionRecord) -> Result<(), Refused> {
+    let contact = customer::ActiveModel {
+        id: Set(Text(CustomerId::new(random_name(CustomerId::PREFIX)))),
+        customer_key: Set(Text(session.session.customer_key.clone())),
+        contact: Set(Json(session.session.customer.clone())),
+        erased_at: Set(None),
+        created_at: Set(session.created_at),
+        updated_at: Set(session.created_at),
+    };
+    customer::Entity::insert(contact)
+        .on_conflict(
+            OnConflict::column(customer::Column::CustomerKey)
+                .update_columns([customer::Column::Contact, customer::Column::UpdatedAt])
+                .to_owned(),
+        )
+        .exec_without_returning(tx)
+        .await?;
+    session::Entity::insert(records::session::row(session))
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+async fn update_session(
+    tx: &DatabaseTransaction,
+    update: Update<SessionId, SessionPatch>,
+    now: Millis,
+) -> Result<(), Refused> {
+    let updated = session::Entity::update_many()
+        .set(session::ActiveModel {
+            revision: Set(to_i64(update.revision + 1)),
+            ..records::session::patch(update.patch, now)
+        })
+        .filter(session::Column::Id.eq(Text(update.id)))
+        .filter(session::Column::Revision.eq(to_i64(update.revision)))
+        .exec(tx)
+        .await?;
+    one(updated.rows_affected)
+}
+
+async fn update_payment(
+    tx: &DatabaseTransaction,
+    update: Update<PaymentId, PaymentPatch>,
+    now: Millis,
+) -> Result<(), Refused> {
+    let updated = payment::Entity::update_many()
+        .set(payment::ActiveModel {
+            revision: Set(to_i64(update.revision + 1)),
+            ..records::payment::patch(update.patch, now)
+        })
+        .filter(payment::Column::Id.eq(Text(update.id)))
+        .filter(payment::Column::Revision.eq(to_i64(update.revision)))
+        .exec(tx)
+        .await?;
+    one(updated.rows_affected)
+}
+
+async fn update_method(
+    tx: &DatabaseTransaction,
+    update: Update<PaymentMethodId, PaymentMethodPatch>,
+    now: Millis,
+) -> Result<(), Refused> {
+    let updated = payment_method::Entity::update_many()
+        .set(payment_method::ActiveModel {
+            revision: Set(to_i64(update.revision + 1)),
+            ..records::method::patch(update.patch, now)
+        })
+        .filter(payment_method::Column::Id.eq(Text(update.id)))
+        .filter(payment_method::Column::Revision.eq(to_i64(update.revision)))
+        .exec(tx)
+        .await?;
+    one(updated.rows_affected)
+}
+
+async fn settle_attempt(
+    tx: &DatabaseTransaction,
+    update: AttemptUpdate,
+    now: Millis,
+) -> Result<(), Refused> {
+    let (row, from) = records::attempt::settlement(update.settlement, now);
+    let mut query = attempt::Entity::update_many()
+        .set(row)
+        .filter(attempt::Column::Id.eq(Text(update.id)))
+        .filter(attempt::Column::Status.is_in(from.iter().copied().map(Text)));
+    if let Some(lease) = update.lease_no {
+        query = query.filter(attempt::Column::LeaseNo.eq(lease));
+    }
+    one(query.exec(tx).await?.rows_affected)
+}
+
+async fn settle_refund(
+    tx: &DatabaseTransaction,
+    update: RefundUpdate,
+    now: Millis,
+) -> Result<(), Refused> {
+    let id = update.id.clone();
+    let updated = refund::Entity::update_many()
+        .set(records::refund::update(update, now))
+        .filter(refund::Column::Id.eq(Text(id)))
+        .filter(refund::Column::Status.eq(Text(RefundStatus::Pending)))
+        .exec(tx)
+        .await?;
+    one(updated.rows_affected)
+}
+
+/// Writes an event, and with it that every enabled endpoint is to get it.
+async fn write_event(tx: &DatabaseTransaction, new: NewEvent, now: Millis) -> Result<(), Refused> {
+    let id = EventId::new(random_name(EventId::PREFIX));
+    let subject = new.subject.clone();
+    let row = event::ActiveModel {
+        seq: NotSet,
+        id: Set(Text(id.clone())),
+        kind: Set(Text(new.kind)),
+        subject: Set(new.subject),
+        subject_revision: Set(to_i64(new.subject_revision)),
+        at: Set(now),
+        data: Set(Json(new.data)),
+    };
+    let seq = event::Entity::insert(row).exec(tx).await?.last_insert_id;
+    let endpoints = endpoint::Entity::find()
+        .filter(endpoint::Column::State.eq("enabled"))
+        .all(tx)
+        .await?;
+    for endpoint in endpoints {
+        let row = delivery::ActiveModel {
+            id: Set(random_name("dlv_")),
+            event_id: Set(Text(id.clone())),
+            event_seq: Set(seq),
+            subject: Set(subject.clone()),
+            endpoint_id: Set(endpoint.id),
+            state: Set("pending".to_owned()),
+            last_status: Set(None),
+            last_error: Set(None),
+            delivered_at: Set(None),
+            created_at: Set(now),
+            next_action_at: Set(Some(now)),
+            lease_no: Set(0),
+            tries: Set(0),
+            needs_attention: Set(None),
+        };
+        delivery::Entity::insert(row)
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Starts an attempt: see [`crate::application::ports::Records::start_attempt`].
+pub(super) async fn start(
+    tx: &DatabaseTransaction,
+    id: &crate::domain::ids::AttemptId,
+    lease: Millis,
+    now: Millis,
+) -> Result<Option<attempt::Model>, DbErr> {
+    use crate::domain::attempt::AttemptStatus;
+
+    let updated = attempt::Entity::update_many()
+        .set(attempt::ActiveModel {
+            status: Set(Text(AttemptStatus::Sent)),
+            sent_at: Set(Some(now)),
+            updated_at: Set(now),
+            next_action_at: Set(Some(lease)),
+            ..Default::default()
+        })
+        .col_expr(
+            attempt::Column::LeaseNo,
+            Expr::col(attempt::Column::LeaseNo).add(1_i64),
+        )
+        .filter(attempt::Column::Id.eq(Text(id.clone())))
+        .filter(attempt::Column::Status.eq(Text(AttemptStatus::Intended)))
+        .exec(tx)
+        .await?;
+    if updated.rows_affected != 1 {
+        return Ok(None);
+    }
+    attempt::Entity::find()
+        .filter(attempt::Column::Id.eq(Text(id.clone())))
+        .one(tx)
+        .await
+}

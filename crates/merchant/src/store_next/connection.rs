@@ -1,0 +1,101 @@
+//! Connections to either engine.
+
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DbErr,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+
+use super::OpenError;
+
+/// A database engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// A file beside the program.
+    Sqlite,
+    /// A server that several copies of the program share.
+    Postgres,
+}
+
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+impl Engine {
+    /// By the beginning of a `DATABASE_URL`.
+    pub fn of_url(url: &str) -> Option<Self> {
+        let scheme = url.split(':').next().unwrap_or_default();
+        match scheme {
+            "sqlite" => Some(Self::Sqlite),
+            "postgres" | "postgresql" => Some(Self::Postgres),
+            _ => None,
+        }
+    }
+}
+
+/// Answers connections for reading and for writing.
+pub(super) async fn open(
+    url: &str,
+) -> Result<(Engine, DatabaseConnection, DatabaseConnection), OpenError> {
+    match Engine::of_url(url) {
+        None => Err(OpenError::Unsupported),
+        Some(Engine::Sqlite) => {
+            create_private(url)?;
+            // SQLite has one writer at a time. Waiting for one connection is fairer and faster than
+            // waiting for its lock; the lock stays for other processes.
+            let write = sqlite(url, 1).await?;
+            let read = sqlite(url, SQLITE_READERS).await?;
+            Ok((Engine::Sqlite, read, write))
+        }
+        Some(Engine::Postgres) => {
+            let pool = Database::connect(options(url, POSTGRES_CONNECTIONS)).await?;
+            Ok((Engine::Postgres, pool.clone(), pool))
+        }
+    }
+}
+
+fn options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(20))
+        .sqlx_logging(false);
+    options
+}
+
+async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
+    let mut options = options(url, connections);
+    options.map_sqlx_sqlite_opts(|options| {
+        options
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .journal_mode(SqliteJournalMode::Wal)
+            // A commit that was answered survives a power cut.
+            .synchronous(SqliteSynchronous::Full)
+    });
+    Database::connect(options).await
+}
+
+/// Makes a missing file so that its owner alone may read it: it holds names and sealed keys. SQLite
+/// gives its journal the same permissions.
+fn create_private(url: &str) -> Result<(), OpenError> {
+    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
+    let path = path.split('?').next().unwrap_or_default();
+    if path.is_empty() || path == ":memory:" {
+        return Ok(());
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        // A folder that does not exist, or no right to write: said with the file's name.
+        Err(cause) => Err(OpenError::File {
+            path: path.to_owned(),
+            cause,
+        }),
+    }
+}

@@ -1,0 +1,14 @@
+//! The tables as sea-orm sees them. What leaves the store are the domain's types.
+
+pub(crate) mod attempt;
+pub(crate) mod customer;
+pub(crate) mod delivery;
+pub(crate) mod endpoint;
+pub(crate) mod event;
+pub(crate) mod failure_report;
+pub(crate) mod payment;
+pub(crate) mod payment_method;
+pub(crate) mod refund;
+pub(crate) mod session;
+pub(crate) mod shop;
+pub(crate) mod webhook;

@@ -1,0 +1,53 @@
+//! Rows to the domain's types and back.
+
+pub(super) mod attempt;
+pub(super) mod method;
+pub(super) mod payment;
+pub(super) mod refund;
+pub(super) mod session;
+pub(super) mod shop;
+pub(super) mod webhook;
+
+use toss_checkout_contract::{Amount, Currency};
+
+use super::columns::Text;
+use crate::domain::{time::Millis, work::Work};
+
+/// Why a row whose columns can be read makes no sense.
+pub(super) type Nonsense = String;
+
+pub(super) fn to_i64(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+pub(super) fn to_i32(value: u32) -> i32 {
+    i32::try_from(value).unwrap_or(i32::MAX)
+}
+
+fn to_u64(value: i64, column: &str) -> Result<u64, Nonsense> {
+    u64::try_from(value).map_err(|_| format!("{column} is {value}"))
+}
+
+fn amount(value: i64, currency: Currency) -> Result<Amount, Nonsense> {
+    match currency {
+        Currency::Krw => Amount::won(to_u64(value, "amount")?),
+    }
+    .map_err(|error| error.to_string())
+}
+
+fn maybe_amount(
+    value: Option<i64>,
+    currency: Option<Text<Currency>>,
+) -> Result<Option<Amount>, Nonsense> {
+    value
+        .map(|value| amount(value, currency.map_or(Currency::Krw, |it| it.0)))
+        .transpose()
+}
+
+fn work(next_action_at: Option<Millis>, lease_no: i64, tries: i32) -> Work {
+    Work {
+        next_action_at,
+        lease_no,
+        tries: u32::try_from(tries).unwrap_or(0),
+    }
+}

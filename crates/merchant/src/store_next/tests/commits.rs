@@ -1,0 +1,318 @@
+//! Changes are written whole or not at all, and constraints hold against the code above.
+
+use std::time::Duration;
+
+use serde_json::json;
+use toss_checkout_contract::{FailureCode, PaymentKey};
+
+use super::*;
+use crate::{
+    application::{
+        change::{AttemptUpdate, PaymentPatch, Settlement, Update},
+        ports::{Page, PaymentFilter, Queue},
+    },
+    domain::{
+        attempt::AttemptFailure,
+        event::{EventType, NewEvent},
+        refund::{Refund, RefundDetails, RefundOrigin, RefundStatus},
+        session::SessionPatch,
+    },
+};
+
+fn begin(attempt: Attempt) -> Change {
+    Change {
+        new_attempt: Some(attempt),
+        ..Change::default()
+    }
+}
+
+fn settle(attempt: &Attempt, settlement: Settlement) -> Change {
+    Change {
+        attempt: Some(AttemptUpdate {
+            id: attempt.id.clone(),
+            lease_no: None,
+            settlement,
+        }),
+        ..Change::default()
+    }
+}
+
+fn declined() -> Settlement {
+    Settlement::Declined(AttemptFailure {
+        code: FailureCode::from("REJECT_CARD_COMPANY"),
+        message: "거절".to_owned(),
+        status: 403,
+    })
+}
+
+#[tokio::test]
+async fn what_is_written_is_read() {
+    for place in places().await {
+        let store = place.open().await;
+        let (session, payment) = written(&store).await;
+        assert_eq!(
+            store.session(&session.session.id).await.unwrap(),
+            Some(session)
+        );
+        assert_eq!(
+            store.payment(&payment.id).await.unwrap(),
+            Some(payment.clone())
+        );
+        let found = store.payment_of_order(&payment.order_id).await.unwrap();
+        assert_eq!(found, Some(payment.clone()));
+        let attempt = confirm(&payment);
+        store.commit(begin(attempt.clone()), NOW).await.unwrap();
+        assert_eq!(
+            store.attempts_of_payment(&payment.id).await.unwrap(),
+            [attempt]
+        );
+        let filter = PaymentFilter {
+            customer_key: Some(payment.customer_key.clone()),
+            status: Some(PaymentStatus::Ready),
+            ..PaymentFilter::default()
+        };
+        let page = Page {
+            limit: 10,
+            before: None,
+        };
+        let listed = store.payments(page, &filter).await.unwrap();
+        assert_eq!(listed.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_change_of_something_that_changed_in_between_writes_nothing() {
+    for place in places().await {
+        let store = place.open().await;
+        let (session, payment) = written(&store).await;
+        let change = |revision| Change {
+            session: Some(Update {
+                id: session.session.id.clone(),
+                revision,
+                patch: SessionPatch {
+                    status: Some(SessionStatus::Confirming),
+                    ..SessionPatch::default()
+                },
+            }),
+            payment: Some(Update {
+                id: payment.id.clone(),
+                revision: 1,
+                patch: PaymentPatch {
+                    status: Some(PaymentStatus::Confirming),
+                    payment_key: Some(PaymentKey::new(random_name("key")).unwrap()),
+                    ..PaymentPatch::default()
+                },
+            }),
+            events: vec![NewEvent {
+                kind: EventType::PaymentPaid,
+                subject: payment.id.to_string(),
+                subject_revision: 2,
+                data: json!({"status": "paid"}),
+            }],
+            ..Change::default()
+        };
+        assert_eq!(
+            store.commit(change(7), NOW).await.unwrap(),
+            Committed::Stale
+        );
+        assert_eq!(
+            store.payment(&payment.id).await.unwrap(),
+            Some(payment.clone())
+        );
+        assert!(store.events(0, 10).await.unwrap().is_empty());
+        assert_eq!(store.commit(change(1), NOW).await.unwrap(), Committed::Done);
+        assert_eq!(
+            store.commit(change(1), NOW).await.unwrap(),
+            Committed::Stale
+        );
+        let events = store.events(0, 10).await.unwrap();
+        assert_eq!(events.len(), 1);
+        assert_eq!(events[0].data, json!({"status": "paid"}));
+        let payment = store.payment(&payment.id).await.unwrap().unwrap();
+        assert_eq!(
+            (payment.revision, payment.status),
+            (2, PaymentStatus::Confirming)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_second_attempt_begins_only_when_the_first_was_refused() {
+    for place in places().await {
+        let store = place.open().await;
+        let (_, payment) = written(&store).await;
+        let first = confirm(&payment);
+        let second = confirm(&payment);
+        assert_eq!(
+            store.commit(begin(first.clone()), NOW).await.unwrap(),
+            Committed::Done
+        );
+        assert_eq!(
+            store.commit(begin(second.clone()), NOW).await.unwrap(),
+            Committed::Conflict
+        );
+        store
+            .commit(settle(&first, Settlement::Unknown(NOW)), NOW)
+            .await
+            .unwrap();
+        assert_eq!(
+            store.commit(begin(second.clone()), NOW).await.unwrap(),
+            Committed::Conflict
+        );
+        store.commit(settle(&first, declined()), NOW).await.unwrap();
+        assert_eq!(
+            store.commit(begin(second.clone()), NOW).await.unwrap(),
+            Committed::Done
+        );
+        store
+            .commit(settle(&second, Settlement::Succeeded), NOW)
+            .await
+            .unwrap();
+        // Not even code that is wrong can write down a third.
+        assert_eq!(
+            store.commit(begin(confirm(&payment)), NOW).await.unwrap(),
+            Committed::Conflict
+        );
+        // The refused one was done all the same: it is recorded, not dropped.
+        assert_eq!(
+            store
+                .commit(settle(&first, Settlement::Surplus), NOW)
+                .await
+                .unwrap(),
+            Committed::Done
+        );
+        assert_eq!(
+            store
+                .commit(settle(&first, Settlement::Succeeded), NOW)
+                .await
+                .unwrap(),
+            Committed::Stale
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_attempt_is_started_once() {
+    for place in places().await {
+        let store = place.open().await;
+        let (_, payment) = written(&store).await;
+        let attempt = confirm(&payment);
+        store.commit(begin(attempt.clone()), NOW).await.unwrap();
+        let lease = NOW.plus(Duration::from_secs(40));
+        let started = store
+            .start_attempt(&attempt.id, lease, NOW)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(started.status, AttemptStatus::Sent);
+        assert_eq!((started.work.lease_no, started.sent_at), (1, Some(NOW)));
+        assert_eq!(
+            store.start_attempt(&attempt.id, lease, NOW).await.unwrap(),
+            None
+        );
+        let due = |at| store.claim(Queue::Attempts, at, Duration::from_secs(40), 10, None);
+        assert!(due(NOW).await.unwrap().is_empty());
+        let claimed = due(lease).await.unwrap();
+        assert_eq!(claimed.len(), 1);
+        // The one that started it comes back late and may write nothing.
+        let late = Change {
+            attempt: Some(AttemptUpdate {
+                id: attempt.id.clone(),
+                lease_no: Some(started.work.lease_no),
+                settlement: declined(),
+            }),
+            ..Change::default()
+        };
+        assert_eq!(store.commit(late, NOW).await.unwrap(), Committed::Stale);
+    }
+}
+
+#[tokio::test]
+async fn two_refunds_of_a_payment_are_never_under_way_at_once() {
+    for place in places().await {
+        let store = place.open().await;
+        let (_, payment) = written(&store).await;
+        let refund = |key: &str| Refund {
+            id: crate::domain::ids::RefundId::new(random_name("ref_")),
+            payment_id: payment.id.clone(),
+            shop_id: payment.shop_id.clone(),
+            request_key: Some(key.to_owned()),
+            amount: Amount::won(1_000).unwrap(),
+            expected_balance: None,
+            status: RefundStatus::Pending,
+            origin: RefundOrigin::Api,
+            transaction_key: None,
+            sealed_account: None,
+            details: RefundDetails::default(),
+            created_at: NOW,
+        };
+        let change = |refund: Refund| Change {
+            new_refunds: vec![refund],
+            ..Change::default()
+        };
+        assert_eq!(
+            store.commit(change(refund("a")), NOW).await.unwrap(),
+            Committed::Done
+        );
+        assert_eq!(
+            store.commit(change(refund("b")), NOW).await.unwrap(),
+            Committed::Conflict
+        );
+        assert_eq!(store.refunds(&payment.id).await.unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn changes_that_wait_together_do_not_share_their_fate() {
+    for place in places().await {
+        let store = place.open().await;
+        let (_, payment) = written(&store).await;
+        let mut running = tokio::task::JoinSet::new();
+        for number in 0..100_u64 {
+            let (store, payment) = (Arc::clone(&store), payment.clone());
+            running.spawn(async move {
+                let change = if number % 2 == 0 {
+                    let (session, payment) = order();
+                    Change {
+                        new_session: Some(session),
+                        new_payment: Some(payment),
+                        ..Change::default()
+                    }
+                } else {
+                    begin(confirm(&payment))
+                };
+                store.commit(change, NOW).await.unwrap()
+            });
+        }
+        let results = running.join_all().await;
+        let done = results.iter().filter(|it| **it == Committed::Done).count();
+        assert_eq!(done, 51, "fifty orders, and one attempt of the one payment");
+        assert_eq!(
+            store.attempts_of_payment(&payment.id).await.unwrap().len(),
+            1
+        );
+        let page = Page {
+            limit: 200,
+            before: None,
+        };
+        assert_eq!(store.sessions(page, None).await.unwrap().len(), 51);
+    }
+}
+
+#[tokio::test]
+#[cfg(unix)]
+async fn a_new_file_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    let store = Store::open(&format!("sqlite://{}", path.display()), NOW)
+        .await
+        .unwrap();
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let file = file.unwrap();
+        let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}", file.path().display());
+    }
+    store.close().await.unwrap();
+}

@@ -1,0 +1,215 @@
+//! Writes. On SQLite one task holds the write connection and takes every change that waits into one
+//! transaction, each in a savepoint of its own: they share one `fsync`, and none is answered before it
+//! is on the disk. On PostgreSQL every change is a transaction of its own.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use futures_util::future::BoxFuture;
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
+use tokio::sync::{mpsc, oneshot};
+
+use super::{connection::Engine, database};
+use crate::application::ports::RecordsError;
+
+/// Changes that may share one transaction. More would make the first one wait too long.
+const GROUP: usize = 64;
+/// Changes that may wait before callers have to.
+const QUEUE: usize = 1024;
+
+/// What a write came to: `Keep` is committed, `Undo` leaves no trace.
+#[derive(Debug)]
+pub(super) enum Outcome<T> {
+    /// Commit.
+    Keep(T),
+    /// Roll back.
+    Undo(T),
+}
+
+/// The one way to change data.
+pub(super) struct Writer {
+    engine: Engine,
+    connection: DatabaseConnection,
+    queue: Option<mpsc::Sender<Box<dyn Job>>>,
+}
+
+impl fmt::Debug for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Writer")
+            .field("engine", &self.engine)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Writer {
+    pub(super) fn new(engine: Engine, connection: DatabaseConnection) -> Self {
+        let queue = (engine == Engine::Sqlite).then(|| {
+            let (sender, jobs) = mpsc::channel(QUEUE);
+            tokio::spawn(write_groups(connection.clone(), jobs));
+            sender
+        });
+        Self {
+            engine,
+            connection,
+            queue,
+        }
+    }
+
+    /// Runs `work` in a transaction. A failure of `work` rolls it back.
+    pub(super) async fn write<T, F>(&self, work: F) -> Result<T, RecordsError>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t DatabaseTransaction) -> BoxFuture<'t, Result<Outcome<T>, DbErr>>
+            + Send
+            + 'static,
+    {
+        match &self.queue {
+            None => self.write_alone(work).await,
+            Some(queue) => {
+                let (reply, answer) = oneshot::channel();
+                let job = Box::new(Waiting {
+                    work: Some(work),
+                    result: None,
+                    reply,
+                });
+                queue.send(job).await.map_err(|_| closed())?;
+                answer.await.map_err(|_| closed())?
+            }
+        }
+    }
+
+    async fn write_alone<T, F>(&self, work: F) -> Result<T, RecordsError>
+    where
+        F: for<'t> FnOnce(&'t DatabaseTransaction) -> BoxFuture<'t, Result<Outcome<T>, DbErr>>,
+    {
+        let tx = begin(&self.connection).await.map_err(database)?;
+        match work(&tx).await {
+            Ok(Outcome::Keep(value)) => {
+                tx.commit().await.map_err(database)?;
+                Ok(value)
+            }
+            Ok(Outcome::Undo(value)) => {
+                tx.rollback().await.map_err(database)?;
+                Ok(value)
+            }
+            Err(error) => {
+                tx.rollback().await.map_err(database)?;
+                Err(database(error))
+            }
+        }
+    }
+
+    pub(super) async fn close(&self) -> Result<(), DbErr> {
+        self.connection.close_by_ref().await
+    }
+}
+
+fn closed() -> RecordsError {
+    RecordsError::Database("the writer has stopped".to_owned())
+}
+
+/// A transaction that holds SQLite's write lock from its first moment, so that what it reads stays true
+/// until it commits.
+pub(super) async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    connection
+        .begin_with_options(TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        })
+        .await
+}
+
+/// A change that waits for the writer.
+#[async_trait]
+trait Job: Send {
+    /// Does the work in a savepoint.
+    async fn run(&mut self, tx: &DatabaseTransaction);
+    /// Tells the caller, once the transaction is committed or lost.
+    fn answer(self: Box<Self>, committed: &Result<(), DbErr>);
+}
+
+struct Waiting<T, F> {
+    work: Option<F>,
+    result: Option<Result<T, RecordsError>>,
+    reply: oneshot::Sender<Result<T, RecordsError>>,
+}
+
+#[async_trait]
+impl<T, F> Job for Waiting<T, F>
+where
+    T: Send + 'static,
+    F: for<'t> FnOnce(&'t DatabaseTransaction) -> BoxFuture<'t, Result<Outcome<T>, DbErr>>
+        + Send
+        + 'static,
+{
+    async fn run(&mut self, tx: &DatabaseTransaction) {
+        let Some(work) = self.work.take() else { return };
+        self.result = Some(in_savepoint(tx, work).await.map_err(database));
+    }
+
+    fn answer(self: Box<Self>, committed: &Result<(), DbErr>) {
+        let result = match (committed, self.result) {
+            (Ok(()), Some(result)) => result,
+            (Ok(()), None) => Err(closed()),
+            (Err(error), _) => Err(RecordsError::Database(error.to_string())),
+        };
+        // Nobody waits any more when the caller was cancelled; the change stands all the same.
+        let _ = self.reply.send(result);
+    }
+}
+
+async fn in_savepoint<T, F>(tx: &DatabaseTransaction, work: F) -> Result<T, DbErr>
+where
+    F: for<'t> FnOnce(&'t DatabaseTransaction) -> BoxFuture<'t, Result<Outcome<T>, DbErr>>,
+{
+    let savepoint = tx.begin().await?;
+    match work(&savepoint).await {
+        Ok(Outcome::Keep(value)) => {
+            savepoint.commit().await?;
+            Ok(value)
+        }
+        Ok(Outcome::Undo(value)) => {
+            savepoint.rollback().await?;
+            Ok(value)
+        }
+        Err(error) => {
+            savepoint.rollback().await?;
+            Err(error)
+        }
+    }
+}
+
+async fn write_groups(connection: DatabaseConnection, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
+    while let Some(first) = jobs.recv().await {
+        let mut group = vec![first];
+        let committed = write_group(&connection, &mut group, &mut jobs).await;
+        if let Err(error) = &committed {
+            tracing::error!(%error, changes = group.len(), "changes could not be written");
+        }
+        for job in group {
+            job.answer(&committed);
+        }
+    }
+}
+
+async fn write_group(
+    connection: &DatabaseConnection,
+    group: &mut Vec<Box<dyn Job>>,
+    jobs: &mut mpsc::Receiver<Box<dyn Job>>,
+) -> Result<(), DbErr> {
+    let tx = begin(connection).await?;
+    let mut next = 0;
+    while let Some(job) = group.get_mut(next) {
+        job.run(&tx).await;
+        next += 1;
+        if group.len() < GROUP
+            && let Ok(waiting) = jobs.try_recv()
+        {
+            group.push(waiting);
+        }
+    }
+    tx.commit().await
+}
