@@ -4,6 +4,7 @@ use toss_checkout_contract::{FailureCode, PaymentKey, SessionId};
 
 use crate::domain::{
     attempt::{Attempt, AttemptFailure},
+    edit::Edit,
     event::NewEvent,
     ids::{AttemptId, PaymentId, PaymentMethodId, RefundId},
     payment::{Payment, PaymentDetails, PaymentStatus},
@@ -69,10 +70,10 @@ pub struct PaymentPatch {
     pub approved_at: Option<Millis>,
     /// When the virtual account closes.
     pub due_at: Option<Millis>,
-    /// When Toss is to be asked next; `Some(None)`: not any more.
-    pub next_action_at: Option<Option<Millis>>,
-    /// Why a human has to look; `Some(None)`: no longer.
-    pub needs_attention: Option<Option<String>>,
+    /// When Toss is to be asked next.
+    pub next_action_at: Edit<Millis>,
+    /// Why a human has to look.
+    pub needs_attention: Edit<String>,
 }
 
 /// What changes in a registered card or account. `None` leaves a value as it is.
@@ -84,10 +85,10 @@ pub struct PaymentMethodPatch {
     pub display: Option<PaymentMethodDisplay>,
     /// The code that ended it.
     pub dead_code: Option<FailureCode>,
-    /// When a deletion is to be carried on; `Some(None)`: not any more.
-    pub next_action_at: Option<Option<Millis>>,
-    /// Why a human has to look; `Some(None)`: no longer.
-    pub needs_attention: Option<Option<String>>,
+    /// When a deletion is to be carried on.
+    pub next_action_at: Edit<Millis>,
+    /// Why a human has to look.
+    pub needs_attention: Edit<String>,
 }
 
 /// What becomes of an attempt.

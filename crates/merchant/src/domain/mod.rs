@@ -6,6 +6,7 @@ mod words;
 pub mod attempt;
 pub mod customer;
 pub mod delivery;
+pub mod edit;
 pub mod endpoint;
 pub mod event;
 pub mod ids;

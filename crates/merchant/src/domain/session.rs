@@ -3,6 +3,7 @@
 use toss_checkout_contract::{Session, SessionResult, SessionStatus};
 
 use super::{
+    edit::Edit,
     ids::{PaymentId, PaymentMethodId, ShopId},
     payment_method::GivenConsent,
     time::Millis,
@@ -60,6 +61,6 @@ pub struct SessionPatch {
     pub payment_method_id: Option<PaymentMethodId>,
     /// What the buyer agreed to.
     pub consent_given: Option<GivenConsent>,
-    /// When it is to be looked at next; `Some(None)`: never again.
-    pub next_action_at: Option<Option<Millis>>,
+    /// When it is to be looked at next.
+    pub next_action_at: Edit<Millis>,
 }

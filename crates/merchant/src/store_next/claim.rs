@@ -5,7 +5,7 @@
 //! whatever it writes is `where lease_no = <its own>`. On PostgreSQL `SKIP LOCKED` lets several copies
 //! claim at once; SQLite has one writer at a time and no such clause, which the query builder leaves out.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbErr, ExprTrait, QueryResult,
@@ -215,20 +215,17 @@ async fn within_rate(
 ) -> Result<Vec<Due>, DbErr> {
     let gap = 1000_i64 / i64::from(Ord::max(rate, 1));
     let mut kept = Vec::with_capacity(due.len());
-    let mut shops: Vec<(String, i64)> = Vec::new();
+    let mut shops = BTreeMap::new();
     for row in due {
         let Some(shop) = &row.shop else {
             kept.push(row);
             continue;
         };
-        let at = match shops.iter().position(|(known, _)| known == shop) {
-            Some(at) => at,
-            None => {
-                shops.push((shop.clone(), Ord::max(free_at(tx, shop).await?, now.0)));
-                shops.len() - 1
-            }
-        };
-        if let Some((_, free)) = shops.get_mut(at)
+        if !shops.contains_key(shop) {
+            let free = Ord::max(free_at(tx, shop).await?, now.0);
+            shops.insert(shop.clone(), free);
+        }
+        if let Some(free) = shops.get_mut(shop)
             && *free <= now.plus(BURST).0
         {
             *free += gap;

@@ -30,7 +30,7 @@ pub trait TextValue: Sized {
     /// The text.
     fn to_text(&self) -> String;
     /// Reads the text; says what is wrong with it.
-    fn from_text(text: String) -> Result<Self, String>;
+    fn from_text(text: &str) -> Result<Self, String>;
 }
 
 /// A column of text that holds a `T`.
@@ -61,7 +61,7 @@ fn unreadable(what: impl Display) -> TryGetError {
 impl<T: TextValue> TryGetable for Text<T> {
     fn try_get_by<I: ColIdx>(row: &QueryResult, index: I) -> Result<Self, TryGetError> {
         let text = String::try_get_by(row, index)?;
-        T::from_text(text).map(Self).map_err(unreadable)
+        T::from_text(&text).map(Self).map_err(unreadable)
     }
 }
 
@@ -86,7 +86,7 @@ macro_rules! text_column {
         impl<$($param: $bound)?> ValueType for $column {
             fn try_from(value: Value) -> Result<Self, ValueTypeErr> {
                 let text = <String as ValueType>::try_from(value)?;
-                Self::of_text(text).map_err(|_| ValueTypeErr)
+                Self::of_text(&text).map_err(|_| ValueTypeErr)
             }
 
             fn type_name() -> String {
@@ -111,14 +111,14 @@ macro_rules! text_column {
 }
 
 impl<T: TextValue> Text<T> {
-    fn of_text(text: String) -> Result<Self, String> {
+    fn of_text(text: &str) -> Result<Self, String> {
         T::from_text(text).map(Self)
     }
 }
 
 impl<T: DeserializeOwned> Json<T> {
-    fn of_text(text: String) -> Result<Self, String> {
-        serde_json::from_str(&text)
+    fn of_text(text: &str) -> Result<Self, String> {
+        serde_json::from_str(text)
             .map(Self)
             .map_err(|error| error.to_string())
     }
@@ -178,7 +178,7 @@ macro_rules! text_values {
                 self.$read().to_owned()
             }
 
-            fn from_text(text: String) -> Result<Self, String> {
+            fn from_text(text: &str) -> Result<Self, String> {
                 text.parse().map_err(|error: <$value as std::str::FromStr>::Err| error.to_string())
             }
         })+)+
@@ -200,8 +200,8 @@ macro_rules! json_words {
                 self.as_str().to_owned()
             }
 
-            fn from_text(text: String) -> Result<Self, String> {
-                serde_json::from_value(serde_json::Value::String(text)).map_err(|error| error.to_string())
+            fn from_text(text: &str) -> Result<Self, String> {
+                serde_json::from_value(serde_json::Value::String(text.to_owned())).map_err(|error| error.to_string())
             }
         })+
     };
@@ -214,8 +214,8 @@ impl TextValue for FailureCode {
         self.as_str().to_owned()
     }
 
-    fn from_text(text: String) -> Result<Self, String> {
-        Ok(Self::from(text.as_str()))
+    fn from_text(text: &str) -> Result<Self, String> {
+        Ok(Self::from(text))
     }
 }
 
@@ -228,8 +228,8 @@ impl TextValue for KeyMode {
         .to_owned()
     }
 
-    fn from_text(text: String) -> Result<Self, String> {
-        match text.as_str() {
+    fn from_text(text: &str) -> Result<Self, String> {
+        match text {
             "test" => Ok(Self::Test),
             "live" => Ok(Self::Live),
             _ => Err(format!("'{text}' is no mode")),

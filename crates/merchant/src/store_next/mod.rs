@@ -106,6 +106,10 @@ impl Store {
 }
 
 /// A failure of the database as the use cases see it.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is what `map_err` hands over"
+)]
 fn database(error: DbErr) -> RecordsError {
     RecordsError::Database(error.to_string())
 }

@@ -190,7 +190,7 @@ fn by(condition: sea_orm::sea_query::SimpleExpr) -> Condition {
 #[async_trait]
 impl Records for Store {
     async fn commit(&self, change: Change, now: Millis) -> Result<Committed, RecordsError> {
-        self.commit_change(change, now).await
+        Box::pin(self.commit_change(change, now)).await
     }
 
     async fn session(&self, id: &SessionId) -> Result<Option<SessionRecord>, RecordsError> {

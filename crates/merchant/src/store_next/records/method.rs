@@ -2,7 +2,7 @@
 
 use sea_orm::ActiveValue::{NotSet, Set};
 
-use super::{Nonsense, to_i32, to_i64, to_u64, work};
+use super::{Nonsense, edited, to_i32, to_i64, to_u64, work};
 use crate::{
     application::change::PaymentMethodPatch,
     domain::{payment_method::PaymentMethod, time::Millis},
@@ -70,11 +70,7 @@ pub(in crate::store_next) fn patch(patch: PaymentMethodPatch, now: Millis) -> Ac
     if let Some(code) = patch.dead_code {
         row.dead_code = Set(Some(Text(code)));
     }
-    if let Some(next) = patch.next_action_at {
-        row.next_action_at = Set(next);
-    }
-    if let Some(reason) = patch.needs_attention {
-        row.needs_attention = Set(reason);
-    }
+    row.next_action_at = edited(patch.next_action_at);
+    row.needs_attention = edited(patch.needs_attention);
     row
 }

@@ -8,10 +8,15 @@ pub(super) mod session;
 pub(super) mod shop;
 pub(super) mod webhook;
 
+use sea_orm::{
+    ActiveValue::{self, NotSet, Set},
+    sea_query::{Nullable, Value},
+};
+
 use toss_checkout_contract::{Amount, Currency};
 
 use super::columns::Text;
-use crate::domain::{time::Millis, work::Work};
+use crate::domain::{edit::Edit, time::Millis, work::Work};
 
 /// Why a row whose columns can be read makes no sense.
 pub(super) type Nonsense = String;
@@ -49,5 +54,13 @@ fn work(next_action_at: Option<Millis>, lease_no: i64, tries: i32) -> Work {
         next_action_at,
         lease_no,
         tries: u32::try_from(tries).unwrap_or(0),
+    }
+}
+
+fn edited<T: Into<Value> + Nullable>(edit: Edit<T>) -> ActiveValue<Option<T>> {
+    match edit {
+        Edit::Keep => NotSet,
+        Edit::Clear => Set(None),
+        Edit::To(value) => Set(Some(value)),
     }
 }

@@ -2,7 +2,7 @@
 
 use sea_orm::ActiveValue::{NotSet, Set};
 
-use super::{Nonsense, amount, to_i32, to_i64, to_u64, work};
+use super::{Nonsense, amount, edited, to_i32, to_i64, to_u64, work};
 use crate::{
     application::change::PaymentPatch,
     domain::{payment::Payment, time::Millis},
@@ -95,11 +95,7 @@ pub(in crate::store_next) fn patch(patch: PaymentPatch, now: Millis) -> ActiveMo
     if let Some(at) = patch.due_at {
         row.due_at = Set(Some(at));
     }
-    if let Some(next) = patch.next_action_at {
-        row.next_action_at = Set(next);
-    }
-    if let Some(reason) = patch.needs_attention {
-        row.needs_attention = Set(reason);
-    }
+    row.next_action_at = edited(patch.next_action_at);
+    row.needs_attention = edited(patch.needs_attention);
     row
 }

@@ -3,7 +3,7 @@
 use sea_orm::ActiveValue::{NotSet, Set};
 use toss_checkout_contract::{ClientKey, Session};
 
-use super::{Nonsense, maybe_amount, to_i32, to_i64, to_u64, work};
+use super::{Nonsense, edited, maybe_amount, to_i32, to_i64, to_u64, work};
 use crate::{
     domain::{
         session::{SessionPatch, SessionRecord},
@@ -113,8 +113,6 @@ pub(in crate::store_next) fn patch(patch: SessionPatch, now: Millis) -> ActiveMo
     if let Some(consent) = patch.consent_given {
         row.consent_given = Set(Some(Json(consent)));
     }
-    if let Some(next) = patch.next_action_at {
-        row.next_action_at = Set(next);
-    }
+    row.next_action_at = edited(patch.next_action_at);
     row
 }

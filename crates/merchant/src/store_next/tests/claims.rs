@@ -7,7 +7,7 @@ use sea_orm::ConnectionTrait;
 use super::*;
 use crate::application::ports::{Claimed, Page, Queue, RecordsError, Release};
 
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 
 async fn claim(store: &Store, at: Millis, limit: u64) -> Vec<Claimed> {
     store
