@@ -11,6 +11,7 @@ mod dispatch;
 pub mod domain;
 mod http;
 pub mod hub;
+pub mod jobs;
 pub mod problem;
 pub mod publisher;
 mod reconcile;

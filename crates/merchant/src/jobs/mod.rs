@@ -1,0 +1,3 @@
+//! Due work: what has to happen without anybody asking for it.
+
+pub mod runner;
