@@ -7,10 +7,12 @@ mod config;
 mod console;
 mod control;
 mod error;
+mod event_type;
 mod faults;
 mod file;
 mod handle;
 mod hangup;
+mod isolation;
 mod limits;
 mod pages;
 mod request_log;
@@ -27,12 +29,13 @@ mod webhooks;
 mod window;
 
 pub use config::{Config, ConfigError};
+pub use event_type::EventType;
 pub use faults::{Endpoint, Fault, FaultError, FaultKind};
 pub use file::FileError;
 pub use handle::{BuyerWindow, SandboxHandle, start};
 pub use request_log::LogEntry;
 pub use server::{Sandbox, StartError};
-pub use webhooks::{Attempt, Delivery, DeliveryStatus, EventType, TargetError, WebhookTarget};
+pub use webhooks::{Attempt, Delivery, DeliveryStatus, TargetError, WebhookTarget};
 
 /// What the sandbox answers from.
 pub use toss_model as model;

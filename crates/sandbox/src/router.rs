@@ -1,16 +1,23 @@
 //! All routes.
 
 use axum::{
-    Router,
+    Json, Router,
     extract::{DefaultBodyLimit, Request, State},
-    http::Method,
+    http::{HeaderMap, Method},
     middleware::{Next, from_fn_with_state},
-    response::{Redirect, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 
+use toss_model::ErrorCode;
+
 use crate::{
-    app_state::AppState, changes::Changes, console, control, limits::MAX_BODY, rest, sdk, window,
+    app_state::AppState,
+    changes::Changes,
+    console, control,
+    error::{ApiError, language},
+    limits::MAX_BODY,
+    rest, sdk, window,
 };
 
 /// Everything but reading may have changed something.
@@ -23,14 +30,30 @@ async fn notice_changes(State(changes): State<Changes>, request: Request, next: 
     response
 }
 
+/// Never an empty answer: whoever mistypes an address reads what it was.
+async fn nothing_here(headers: HeaderMap) -> Response {
+    refused(ErrorCode::NotFound, &headers)
+}
+
+async fn another_method(headers: HeaderMap) -> Response {
+    refused(ErrorCode::NotFoundHttpMethod, &headers)
+}
+
+fn refused(code: ErrorCode, headers: &HeaderMap) -> Response {
+    let error = ApiError::from(code);
+    (error.status, Json(error.body(language(headers)))).into_response()
+}
+
 pub(crate) fn router(app: AppState) -> Router {
     Router::new()
         .route("/", get(async || Redirect::to("/sandbox")))
         .merge(sdk::routes())
         .merge(rest::routes())
-        .merge(window::routes())
+        .merge(window::routes().layer(from_fn_with_state(app.clone(), window::isolate)))
         .merge(control::routes())
         .merge(console::routes())
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(another_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn_with_state(app.clone(), notice_changes))
         .with_state(app)

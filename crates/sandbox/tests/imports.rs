@@ -8,7 +8,9 @@ fn no_module_imports_what_lies_further_out() {
             &[
                 "changes",
                 "error",
+                "event_type",
                 "hangup",
+                "isolation",
                 "limits",
                 "pages",
                 "same_origin",

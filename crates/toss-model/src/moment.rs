@@ -55,6 +55,11 @@ pub fn parse_due_date(text: &str) -> Option<OffsetDateTime> {
         .map(|local| local.assume_offset(KST))
 }
 
+/// `2026-11-21`, a Korean day.
+pub fn day(date: Date) -> String {
+    date.format(DAY).unwrap_or_default()
+}
+
 /// Reads a Korean day, `2026-11-21`.
 pub fn parse_date(text: &str) -> Option<Date> {
     Date::parse(text, DAY).ok()

@@ -38,6 +38,9 @@ pub struct Rules {
     /// `billing-secret`: whether the answer to a charge holds a secret. Measured, though the
     /// reference's example says null.
     pub shows_billing_secret: bool,
+    /// `cross-origin-headers`: whether script and window may be loaded by a page with
+    /// `Cross-Origin-Embedder-Policy: require-corp`. A content delivery network may not say so.
+    pub sends_cross_origin_headers: bool,
     /// `rate-limit-code`: the code of a 429.
     pub rate_limit_code: String,
 }
@@ -57,6 +60,7 @@ impl Default for Rules {
             tells_deleted_cards: true,
             tells_waiting: false,
             shows_billing_secret: true,
+            sends_cross_origin_headers: false,
             rate_limit_code: "TOO_MANY_REQUESTS".to_owned(),
         }
     }
@@ -105,7 +109,7 @@ enum Field {
 }
 
 /// Every assumption, in the order of the console.
-const ASSUMPTIONS: [Assumption; 13] = [
+const ASSUMPTIONS: [Assumption; 14] = [
     assumption(
         "auth-key-ttl",
         Field::Seconds(|rules| &mut rules.auth_key_ttl),
@@ -157,6 +161,12 @@ const ASSUMPTIONS: [Assumption; 13] = [
         Field::Words("shown", "hidden", |rules| &mut rules.shows_billing_secret),
     ),
     assumption(
+        "cross-origin-headers",
+        Field::Words("sent", "absent", |rules| {
+            &mut rules.sends_cross_origin_headers
+        }),
+    ),
+    assumption(
         "rate-limit-code",
         Field::Text(|rules| &mut rules.rate_limit_code),
     ),
@@ -193,6 +203,7 @@ impl Field {
             Self::Words(_, no, get) if value == *no => *get(rules) = false,
             Self::Words("shown", ..) => return Err("shown or hidden"),
             Self::Words("told", ..) => return Err("told or silent"),
+            Self::Words("sent", ..) => return Err("sent or absent"),
             Self::Words(..) => return Err("refused or allowed"),
         }
         Ok(())
@@ -264,6 +275,7 @@ mod tests {
                 "shown" => "hidden",
                 "told" => "silent",
                 "silent" => "told",
+                "absent" => "sent",
                 "allowed" => "refused",
                 "600" => "1",
                 _ => "NOT_FOUND",

@@ -136,7 +136,8 @@ impl KeyPair {
         Ok(())
     }
 
-    /// The pairs that Toss publishes in its documents: individual and widget.
+    /// The pairs that Toss publishes in its documents: individual and widget, and the individual one of its
+    /// older pages, which published clients still use. The merchant id of that one is assumed.
     /// Source: <https://docs.tosspayments.com/guides/v2/get-started/environment>.
     ///
     /// # Errors
@@ -150,6 +151,10 @@ impl KeyPair {
             Self::read(
                 "test_gck_docs_Ovk5rk1EwkEbP0W43n07xlzm:test_gsk_docs_OaPz8L5KdmQXkzRz3y47BMw6",
                 "tosspayments",
+            )?,
+            Self::read(
+                "test_ck_OEP59LybZ8Bdv6A1JxkV6GYo7pRe:test_ak_ZORzdMaqN3wQd5k6ygr5AkYXQGwy",
+                "tvivarepublica",
             )?,
         ])
     }
@@ -206,6 +211,6 @@ mod tests {
             KeyPair::read("test_sk_abc:test_sk_abc", "m"),
             Err(KeyError::Value(_))
         ));
-        assert_eq!(KeyPair::documented().unwrap().len(), 2);
+        assert_eq!(KeyPair::documented().unwrap().len(), 3);
     }
 }

@@ -4,13 +4,13 @@ use axum::{
     Json,
     body::Bytes,
     extract::State,
-    http::{StatusCode, header},
+    http::header,
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::problem;
+use super::{ControlError, read};
 use crate::timekeeper::Timekeeper;
 use toss_model::{clock::parse_duration, moment};
 
@@ -51,19 +51,14 @@ pub(super) async fn show(State(timekeeper): State<Timekeeper>) -> Response {
     shown(&timekeeper)
 }
 
-pub(super) async fn set(State(timekeeper): State<Timekeeper>, body: Bytes) -> Response {
-    let order: Order = match serde_json::from_slice(&body) {
-        Ok(order) => order,
-        Err(error) => return refused(error.to_string()),
-    };
-    match obey(&timekeeper, &order) {
-        Ok(()) => shown(&timekeeper),
-        Err(message) => refused(message),
-    }
-}
-
-fn refused(message: String) -> Response {
-    problem(StatusCode::BAD_REQUEST, "INVALID_CLOCK", message)
+pub(super) async fn set(
+    State(timekeeper): State<Timekeeper>,
+    body: Bytes,
+) -> Result<Response, ControlError> {
+    let order: Order = read(&body, "INVALID_CLOCK")?;
+    obey(&timekeeper, &order)
+        .map_err(|message| ControlError::bad_request("INVALID_CLOCK", message))?;
+    Ok(shown(&timekeeper))
 }
 
 fn obey(timekeeper: &Timekeeper, order: &Order) -> Result<(), String> {

@@ -12,8 +12,8 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodRouter, delete, get, post},
 };
-use serde::Serialize;
-use serde_json::Value;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use crate::{
@@ -58,15 +58,49 @@ fn fault_routes() -> MethodRouter<AppState> {
     get(list_faults).post(add_fault).delete(clear_faults)
 }
 
-#[derive(Debug, Serialize)]
-struct Problem {
+/// Why a control does not do what was asked.
+#[derive(Debug)]
+struct ControlError {
+    status: StatusCode,
     code: &'static str,
     message: String,
 }
 
-fn problem(status: StatusCode, code: &'static str, message: impl Into<String>) -> Response {
-    let message = message.into();
-    (status, Json(Problem { code, message })).into_response()
+impl ControlError {
+    fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            message: message.into(),
+        }
+    }
+
+    fn bad_request(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, message)
+    }
+
+    fn not_found(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", message)
+    }
+}
+
+impl IntoResponse for ControlError {
+    fn into_response(self) -> Response {
+        let body = json!({"code": self.code, "message": self.message});
+        (self.status, Json(body)).into_response()
+    }
+}
+
+/// Reads a body.
+///
+/// # Errors
+/// A sentence: that it is no JSON, or which of its fields is wrong.
+fn read<T: DeserializeOwned>(body: &[u8], code: &'static str) -> Result<T, ControlError> {
+    let value: Value = serde_json::from_slice(body)
+        .map_err(|_| ControlError::bad_request(code, "the body is no JSON"))?;
+    // From a value, not from text: the message then says what is wrong, not at which column.
+    serde_json::from_value(value)
+        .map_err(|error| ControlError::bad_request(code, error.to_string()))
 }
 
 fn uncached(value: impl Serialize) -> Response {
@@ -108,38 +142,30 @@ async fn payments(State(toss): State<Toss>) -> Response {
 async fn act_on_payment(
     State(toss): State<Toss>,
     Path((key, action)): Path<(String, String)>,
-) -> Response {
-    let Some(action) = PaymentAction::read(&action) else {
-        return problem(
-            StatusCode::NOT_FOUND,
-            "NOT_FOUND",
-            "deposit, reverse, expire or cancel",
-        );
-    };
-    match toss.act(action, &key) {
-        Ok(payment) => {
-            let state = toss.state();
-            let viewer = viewer(&state, &payment, toss.now());
-            uncached(PaymentBody::new(&payment, viewer, Secret::Hidden))
-        }
-        Err(ActionError::NoPayment) => problem(
-            StatusCode::NOT_FOUND,
-            "NOT_FOUND",
-            ActionError::NoPayment.to_string(),
-        ),
-        Err(action_error) => problem(StatusCode::CONFLICT, "CONFLICT", action_error.to_string()),
-    }
+) -> Result<Response, ControlError> {
+    let action = PaymentAction::read(&action)
+        .ok_or_else(|| ControlError::not_found("deposit, reverse, expire or cancel"))?;
+    let payment = toss.act(action, &key).map_err(|error| match error {
+        ActionError::NoPayment => ControlError::not_found(error.to_string()),
+        _ => ControlError::new(StatusCode::CONFLICT, "CONFLICT", error.to_string()),
+    })?;
+    let state = toss.state();
+    let viewer = viewer(&state, &payment, toss.now());
+    Ok(uncached(PaymentBody::new(&payment, viewer, Secret::Hidden)))
 }
 
 async fn list_webhooks(State(webhooks): State<Webhooks>) -> Response {
     uncached(webhooks.deliveries())
 }
 
-async fn resend(State(webhooks): State<Webhooks>, Path(id): Path<u64>) -> Response {
+async fn resend(
+    State(webhooks): State<Webhooks>,
+    Path(id): Path<u64>,
+) -> Result<StatusCode, ControlError> {
     if webhooks.resend(id) {
-        StatusCode::ACCEPTED.into_response()
+        Ok(StatusCode::ACCEPTED)
     } else {
-        problem(StatusCode::NOT_FOUND, "NOT_FOUND", "no such delivery")
+        Err(ControlError::not_found("no such delivery"))
     }
 }
 
@@ -147,17 +173,15 @@ async fn list_faults(State(faults): State<Faults>) -> Response {
     uncached(faults.list())
 }
 
-async fn add_fault(State(faults): State<Faults>, body: Bytes) -> Response {
-    let fault: Fault = match serde_json::from_slice(&body) {
-        Ok(fault) => fault,
-        Err(error) => {
-            return problem(StatusCode::BAD_REQUEST, "INVALID_FAULT", error.to_string());
-        }
-    };
-    match faults.add(fault.clone()) {
-        Ok(()) => (StatusCode::CREATED, Json(fault)).into_response(),
-        Err(error) => problem(StatusCode::BAD_REQUEST, "INVALID_FAULT", error.to_string()),
-    }
+async fn add_fault(
+    State(faults): State<Faults>,
+    body: Bytes,
+) -> Result<(StatusCode, Json<Fault>), ControlError> {
+    let fault: Fault = read(&body, "INVALID_FAULT")?;
+    faults
+        .add(fault.clone())
+        .map_err(|error| ControlError::bad_request("INVALID_FAULT", error.to_string()))?;
+    Ok((StatusCode::CREATED, Json(fault)))
 }
 
 async fn clear_faults(State(faults): State<Faults>) -> StatusCode {

@@ -10,7 +10,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{problem, uncached};
+use super::{ControlError, read, uncached};
 use crate::{
     toss::Toss,
     webhooks::{WebhookTarget, Webhooks},
@@ -58,27 +58,15 @@ pub(super) async fn set_version(
     State(toss): State<Toss>,
     Path(client): Path<String>,
     body: Bytes,
-) -> Response {
-    let wanted: NewVersion = match serde_json::from_slice(&body) {
-        Ok(wanted) => wanted,
-        Err(error) => {
-            return problem(
-                StatusCode::BAD_REQUEST,
-                "INVALID_VERSION",
-                error.to_string(),
-            );
-        }
-    };
+) -> Result<Response, ControlError> {
+    let wanted: NewVersion = read(&body, "INVALID_VERSION")?;
     match toss.state().set_version(&client, wanted.version) {
-        Ok(pair) => uncached(Key::of(pair)),
-        Err(error @ KeyError::Unknown) => {
-            problem(StatusCode::NOT_FOUND, "NOT_FOUND", error.to_string())
-        }
-        Err(error) => problem(
-            StatusCode::BAD_REQUEST,
+        Ok(pair) => Ok(uncached(Key::of(pair))),
+        Err(error @ KeyError::Unknown) => Err(ControlError::not_found(error.to_string())),
+        Err(error) => Err(ControlError::bad_request(
             "INVALID_VERSION",
             error.to_string(),
-        ),
+        )),
     }
 }
 
@@ -98,29 +86,27 @@ pub(super) async fn targets(State(webhooks): State<Webhooks>) -> Response {
     uncached(list)
 }
 
-pub(super) async fn add_target(State(webhooks): State<Webhooks>, body: Bytes) -> Response {
-    let target: WebhookTarget = match serde_json::from_slice(&body) {
-        Ok(target) => target,
-        Err(error) => {
-            return problem(StatusCode::BAD_REQUEST, "INVALID_TARGET", error.to_string());
-        }
-    };
+pub(super) async fn add_target(
+    State(webhooks): State<Webhooks>,
+    body: Bytes,
+) -> Result<Response, ControlError> {
+    let target: WebhookTarget = read(&body, "INVALID_TARGET")?;
     if target.url.scheme() != "http" {
         let message = "webhooks go to plain http addresses";
-        return problem(StatusCode::BAD_REQUEST, "INVALID_TARGET", message);
+        return Err(ControlError::bad_request("INVALID_TARGET", message));
     }
     let id = webhooks.register(target.clone());
-    (StatusCode::CREATED, Json(Registration { id, target })).into_response()
+    Ok((StatusCode::CREATED, Json(Registration { id, target })).into_response())
 }
 
 pub(super) async fn remove_target(
     State(webhooks): State<Webhooks>,
     Path(id): Path<u64>,
-) -> Response {
+) -> Result<StatusCode, ControlError> {
     if webhooks.unregister(id) {
-        StatusCode::NO_CONTENT.into_response()
+        Ok(StatusCode::NO_CONTENT)
     } else {
-        problem(StatusCode::NOT_FOUND, "NOT_FOUND", "no such registration")
+        Err(ControlError::not_found("no such registration"))
     }
 }
 
@@ -161,11 +147,11 @@ pub(super) async fn billing(State(toss): State<Toss>) -> Response {
 pub(super) async fn delete_billing(
     State(toss): State<Toss>,
     Path(number): Path<usize>,
-) -> Response {
+) -> Result<StatusCode, ControlError> {
     if toss.end_billing_number(number) {
-        StatusCode::NO_CONTENT.into_response()
+        Ok(StatusCode::NO_CONTENT)
     } else {
         let message = "no such billing key, or it is gone already";
-        problem(StatusCode::NOT_FOUND, "NOT_FOUND", message)
+        Err(ControlError::not_found(message))
     }
 }

@@ -4,33 +4,28 @@ use axum::{
     Json,
     body::Bytes,
     extract::{Path, State},
-    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use serde_json::{Map, Value, json};
+use toss_model::Language;
 
-use super::{problem, uncached};
+use super::{ControlError, read, uncached};
 use crate::{
     error::ApiError,
     toss::Toss,
     window::{self, Press},
 };
-use toss_model::Language;
 
 /// `finish` takes the window's fields as an object of texts, `fail` a `code`; both may be left out.
 pub(super) async fn press(
     State(toss): State<Toss>,
     Path((id, action)): Path<(String, String)>,
     body: Bytes,
-) -> Response {
+) -> Result<Response, ControlError> {
     let fields: Map<String, Value> = if body.is_empty() {
         Map::new()
     } else {
-        let Ok(fields) = serde_json::from_slice(&body) else {
-            let message = "the body is a JSON object, or nothing";
-            return problem(StatusCode::BAD_REQUEST, "INVALID_WINDOW", message);
-        };
-        fields
+        read(&body, "INVALID_WINDOW")?
     };
     let press = match action.as_str() {
         "finish" => Press::Finish(fields),
@@ -39,16 +34,13 @@ pub(super) async fn press(
             let code = fields.get("code").and_then(Value::as_str);
             Press::Fail(code.unwrap_or_default().to_owned())
         }
-        _ => {
-            let message = "finish, cancel or fail";
-            return problem(StatusCode::NOT_FOUND, "NOT_FOUND", message);
-        }
+        _ => return Err(ControlError::not_found("finish, cancel or fail")),
     };
-    match window::press(&toss, &id, &press) {
+    Ok(match window::press(&toss, &id, &press) {
         Ok(url) => uncached(json!({"url": url})),
         Err(refusal) => {
             let error = ApiError::from(refusal);
             (error.status, Json(error.body(Language::Ko))).into_response()
         }
-    }
+    })
 }

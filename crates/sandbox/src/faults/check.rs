@@ -34,13 +34,16 @@ pub enum FaultError {
     #[error("delayMs is at most {MAX_DELAY_MS}")]
     Delay,
     /// A field of another kind.
-    #[error("{field} belongs to the kind {kind}")]
+    #[error("the kind for {field} is {kind}")]
     Field {
         /// Which field.
         field: &'static str,
         /// Whose it is.
         kind: &'static str,
     },
+    /// Requests have no event.
+    #[error("event and target belong to the endpoint webhook")]
+    Aim,
     /// Not an error's status.
     #[error("status is 400 to 599")]
     Status,
@@ -59,6 +62,12 @@ pub enum FaultError {
     /// Toss says no and means it.
     #[error("{0} is Toss's own refusal; work is put off behind 408, 409, 429 and 5xx only")]
     Refused(u16),
+    /// A mutation of nothing.
+    #[error("mutate needs set or remove")]
+    NoMutation,
+    /// Not a JSON Pointer.
+    #[error("{0:?} is no JSON Pointer; write /totalAmount or /card/amount")]
+    Pointer(String),
     /// Nobody could keep track of them.
     #[error("at most {0} faults wait at a time")]
     TooMany(usize),
@@ -71,6 +80,7 @@ impl FaultKind {
             Self::Delay => true,
             Self::Duplicate | Self::Lost | Self::Reorder => endpoint == Endpoint::Webhook,
             Self::Error | Self::Reset | Self::Timeout => endpoint != Endpoint::Webhook,
+            Self::Mutate => endpoint != Endpoint::Sdk,
             Self::LostResponse | Self::Malformed => {
                 !matches!(endpoint, Endpoint::Webhook | Endpoint::Sdk)
             }
@@ -82,7 +92,7 @@ impl Endpoint {
     fn changes_something(self) -> bool {
         !matches!(
             self,
-            Self::Lookup | Self::Transactions | Self::Sdk | Self::Webhook
+            Self::Lookup | Self::Transactions | Self::Settlements | Self::Sdk | Self::Webhook
         )
     }
 }
@@ -109,6 +119,8 @@ impl Fault {
         }
         self.check_delay()?;
         self.check_error()?;
+        self.check_mutation()?;
+        self.check_aim()?;
         self.check_later()
     }
 
@@ -142,6 +154,32 @@ impl Fault {
         let wrong = |code: &String| code.is_empty() || code.len() > 100;
         if self.code.as_ref().is_some_and(wrong) {
             return Err(FaultError::Code);
+        }
+        Ok(())
+    }
+
+    fn check_mutation(&self) -> Result<(), FaultError> {
+        let pointers = || self.set.keys().chain(&self.remove);
+        match (self.kind, pointers().next()) {
+            (FaultKind::Mutate, None) => return Err(FaultError::NoMutation),
+            (FaultKind::Mutate, Some(_)) | (_, None) => {}
+            (_, Some(_)) => {
+                return Err(FaultError::Field {
+                    field: "set and remove",
+                    kind: "mutate",
+                });
+            }
+        }
+        match pointers().find(|pointer| !pointer.starts_with('/')) {
+            Some(pointer) => Err(FaultError::Pointer(pointer.clone())),
+            None => Ok(()),
+        }
+    }
+
+    fn check_aim(&self) -> Result<(), FaultError> {
+        let aimed = self.event.is_some() || self.target.is_some();
+        if aimed && self.endpoint != Endpoint::Webhook {
+            return Err(FaultError::Aim);
         }
         Ok(())
     }

@@ -1,17 +1,19 @@
 //! Faults that a test orders in advance: what goes wrong with the next requests of an endpoint.
 
 mod check;
+mod mutation;
 mod orders;
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use time::Duration as Span;
 
 pub use self::check::FaultError;
 pub(crate) use self::orders::Faults;
-use crate::error::ApiError;
+use crate::{error::ApiError, event_type::EventType};
 
 /// What a fault can befall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -37,6 +39,10 @@ pub enum Endpoint {
     Transactions,
     /// `/v1/cash-receipts`
     Receipts,
+    /// `POST /v1/payments/key-in`
+    KeyIn,
+    /// `GET /v1/settlements`
+    Settlements,
     /// `GET /v2/standard`
     Sdk,
     /// Webhooks on their way out.
@@ -57,6 +63,8 @@ impl Endpoint {
             Self::Delete => "delete",
             Self::Transactions => "transactions",
             Self::Receipts => "receipts",
+            Self::KeyIn => "keyin",
+            Self::Settlements => "settlements",
             Self::Sdk => "sdk",
             Self::Webhook => "webhook",
         }
@@ -79,6 +87,9 @@ pub enum FaultKind {
     Timeout,
     /// The work is done, then half of its JSON is answered.
     Malformed,
+    /// The work is done, then its JSON is answered with fields set and removed: see [`Fault::set`]. A webhook
+    /// is sent so.
+    Mutate,
     /// A webhook is sent twice, with the same transmission id.
     Duplicate,
     /// A webhook is never sent.
@@ -97,6 +108,7 @@ impl FaultKind {
             Self::Reset => "reset",
             Self::Timeout => "timeout",
             Self::Malformed => "malformed",
+            Self::Mutate => "mutate",
             Self::Duplicate => "duplicate",
             Self::Lost => "lost",
             Self::Reorder => "reorder",
@@ -107,7 +119,7 @@ impl FaultKind {
 /// An order: the next `count` requests to `endpoint` go wrong in this way.
 ///
 /// ```
-/// use std::time::Duration;
+/// use std::{collections::BTreeMap, time::Duration};
 /// use toss_sandbox::{Endpoint, Fault};
 ///
 /// // The next confirm answers 503 now, and is carried out half a minute later by the sandbox's clock.
@@ -148,6 +160,19 @@ pub struct Fault {
     /// The same in milliseconds of the machine's clock, at most 600 000.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work_after_ms: Option<u64>,
+    /// For `mutate`: values by their JSON Pointer, such as `/card/amount`. What is not there is added to an
+    /// object that is.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub set: BTreeMap<String, Value>,
+    /// For `mutate`: JSON Pointers of fields that are left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remove: Vec<String>,
+    /// For webhooks: only of this event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<EventType>,
+    /// For webhooks: only to the registration with this number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<u64>,
 }
 
 /// Toss's own longest answer takes this long.
@@ -205,6 +230,10 @@ impl Fault {
             code: None,
             work_after: None,
             work_after_ms: None,
+            set: BTreeMap::new(),
+            remove: Vec::new(),
+            event: None,
+            target: None,
         }
     }
 
@@ -236,6 +265,11 @@ impl Fault {
         Self::new(endpoint, FaultKind::Malformed)
     }
 
+    /// The work is done; its JSON is answered changed, by [`Fault::set`] and [`Fault::remove`].
+    pub fn mutate(endpoint: Endpoint) -> Self {
+        Self::new(endpoint, FaultKind::Mutate)
+    }
+
     /// The work begins after so many milliseconds of the machine's clock; for webhooks, of the sandbox's.
     pub fn delay(endpoint: Endpoint, milliseconds: u64) -> Self {
         Self {
@@ -257,6 +291,30 @@ impl Fault {
     /// The next webhook is overtaken by the one after it.
     pub fn webhook_reorder() -> Self {
         Self::new(Endpoint::Webhook, FaultKind::Reorder)
+    }
+
+    /// Sets a field of the answer, by its JSON Pointer.
+    pub fn set(mut self, pointer: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.set.insert(pointer.into(), value.into());
+        self
+    }
+
+    /// Leaves a field of the answer out, by its JSON Pointer.
+    pub fn remove(mut self, pointer: impl Into<String>) -> Self {
+        self.remove.push(pointer.into());
+        self
+    }
+
+    /// Befalls webhooks of this event only.
+    pub fn only_event(mut self, event: EventType) -> Self {
+        self.event = Some(event);
+        self
+    }
+
+    /// Befalls webhooks to the registration with this number only.
+    pub fn only_target(mut self, id: u64) -> Self {
+        self.target = Some(id);
+        self
     }
 
     /// Which code [`Fault::error`] answers.

@@ -8,7 +8,7 @@ use std::{
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use super::{Endpoint, Fault, FaultError};
-use crate::sync::lock;
+use crate::{event_type::EventType, sync::lock};
 
 /// An order with its own chance.
 #[derive(Debug)]
@@ -19,8 +19,11 @@ struct Order {
 
 impl Order {
     /// Whether it befalls this request.
-    fn strikes(&mut self, endpoint: Endpoint) -> bool {
-        self.fault.endpoint == endpoint
+    fn strikes(&mut self, on: Occasion) -> bool {
+        let fault = &self.fault;
+        fault.endpoint == on.endpoint
+            && (fault.event.is_none() || fault.event == on.event)
+            && (fault.target.is_none() || fault.target == on.target)
             && match self.fault.probability {
                 None => true,
                 Some(probability) => self.chance.random_bool(probability),
@@ -40,6 +43,16 @@ impl Order {
     }
 }
 
+/// What a fault could befall.
+#[derive(Clone, Copy)]
+struct Occasion {
+    endpoint: Endpoint,
+    /// Of webhooks.
+    event: Option<EventType>,
+    /// The number of the registration that a webhook goes to.
+    target: Option<u64>,
+}
+
 /// The orders that are left, for everybody. Clones are the same list.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Faults(Arc<Mutex<Orders>>);
@@ -55,7 +68,20 @@ impl Faults {
 
     /// The oldest order that befalls this request, with one count taken off.
     pub(crate) fn take(&self, endpoint: Endpoint) -> Option<Fault> {
-        lock(&self.0).take(endpoint)
+        lock(&self.0).take(Occasion {
+            endpoint,
+            event: None,
+            target: None,
+        })
+    }
+
+    /// The same for a webhook of this event to this registration.
+    pub(crate) fn take_webhook(&self, event: EventType, target: u64) -> Option<Fault> {
+        lock(&self.0).take(Occasion {
+            endpoint: Endpoint::Webhook,
+            event: Some(event),
+            target: Some(target),
+        })
     }
 
     /// Withdraws all orders.
@@ -88,11 +114,8 @@ impl Orders {
         Ok(())
     }
 
-    fn take(&mut self, endpoint: Endpoint) -> Option<Fault> {
-        let at = self
-            .0
-            .iter_mut()
-            .position(|order| order.strikes(endpoint))?;
+    fn take(&mut self, on: Occasion) -> Option<Fault> {
+        let at = self.0.iter_mut().position(|order| order.strikes(on))?;
         let order = self.0.get_mut(at)?;
         let goes_on = order.goes_on();
         let taken = order.fault.clone();
@@ -155,6 +178,18 @@ mod tests {
     }
 
     #[test]
+    fn a_fault_of_webhooks_may_be_aimed() {
+        let faults = Faults::default();
+        let json = r#"{"endpoint":"webhook","kind":"lost","event":"DEPOSIT_CALLBACK","target":2}"#;
+        faults.add(read(json)).unwrap();
+        let changed = EventType::PaymentStatusChanged;
+        assert!(faults.take_webhook(changed, 2).is_none());
+        assert!(faults.take_webhook(EventType::DepositCallback, 1).is_none());
+        assert!(faults.take_webhook(EventType::DepositCallback, 2).is_some());
+        assert!(faults.take_webhook(EventType::DepositCallback, 2).is_none());
+    }
+
+    #[test]
     fn a_chance_may_have_an_end() {
         let faults = Faults::default();
         let json = r#"{"endpoint":"lookup","kind":"reset","probability":0.5,"count":3}"#;
@@ -185,6 +220,11 @@ mod tests {
             r#"{"endpoint":"confirm","kind":"lost_response","workAfter":"1s"}"#,
             r#"{"endpoint":"confirm","kind":"timeout","workAfterMs":600001}"#,
             r#"{"endpoint":"lookup","kind":"timeout","workAfter":"1s"}"#,
+            r#"{"endpoint":"confirm","kind":"mutate"}"#,
+            r#"{"endpoint":"sdk","kind":"mutate","remove":["/a"]}"#,
+            r#"{"endpoint":"confirm","kind":"mutate","remove":["a"]}"#,
+            r#"{"endpoint":"confirm","kind":"error","set":{"/a":1}}"#,
+            r#"{"endpoint":"confirm","kind":"reset","event":"DEPOSIT_CALLBACK"}"#,
         ] {
             assert!(Faults::default().add(read(bad)).is_err(), "{bad}");
         }

@@ -47,18 +47,20 @@ pub struct LogEntry {
     pub late_status: Option<u16>,
 }
 
+/// How many are kept.
+const MAX: usize = 1_000;
+/// How much of their bodies is kept altogether, in bytes: the oldest lose theirs first.
+const MAX_BODIES: usize = 2 * 1024 * 1024;
+
 /// The last requests, oldest first. Clones are the same log.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RequestLog(Arc<Mutex<VecDeque<LogEntry>>>);
 
 impl RequestLog {
-    /// How many are kept.
-    const MAX: usize = 1_000;
-
     /// Adds one.
     pub(crate) fn add(&self, entry: LogEntry) {
         let mut entries = lock(&self.0);
-        if entries.len() == Self::MAX {
+        if entries.len() == MAX {
             entries.pop_front();
         }
         entries.push_back(entry);
@@ -71,6 +73,7 @@ impl RequestLog {
         if let Some(entry) = found {
             change(entry);
         }
+        forget_old_bodies(&mut entries);
     }
 
     /// Forgets all.
@@ -84,7 +87,24 @@ impl RequestLog {
     }
 }
 
+fn forget_old_bodies(entries: &mut VecDeque<LogEntry>) {
+    let mut all: usize = entries.iter().map(LogEntry::bodies).sum();
+    for entry in entries {
+        if all <= MAX_BODIES {
+            return;
+        }
+        all -= entry.bodies();
+        entry.request_body = None;
+        entry.response_body = None;
+    }
+}
+
 impl LogEntry {
+    fn bodies(&self) -> usize {
+        let length = |body: &Option<String>| body.as_ref().map_or(0, String::len);
+        length(&self.request_body) + length(&self.response_body)
+    }
+
     /// An entry for a request that has just come.
     pub(crate) fn new(method: &str, path: String, trace_id: String, at: OffsetDateTime) -> Self {
         Self {
@@ -102,5 +122,28 @@ impl LogEntry {
             at: kst(at),
             late_status: None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::OffsetDateTime;
+
+    use super::*;
+
+    #[test]
+    fn the_oldest_bodies_go_first_and_their_entries_stay() {
+        let log = RequestLog::default();
+        let now = OffsetDateTime::UNIX_EPOCH;
+        for number in 0..1_200 {
+            let trace = format!("trace-{number}");
+            log.add(LogEntry::new("POST", "/v1".into(), trace.clone(), now));
+            log.update(&trace, |entry| entry.request_body = Some("x".repeat(4_000)));
+        }
+        let entries = log.entries();
+        assert_eq!((entries.len(), &*entries[0].trace_id), (MAX, "trace-200"));
+        let kept: usize = entries.iter().map(LogEntry::bodies).sum();
+        assert!(kept <= MAX_BODIES && kept > MAX_BODIES - 4_000);
+        assert!(entries[0].request_body.is_none() && entries[MAX - 1].request_body.is_some());
     }
 }

@@ -7,7 +7,10 @@ use axum::{
 };
 
 use super::{Received, idempotency::StoredAnswer};
-use crate::error::{ApiError, language};
+use crate::{
+    error::{ApiError, language},
+    faults::{Fault, FaultKind},
+};
 
 const TRACE_ID: HeaderName = HeaderName::from_static("x-tosspayments-trace-id");
 pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -64,6 +67,20 @@ impl Answer {
             body: self.body.clone(),
             trace_id: received.trace_id.clone(),
             code: self.code.clone(),
+        }
+    }
+
+    /// With its fields changed, if the fault wants that.
+    pub(super) fn mutated(self, fault: &Fault) -> Self {
+        if fault.kind != FaultKind::Mutate {
+            return self;
+        }
+        match fault.mutated(&self.body) {
+            Some(body) => Self {
+                body: body.into(),
+                ..self
+            },
+            None => self,
         }
     }
 

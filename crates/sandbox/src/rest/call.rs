@@ -4,7 +4,7 @@ use axum::http::Method;
 use percent_encoding::percent_decode_str;
 
 use crate::faults::Endpoint;
-use toss_model::ErrorCode;
+use toss_model::{ErrorCode, Refusal};
 
 /// A call of the REST API.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,14 +35,19 @@ pub(super) enum Call {
     CancelReceipt(String),
     /// `GET /v1/cash-receipts`
     Receipts,
+    /// `POST /v1/payments/key-in`
+    KeyIn,
+    /// `GET /v1/settlements`
+    Settlements,
 }
 
 impl Call {
     /// Reads method and path.
     ///
     /// # Errors
-    /// `NOT_FOUND_HTTP_METHOD` for a known path with another method, `NOT_FOUND` for the rest.
-    pub(super) fn read(method: &Method, path: &str) -> Result<Self, ErrorCode> {
+    /// `NOT_FOUND_HTTP_METHOD` for a known path with another method, `NOT_FOUND` for the rest; it says so when
+    /// Toss has the call and the sandbox does not.
+    pub(super) fn read(method: &Method, path: &str) -> Result<Self, Refusal> {
         let mut segments = Vec::new();
         for segment in path.trim_matches('/').split('/') {
             let text = percent_decode_str(segment)
@@ -59,6 +64,7 @@ impl Call {
         let (applies, call) = match segments.as_slice() {
             ["v1", "payments", "confirm"] => (post, Self::Confirm),
             ["v1", "payments", "orders", order] => (get, Self::LookupOrder((*order).to_owned())),
+            ["v1", "payments", "key-in"] => (post, Self::KeyIn),
             ["v1", "payments", key, "cancel"] if !key.is_empty() => {
                 (post, Self::Cancel((*key).to_owned()))
             }
@@ -79,12 +85,13 @@ impl Call {
             ["v1", "cash-receipts", key, "cancel"] if !key.is_empty() => {
                 (post, Self::CancelReceipt((*key).to_owned()))
             }
-            _ => return Err(ErrorCode::NotFound),
+            ["v1", "settlements"] if get => (true, Self::Settlements),
+            other => return Err(absent(other)),
         };
         if applies {
             Ok(call)
         } else {
-            Err(ErrorCode::NotFoundHttpMethod)
+            Err(ErrorCode::NotFoundHttpMethod.into())
         }
     }
 
@@ -101,6 +108,8 @@ impl Call {
             Self::DeleteBilling(_) => Endpoint::Delete,
             Self::Transactions => Endpoint::Transactions,
             Self::IssueReceipt | Self::CancelReceipt(_) | Self::Receipts => Endpoint::Receipts,
+            Self::KeyIn => Endpoint::KeyIn,
+            Self::Settlements => Endpoint::Settlements,
         }
     }
 
@@ -113,7 +122,33 @@ impl Call {
                 | Self::DeleteBilling(_)
                 | Self::Transactions
                 | Self::Receipts
+                | Self::Settlements
         )
+    }
+}
+
+/// What Toss has and the sandbox has not, by the beginning of the path.
+/// Source: <https://docs.tosspayments.com/reference>.
+const ABSENT: [(&[&str], &str); 9] = [
+    (&["v1", "brandpay"], "브랜드페이"),
+    (&["v1", "connectpay"], "커넥트페이"),
+    (&["v1", "promotions"], "프로모션"),
+    (&["v1", "payouts"], "지급대행"),
+    (&["v1", "settlements"], "수동 정산"),
+    (&["v1", "escrow"], "에스크로 배송 등록"),
+    (&["v2", "payouts"], "지급대행"),
+    (&["v2", "sellers"], "지급대행 셀러"),
+    (&["v2"], "v2"),
+];
+
+fn absent(segments: &[&str]) -> Refusal {
+    let refusal = Refusal::from(ErrorCode::NotFound);
+    let known = ABSENT.iter().find(|(path, _)| segments.starts_with(path));
+    match known {
+        Some((_, product)) => refusal.because(format!(
+            "샌드박스에 없는 API입니다: {product}. 흉내 내는 API는 docs/sandbox.md에 있습니다."
+        )),
+        None => refusal,
     }
 }
 
@@ -134,7 +169,8 @@ mod tests {
 
     #[test]
     fn paths_and_methods_are_told_apart() {
-        let read = |method: Method, path: &str| Call::read(&method, path);
+        let read =
+            |method: Method, path: &str| Call::read(&method, path).map_err(|refusal| refusal.code);
         let key = || "abc=".to_owned();
         for (method, path, call) in [
             (Method::POST, "/v1/payments/confirm", Call::Confirm),
@@ -171,6 +207,7 @@ mod tests {
             (Method::GET, "/v1/transactions", Call::Transactions),
             (Method::POST, "/v1/cash-receipts", Call::IssueReceipt),
             (Method::GET, "/v1/cash-receipts", Call::Receipts),
+            (Method::POST, "/v1/payments/key-in", Call::KeyIn),
             (
                 Method::POST,
                 "/v1/cash-receipts/abc=/cancel",
@@ -192,6 +229,27 @@ mod tests {
         ] {
             assert_eq!(read(Method::POST, path), Err(ErrorCode::NotFound), "{path}");
         }
+    }
+
+    #[test]
+    fn what_toss_has_and_the_sandbox_has_not_is_named() {
+        let note = |method: Method, path: &str| Call::read(&method, path).unwrap_err().note;
+        for (path, product) in [
+            ("/v1/brandpay/payments/confirm", "브랜드페이"),
+            ("/v1/settlements", "수동 정산"),
+            ("/v2/payouts/balances", "지급대행"),
+            ("/v2/anything", "v2"),
+        ] {
+            assert!(
+                note(Method::POST, path).unwrap().contains(product),
+                "{path}"
+            );
+        }
+        assert_eq!(note(Method::GET, "/v1/nothing"), None);
+        assert_eq!(
+            Call::read(&Method::GET, "/v1/settlements"),
+            Ok(Call::Settlements)
+        );
     }
 
     #[test]

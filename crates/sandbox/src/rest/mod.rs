@@ -58,6 +58,7 @@ where
     Router::new()
         .route("/v1", any(handle))
         .route("/v1/{*rest}", any(handle))
+        .route("/v2/{*rest}", any(handle))
 }
 
 /// The REST API with the services that it needs. Clones are the same API.
@@ -268,7 +269,8 @@ impl Api {
             Some(identity) if gateway => services.answers.forget(identity),
             identity => services.bind(identity.as_ref(), &answer, received),
         }
-        Some(answer)
+        // A repetition gets what Toss said.
+        Some(answer.mutated(&fault))
     }
 }
 

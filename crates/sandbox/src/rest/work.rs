@@ -8,11 +8,14 @@ use time::OffsetDateTime;
 use super::{
     body::{
         CardBody, ConfirmBody, IssueBody, ReceiptsPage, account_request, cancel_amount,
-        cancel_request, charge_request, receipt_request, transactions_page,
+        cancel_request, charge_request, key_in_request, receipt_request, settlement_page,
+        transactions_page,
     },
     call::Call,
 };
-use crate::shape::{BillingBody, PaymentBody, ReceiptBody, Secret, TransactionBody, Viewer};
+use crate::shape::{
+    BillingBody, PaymentBody, ReceiptBody, Secret, SettlementBody, TransactionBody, Viewer,
+};
 use toss_model::{ErrorCode, Payment, Refusal, Shop, State, Version, payment::Origin};
 
 /// Who asks, when, and with what.
@@ -72,6 +75,10 @@ pub(super) fn work(state: &mut State, asked: &Asked<'_>, call: &Call) -> Result<
                 later(payment, billing_secret),
             ))
         }
+        Call::KeyIn => {
+            let payment = state.key_in(shop, &key_in_request(body, now)?, now)?;
+            json(&PaymentBody::new(payment, viewer, Secret::Shown))
+        }
         Call::OpenAccount => {
             let payment = state.open_account(shop, &account_request(body)?, now)?;
             json(&PaymentBody::new(payment, viewer, Secret::Shown))
@@ -95,15 +102,8 @@ pub(super) fn work(state: &mut State, asked: &Asked<'_>, call: &Call) -> Result<
             state.delete_billing(shop, key, now)?;
             Ok(Bytes::new())
         }
-        Call::Transactions => {
-            let page = transactions_page(asked.query)?;
-            let found = state.transactions(shop, &page)?;
-            let list: Vec<_> = found
-                .into_iter()
-                .map(|(one, payment)| TransactionBody::of(one, payment, &m_id))
-                .collect();
-            json(&list)
-        }
+        Call::Settlements => settlements(state, asked, viewer),
+        Call::Transactions => transactions(state, asked, viewer),
         Call::IssueReceipt => {
             let record = state.issue_receipt(shop, &receipt_request(body)?, now)?;
             json(&ReceiptBody::of(record, now))
@@ -112,17 +112,38 @@ pub(super) fn work(state: &mut State, asked: &Asked<'_>, call: &Call) -> Result<
             let record = state.cancel_receipt(shop, key, cancel_amount(body)?, now)?;
             json(&ReceiptBody::of(record, now))
         }
-        Call::Receipts => {
-            let page = ReceiptsPage::read(asked.query)?;
-            let (found, more) = state.receipts(shop, page.day, page.cursor, page.limit);
-            let last = found.last().map_or(page.cursor, |(at, _)| *at);
-            let data: Vec<_> = found
-                .iter()
-                .map(|(_, record)| ReceiptBody::of(record, now))
-                .collect();
-            json(&json!({"hasNext": more, "lastCursor": last, "data": data}))
-        }
+        Call::Receipts => receipts(state, asked),
     }
+}
+
+fn transactions(state: &State, asked: &Asked<'_>, viewer: Viewer<'_>) -> Result<Bytes, Refusal> {
+    let page = transactions_page(asked.query)?;
+    let found = state.transactions(asked.shop, &page)?;
+    let list: Vec<_> = found
+        .into_iter()
+        .map(|(one, payment)| TransactionBody::of(one, payment, viewer.m_id))
+        .collect();
+    json(&list)
+}
+
+fn settlements(state: &State, asked: &Asked<'_>, viewer: Viewer<'_>) -> Result<Bytes, Refusal> {
+    let found = state.settlements(asked.shop, &settlement_page(asked.query)?)?;
+    let list: Vec<_> = found
+        .iter()
+        .map(|one| SettlementBody::of(one, viewer))
+        .collect();
+    json(&list)
+}
+
+fn receipts(state: &State, asked: &Asked<'_>) -> Result<Bytes, Refusal> {
+    let page = ReceiptsPage::read(asked.query)?;
+    let (found, more) = state.receipts(asked.shop, page.day, page.cursor, page.limit);
+    let last = found.last().map_or(page.cursor, |(at, _)| *at);
+    let data: Vec<_> = found
+        .iter()
+        .map(|(_, record)| ReceiptBody::of(record, asked.now))
+        .collect();
+    json(&json!({"hasNext": more, "lastCursor": last, "data": data}))
 }
 
 fn billing_secret(state: &State) -> Secret {

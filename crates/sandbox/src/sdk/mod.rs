@@ -3,7 +3,7 @@
 use axum::{
     Extension, Router,
     extract::State,
-    http::{HeaderMap, header},
+    http::{HeaderMap, HeaderName, header},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -15,6 +15,8 @@ use crate::{
     error::language,
     faults::{Endpoint, FaultKind, Faults, NO_ANSWER_FOR},
     hangup::Hangup,
+    isolation,
+    toss::Toss,
 };
 
 /// One file for the browser. The parts share one scope, which the page around does not see.
@@ -34,18 +36,36 @@ const SCRIPT: &str = concat!(
 pub(crate) fn routes() -> Router<AppState> {
     // As from any content delivery network.
     let script = get(script).layer(CompressionLayer::new());
-    Router::new().route("/v2/standard", script)
+    let mut router = Router::new().route("/v2/standard", script);
+    for path in VERSION_1_PATHS {
+        router = router.route(path, get(version_1));
+    }
+    router
 }
+
+/// Where Toss serves the scripts of version 1.
+const VERSION_1_PATHS: [&str; 4] = ["/v1", "/v1/payment", "/v1/payment-widget", "/v1/brandpay"];
+const VERSION_1: &str = include_str!("version1.js");
+
+async fn version_1() -> impl IntoResponse {
+    (OPEN, TYPED, VERSION_1)
+}
+
+const OPEN: [(HeaderName, &str); 2] = [
+    (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    (header::CACHE_CONTROL, "no-store"),
+];
+const TYPED: [(HeaderName, &str); 2] = [
+    (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+];
 
 async fn script(
     State(faults): State<Faults>,
+    State(toss): State<Toss>,
     Extension(hangup): Extension<Hangup>,
     headers: HeaderMap,
 ) -> Response {
-    let open = [
-        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
     if let Some(fault) = faults.take(Endpoint::Sdk) {
         tokio::time::sleep(fault.wait()).await;
         match fault.kind {
@@ -55,13 +75,12 @@ async fn script(
         }
         if let Some(refusal) = fault.refusal() {
             let text = refusal.message(language(&headers));
-            return (refusal.status, open, text).into_response();
+            return (refusal.status, OPEN, text).into_response();
         }
     }
-    let typed = [
-        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    ];
-    let shared = [("cross-origin-resource-policy", "cross-origin")];
-    (open, typed, shared, SCRIPT).into_response()
+    let mut response = (OPEN, TYPED, SCRIPT).into_response();
+    if toss.state().rules().sends_cross_origin_headers {
+        isolation::allow_embedding(response.headers_mut());
+    }
+    response
 }

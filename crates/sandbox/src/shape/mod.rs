@@ -6,6 +6,7 @@ mod cancel;
 mod parts;
 mod payment;
 mod receipt;
+mod settlement;
 mod transaction;
 
 use time::OffsetDateTime;
@@ -15,6 +16,7 @@ pub(crate) use self::{
     cancel::CancelBody,
     payment::{PaymentBody, Secret},
     receipt::ReceiptBody,
+    settlement::SettlementBody,
     transaction::TransactionBody,
 };
 use toss_model::Version;

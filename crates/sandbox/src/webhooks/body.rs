@@ -4,7 +4,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use toss_model::{Event, Rules, moment, payment::Status};
 
-use super::EventType;
+use crate::event_type::EventType;
 use crate::shape::{CancelBody, PaymentBody, Secret, Viewer};
 
 /// The flat body: no eventType, no data, no paymentKey.

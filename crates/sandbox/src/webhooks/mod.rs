@@ -19,11 +19,11 @@ use self::log::{Log, Ticket};
 pub(crate) use self::{delivery::StoredDelivery, log::Saved};
 pub use self::{
     delivery::{Attempt, Delivery, DeliveryStatus},
-    target::{EventType, TargetError, WebhookTarget},
+    target::{TargetError, WebhookTarget},
 };
 use crate::{
     clock::SharedClock,
-    faults::{Endpoint, Fault, FaultKind, Faults},
+    faults::{Fault, FaultKind, Faults},
     shape::Viewer,
     sync::lock,
 };
@@ -123,7 +123,7 @@ impl Webhooks {
     /// once. Needs a tokio runtime.
     pub(crate) fn send(&self, event: &Event, viewer: Viewer<'_>, rules: &Rules) {
         for message in body::messages(event, viewer, rules) {
-            for (_, target) in self.targets() {
+            for (id, target) in self.targets() {
                 let concerns = target
                     .merchant_id
                     .as_deref()
@@ -131,7 +131,7 @@ impl Webhooks {
                 if !concerns || !target.events.contains(&message.event_type) {
                     continue;
                 }
-                let fault = self.faults.take(Endpoint::Webhook);
+                let fault = self.faults.take_webhook(message.event_type, id);
                 let now = self.clock.now();
                 let delivery = Delivery {
                     id: 0,
@@ -185,8 +185,13 @@ impl Webhooks {
                     }
                 });
             }
-            late => {
-                if late == Some(FaultKind::Delay) {
+            other => {
+                if let Some(FaultKind::Mutate) = other
+                    && let Some(body) = fault.and_then(|fault| fault.mutated(kept.body.as_bytes()))
+                {
+                    kept.body = body;
+                }
+                if other == Some(FaultKind::Delay) {
                     kept.due += fault.map_or(Span::ZERO, |fault| {
                         Span::try_from(fault.wait()).unwrap_or(Span::ZERO)
                     });

@@ -25,11 +25,12 @@ impl<'a> Fields<'a> {
         self.as_type(name, Value::as_str)
     }
 
-    /// Text of at most `max` characters.
+    /// Text of at most `max` characters. Counted in UTF-16 units, as JavaScript does: nobody says how Toss
+    /// counts, and this is the stricter way (assumed).
     pub(super) fn short(self, name: &str, max: usize) -> Read<String> {
         self.as_type(name, |value| {
             let text = value.as_str()?;
-            (text.chars().count() <= max).then(|| text.to_owned())
+            (units(text) <= max).then(|| text.to_owned())
         })
     }
 
@@ -66,13 +67,15 @@ impl<'a> Fields<'a> {
             let pairs = value.as_object()?;
             let fits = pairs.len() <= 5
                 && pairs.iter().all(|(key, value)| {
-                    key.chars().count() <= 40
+                    units(key) <= 40
                         && !key.contains(['[', ']'])
-                        && value
-                            .as_str()
-                            .is_some_and(|text| text.chars().count() <= 2000)
+                        && value.as_str().is_some_and(|text| units(text) <= 2000)
                 });
             fits.then(|| value.clone())
         })
     }
+}
+
+fn units(text: &str) -> usize {
+    text.encode_utf16().count()
 }

@@ -12,8 +12,9 @@ mod request;
 
 use axum::{
     Router,
-    extract::{Form, Path, Query, State, rejection::QueryRejection},
+    extract::{Form, Path, Query, Request, State, rejection::QueryRejection},
     http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware::Next,
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -30,7 +31,7 @@ pub(crate) use self::{
     open::open,
     press::{Press, press},
 };
-use crate::{app_state::AppState, pages::served, toss::Toss};
+use crate::{app_state::AppState, isolation, pages::served, toss::Toss};
 use toss_model::{
     ErrorCode, Refusal,
     instrument::Instrument,
@@ -53,6 +54,16 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/sandbox/window/{id}/fail", post(fail))
         .route("/sandbox/assets/window.css", get(style))
         .route("/sandbox/assets/window.js", get(script))
+}
+
+/// Lets a page that is isolated from other origins show the window, when it is assumed that Toss does.
+pub(crate) async fn isolate(State(toss): State<Toss>, request: Request, next: Next) -> Response {
+    let sends = toss.state().rules().sends_cross_origin_headers;
+    let mut response = next.run(request).await;
+    if sends {
+        isolation::allow_framing(response.headers_mut());
+    }
+    response
 }
 
 const STYLE: &str = include_str!("window.css");

@@ -145,6 +145,78 @@ async fn a_lookup_can_go_wrong_too() {
 }
 
 #[tokio::test]
+async fn an_answer_can_be_changed_and_a_repetition_has_it_as_toss_said_it() {
+    let toss = start().await;
+    let key = toss.authenticated("order-1").await;
+    toss.fault(&json!({
+        "endpoint": "confirm", "kind": "mutate",
+        "set": {"/totalAmount": "15000", "/virtualAccount/bankCode": 20, "/brandNew": {"a": [1]}},
+        "remove": ["/status", "/receipt"],
+    }))
+    .await;
+    let body = confirm_body(&key, "order-1");
+    let confirm = async || {
+        let request = toss
+            .post("/v1/payments/confirm", &body)
+            .header("idempotency-key", "key-1");
+        read(request.send().await.unwrap()).await
+    };
+    let changed = confirm().await;
+    assert_eq!(changed.status, 200);
+    assert_eq!(changed.json["totalAmount"], "15000");
+    assert_eq!(changed.json["virtualAccount"]["bankCode"], 20);
+    assert_eq!(changed.json["brandNew"], json!({"a": [1]}));
+    assert!(changed.json.get("status").is_none() && changed.json.get("orderId").is_some());
+    let again = confirm().await;
+    assert_eq!(again.json["totalAmount"], 15_000);
+    assert_eq!(again.json["status"], "WAITING_FOR_DEPOSIT");
+}
+
+#[tokio::test]
+async fn a_refused_request_has_its_reason_in_the_log_and_not_in_the_answer() {
+    let toss = start().await;
+    let key = toss.authenticated("order-1").await;
+    let cases = [
+        (
+            "/v1/payments/confirm".to_owned(),
+            json!({}),
+            "paymentKey is missing",
+        ),
+        (
+            "/v1/payments/confirm".to_owned(),
+            json!({"paymentKey": key, "orderId": 1, "amount": 1}),
+            "orderId is not a text",
+        ),
+        (
+            "/v1/payments/confirm".to_owned(),
+            json!({"paymentKey": key, "orderId": "order-1", "amount": 1}),
+            "amount is not the window's 15000 KRW",
+        ),
+        (
+            format!("/v1/payments/{key}/cancel"),
+            json!({"cancelReason": "가".repeat(201)}),
+            "cancelReason is longer than 200 characters",
+        ),
+        (
+            "/v1/virtual-accounts".to_owned(),
+            json!({"amount": 1.5}),
+            "amount is not whole won",
+        ),
+    ];
+    for (path, body, reason) in cases {
+        let answer = toss.call(&path, &body).await;
+        assert_eq!(
+            (answer.status, answer.code()),
+            (400, "INVALID_REQUEST"),
+            "{reason}"
+        );
+        assert_eq!(answer.json["message"], "잘못된 요청입니다.");
+        let log = toss.control("requests").await;
+        assert_eq!(log.as_array().unwrap().last().unwrap()["reason"], reason);
+    }
+}
+
+#[tokio::test]
 async fn orders_can_be_listed_refused_and_withdrawn() {
     let toss = start().await;
     let fault = json!({"endpoint": "issue", "kind": "error", "count": 3});
@@ -155,12 +227,17 @@ async fn orders_can_be_listed_refused_and_withdrawn() {
         json!({"endpoint": "issue", "kind": "explode"}),
         json!({"endpoint": "issue", "kind": "delay"}),
         json!({"endpoint": "issue"}),
+        json!({"endpoint": "issue", "kind": "error", "workAfter": "soon"}),
         json!([]),
     ] {
         let sent = toss.client.post(&url).json(&bad).send().await.unwrap();
         let answer = read(sent).await;
         assert_eq!((answer.status, answer.code()), (400, "INVALID_FAULT"));
-        assert!(!answer.json["message"].as_str().unwrap().is_empty());
+        let message = answer.json["message"].as_str().unwrap();
+        assert!(
+            !message.is_empty() && !message.contains("column"),
+            "{message}"
+        );
     }
     let gone = toss.client.delete(&url).send().await.unwrap();
     assert_eq!(gone.status(), 204);

@@ -13,7 +13,6 @@ async fn the_script_is_served_to_any_page() {
     let headers = response.headers();
     assert_eq!(headers["content-type"], "text/javascript; charset=utf-8");
     assert_eq!(headers["access-control-allow-origin"], "*");
-    assert_eq!(headers["cross-origin-resource-policy"], "cross-origin");
     let script = response.text().await.unwrap();
     assert!(script.contains("TossPayments.ANONYMOUS"));
     // Under a strict policy these would not work.
@@ -26,6 +25,22 @@ async fn the_script_is_served_to_any_page() {
     ] {
         assert!(!script.contains(word), "{word}");
     }
+}
+
+#[tokio::test]
+async fn a_script_of_version_1_says_what_to_load_instead() {
+    let toss = start().await;
+    for path in ["/v1", "/v1/payment", "/v1/payment-widget", "/v1/brandpay"] {
+        let script = toss.client.get(toss.url(path)).send().await.unwrap();
+        let text = script.text().await.unwrap();
+        assert!(text.contains("load /v2/standard"), "{path}");
+    }
+    // Whoever posts to it is told that it takes no posts.
+    let posted = toss.call("/v1/payment", &json!({})).await;
+    assert_eq!(
+        (posted.status, posted.code()),
+        (404, "NOT_FOUND_HTTP_METHOD")
+    );
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     routing::post,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::harness::*;
 
@@ -141,6 +141,46 @@ async fn every_change_of_a_virtual_account_is_told_flat_and_with_the_secret() {
     assert!(
         !log.to_string()
             .contains(payment["secret"].as_str().unwrap())
+    );
+}
+
+#[tokio::test]
+async fn a_fault_may_be_aimed_at_one_event_and_one_address() {
+    let (first, second) = (Merchant::default(), Merchant::default());
+    let mut config = config();
+    let urls = [first.listen().await, second.listen().await];
+    config.webhook_urls = urls.map(|url| url.parse().unwrap()).into();
+    let toss = start_with(config).await;
+    toss.fault(
+        &json!({"endpoint": "webhook", "kind": "lost", "event": "DEPOSIT_CALLBACK", "target": 2}),
+    )
+    .await;
+    let remove = json!({"endpoint": "webhook", "kind": "mutate", "target": 1, "event": "PAYMENT_STATUS_CHANGED", "remove": ["/data/orderId"]});
+    toss.fault(&remove).await;
+    let payment = toss.waiting("order-1").await;
+    assert_eq!(first.heard(1).await[0].1["status"], "WAITING_FOR_DEPOSIT");
+    let path = format!(
+        "payments/{}/deposit",
+        payment["paymentKey"].as_str().unwrap()
+    );
+    assert_eq!(toss.press(&path).await.status, 200);
+    let heard = first.heard(3).await;
+    let changed = heard
+        .iter()
+        .find(|(_, body)| body["eventType"] == "PAYMENT_STATUS_CHANGED");
+    let data = &changed.unwrap().1["data"];
+    assert!(data.get("orderId").is_none() && data["status"] == "DONE");
+    // The second address was told of everything but the first callback.
+    let heard = second.heard(2).await;
+    assert!(
+        heard
+            .iter()
+            .all(|(_, body)| body["status"] != "WAITING_FOR_DEPOSIT")
+    );
+    assert!(
+        heard
+            .iter()
+            .any(|(_, body)| body["data"]["orderId"] == "order-1")
     );
 }
 

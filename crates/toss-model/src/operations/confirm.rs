@@ -55,7 +55,7 @@ impl State {
                 payment.currency.as_str()
             )));
         }
-        if let Err(code) = payment.allowed().and_then(|()| payment.accepted(now)) {
+        if let Err(code) = payment.is_allowed().and_then(|()| payment.is_accepted(now)) {
             payment.abort(code);
             self.journal.events.push(Event::payment(payment, now));
             return Err(code.into());
@@ -78,7 +78,7 @@ impl State {
 
 impl Payment {
     /// What Toss itself refuses, whoever the buyer is.
-    fn allowed(&self) -> Result<(), ErrorCode> {
+    pub(super) fn is_allowed(&self) -> Result<(), ErrorCode> {
         let Origin::Window(method) = self.origin else {
             return Err(ErrorCode::InvalidRequest);
         };
@@ -102,7 +102,7 @@ impl Payment {
     }
 
     /// What the card company or the bank says.
-    fn accepted(&self, now: OffsetDateTime) -> Result<(), ErrorCode> {
+    pub(super) fn is_accepted(&self, now: OffsetDateTime) -> Result<(), ErrorCode> {
         match self.refusal {
             Some(code) => Err(code),
             None => self.means.verdict(now),

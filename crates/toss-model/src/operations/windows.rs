@@ -17,6 +17,9 @@ use crate::{
     },
 };
 
+/// More windows than this are not remembered, unless they are still open.
+const MAX_WINDOWS: usize = 1_000;
+
 impl State {
     /// Opens a registration window and returns its name.
     pub fn open_billing(
@@ -94,6 +97,7 @@ impl State {
 
     fn open(&mut self, window: Window) -> String {
         self.purge(window.opened_at);
+        self.make_room(window.opened_at);
         let id = self.ids.window();
         self.windows.insert(id.clone(), window);
         id
@@ -251,6 +255,29 @@ impl State {
             }
             Stage::Left(_) => Err(ErrorCode::ForbiddenRequest.into()),
         }
+    }
+
+    /// Keeps the windows bounded however many are opened: what was left is remembered only for a button that
+    /// is pressed twice.
+    fn make_room(&mut self, now: OffsetDateTime) {
+        if self.windows.len() < MAX_WINDOWS {
+            return;
+        }
+        let in_use = |window: &Window| {
+            window.stage == Stage::Open && now - window.opened_at <= WINDOW_VALIDITY
+        };
+        let mut finished: Vec<OffsetDateTime> = self
+            .windows
+            .values()
+            .filter(|window| !in_use(window))
+            .map(|window| window.opened_at)
+            .collect();
+        finished.sort_unstable();
+        let Some(newest_forgotten) = finished.get(finished.len() / 2).copied() else {
+            return;
+        };
+        self.windows
+            .retain(|_, window| in_use(window) || window.opened_at > newest_forgotten);
     }
 
     /// Forgets windows and authKeys that can be of no use any more, at most once an hour.

@@ -5,6 +5,10 @@ use crate::{
     errors::ErrorCode,
     instrument::ACCOUNTS,
     method::{Carrier, Choice},
+    operations::{
+        CancelRequest, KeyInRequest,
+        settlements::{DateType, SettlementPage},
+    },
     payment::{Means, Status},
 };
 
@@ -209,4 +213,80 @@ fn dollars_are_kept_to_the_cent() {
     let sum = Sum::read("181.56").unwrap();
     let payment = state.confirm(shop, &key, "order-1", sum, NOW).unwrap();
     assert!(matches!(payment.means, Means::ForeignEasyPay { .. }));
+}
+
+#[test]
+fn a_card_that_was_told_to_the_merchant_pays_at_once_or_leaves_nothing() {
+    let (mut state, shop) = toss();
+    let request = |number: &str, order: &str| KeyInRequest {
+        amount: 15_000,
+        order_id: order.into(),
+        order_name: "티셔츠".into(),
+        card: one_card(number),
+        installment: 0,
+        tax_free: 0,
+    };
+    let payment = state
+        .key_in(shop, &request(WORKING_CARD, "order-1"), NOW)
+        .unwrap();
+    assert_eq!(
+        (payment.status, payment.approved_at),
+        (Status::Done, Some(NOW))
+    );
+    let code = |refused: Result<&crate::Payment, Refusal>| refused.unwrap_err().code;
+    let again = state.key_in(shop, &request(WORKING_CARD, "order-1"), NOW);
+    assert_eq!(code(again), ErrorCode::DuplicatedOrderId);
+    let declined = state.key_in(shop, &request("9410000000000001", "order-2"), NOW);
+    assert_eq!(code(declined), ErrorCode::RejectCardPayment);
+    let parts = KeyInRequest {
+        installment: 3,
+        ..request(WORKING_CARD, "order-2")
+    };
+    assert_eq!(
+        code(state.key_in(shop, &parts, NOW)),
+        ErrorCode::NotSupportedMonthlyInstallmentPlanBelowAmount
+    );
+    assert_eq!(state.payments().len(), 1);
+}
+
+#[test]
+fn what_is_paid_out_is_what_came_in_less_the_fee_and_cancels_take_it_back() {
+    let (state, shop, key) = pay(PayMethod::Card, by_card(0), 10_000).unwrap();
+    let mut state = state;
+    let cancel = CancelRequest {
+        reason: "x".into(),
+        ..CancelRequest::default()
+    };
+    state
+        .refund(shop, &key, &cancel, NOW + Duration::DAY)
+        .unwrap();
+    let page = |dates, day: time::Date| SettlementPage {
+        from: day,
+        until: day,
+        dates,
+        page: 1,
+        size: 10,
+    };
+    let today = NOW.date();
+    let sold = state
+        .settlements(shop, &page(DateType::Sold, today))
+        .unwrap();
+    assert_eq!(sold.len(), 1);
+    assert_eq!(
+        (sold[0].amount, sold[0].fee(), sold[0].paid_out_amount()),
+        (10_000, 330, 9_670)
+    );
+    let back = state
+        .settlements(shop, &page(DateType::PaidOut, today + Duration::days(3)))
+        .unwrap();
+    assert_eq!(
+        (back[0].amount, back[0].paid_out_amount()),
+        (-10_000, -9_670)
+    );
+    let second = SettlementPage {
+        page: 2,
+        size: 1,
+        ..page(DateType::Sold, today)
+    };
+    assert!(state.settlements(shop, &second).unwrap().is_empty());
 }

@@ -130,3 +130,30 @@ fn old_windows_and_keys_leave_memory() {
     assert!(state.windows.len() <= 26, "{}", state.windows.len());
     assert!(state.authorizations.len() <= 26);
 }
+
+#[test]
+fn however_many_windows_are_finished_few_are_remembered_and_none_that_is_open() {
+    let (mut state, shop) = toss();
+    let open = open_billing(&mut state, shop, NOW);
+    for number in 0..5_000 {
+        let now = NOW + Duration::milliseconds(number);
+        let window = open_billing(&mut state, shop, now);
+        state.give_up(&window, now).unwrap();
+        assert!(state.windows.len() <= 1_001);
+    }
+    assert!(
+        state
+            .register(&open, working_card(), NOW + Duration::MINUTE)
+            .is_ok()
+    );
+}
+
+#[test]
+fn windows_that_are_all_open_are_all_kept() {
+    let (mut state, shop) = toss();
+    let all: Vec<_> = (0..3_000)
+        .map(|number| open_billing(&mut state, shop, NOW + Duration::milliseconds(number)))
+        .collect();
+    let now = NOW + Duration::MINUTE;
+    assert!(all.iter().all(|window| state.give_up(window, now).is_ok()));
+}

@@ -2,16 +2,20 @@
 
 mod account;
 mod billing;
+mod key_in;
 mod payment;
 mod receipt;
+mod settlement;
 
 use serde_json::{Map, Value};
 
 pub(super) use self::{
     account::account_request,
     billing::{CardBody, IssueBody, charge_request},
+    key_in::key_in_request,
     payment::{ConfirmBody, cancel_request, transactions_page},
     receipt::{ReceiptsPage, cancel_amount, receipt_request},
+    settlement::settlement_page,
 };
 use time::Date;
 use toss_model::{ErrorCode, Refusal, moment, money::Sum};

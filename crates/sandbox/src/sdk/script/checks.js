@@ -38,9 +38,13 @@ function checkObject(value, shape, name) {
   }
 }
 
-/** @param {number} max @param {number} [min] @returns {Check} */
+/**
+ * Nobody says whether Toss counts characters or UTF-16 units, so the stricter way counts: 100 emoji are 200 units
+ * at the upper end, one emoji is one character at the lower (assumed).
+ * @param {number} max @param {number} [min] @returns {Check}
+ */
 const text = (max, min = 0) => (value, name) => {
-  if (typeof value !== "string" || [...value].length > max || value.length < min) {
+  if (typeof value !== "string" || value.length > max || [...value].length < min) {
     wrong(name, `${min}~${max}자 문자열`);
   }
 };
@@ -117,10 +121,10 @@ const metadata = (value) => {
     Object.keys(value).length <= 5 &&
     Object.entries(value).every(
       ([key, item]) =>
-        [...key].length <= 40 &&
+        key.length <= 40 &&
         !/[[\]]/.test(key) &&
         typeof item === "string" &&
-        [...item].length <= 2000,
+        item.length <= 2000,
     );
   if (!fits) throw failure("INVALID_METADATA");
 };

@@ -21,6 +21,7 @@ const MESSAGES = {
   INVALID_METADATA: "올바르지 않은 metadata 형식입니다.",
   NOT_SUPPORTED_METHOD: "지원되지 않는 결제수단입니다.",
   NOT_SUPPORTED_PROMISE: "Promise 방식을 지원하지 않습니다. successUrl, failUrl을 사용해주세요.",
+  V1_METHOD_NOT_SUPPORTED: "해당 API 는 v1 에서만 제공됩니다.",
   UNKNOWN: "알 수 없는 에러가 발생했습니다.",
   // The codes were seen, the texts were not: these are the sandbox's own.
   PAYMENT_REQUEST_ABORTED: "결제 요청이 중단되었습니다.",

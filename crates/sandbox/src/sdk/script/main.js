@@ -109,6 +109,16 @@ const absent = (product) => () => {
 };
 
 /**
+ * What v1 called directly on `TossPayments(clientKey)`. A page that was not moved to v2 reads why.
+ * https://docs.tosspayments.com/sdk/v2/error-codes
+ * @param {string} name
+ * @returns {() => Promise<never>}
+ */
+const ofVersion1 = (name) => async () => {
+  throw failure("V1_METHOD_NOT_SUPPORTED", `${name}(): v2에서는 payment({ customerKey }).${name}()을 부릅니다`);
+};
+
+/**
  * @param {string} clientKey
  * @returns {import("./official").Sdk}
  */
@@ -119,7 +129,8 @@ function TossPayments(clientKey) {
   if (clientKey.startsWith("live_")) {
     throw failure("INVALID_CLIENT_KEY", "샌드박스는 라이브 키를 받지 않습니다");
   }
-  return {
+  /** @type {import("./official").Sdk} */
+  const sdk = {
     payment(params) {
       const who = { clientKey, customerKey: checkCustomer(clientKey, params) };
 
@@ -159,6 +170,10 @@ function TossPayments(clientKey) {
     widgets: absent("widgets()"),
     brandpay: absent("brandpay()"),
   };
+  return Object.assign(sdk, {
+    requestPayment: ofVersion1("requestPayment"),
+    requestBillingAuth: ofVersion1("requestBillingAuth"),
+  });
 }
 /** @type {import("./official").Anonymous} the marker of a guest */
 TossPayments.ANONYMOUS = "@@ANONYMOUS";

@@ -21,7 +21,7 @@ macro_rules! data {
 }
 
 /// Every data file, in the order of the document.
-pub(super) const CHAPTERS: [Chapter; 12] = [
+pub(super) const CHAPTERS: [Chapter; 13] = [
     chapter(
         "Authentication, languages, errors in general",
         data!("transport"),
@@ -34,6 +34,10 @@ pub(super) const CHAPTERS: [Chapter; 12] = [
     chapter("Virtual accounts", data!("accounts")),
     chapter("Automatic payment", data!("billing")),
     chapter("Transactions and cash receipts", data!("books")),
+    chapter(
+        "Script, key-in, settlements, and what is not here",
+        data!("scope"),
+    ),
     chapter("States and time", data!("states")),
     chapter("Webhooks", data!("webhooks")),
     chapter("Error tables", data!("errors")),
