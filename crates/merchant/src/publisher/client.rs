@@ -6,6 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use async_trait::async_trait;
 use reqwest::{
     header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER},
     redirect,
@@ -17,12 +18,15 @@ use super::{
     resolver::{CheckedResolver, InnerAddress},
     signature::sign,
 };
-use crate::domain::{
-    delivery::Outcome,
-    endpoint::{EndpointUrl, Reach},
-    event::Message,
-    public_address::is_public,
-    signing_secret::SigningSecret,
+use crate::{
+    application::outbox::Publisher,
+    domain::{
+        delivery::Outcome,
+        endpoint::{EndpointUrl, Reach},
+        event::Message,
+        public_address::is_public,
+        signing_secret::SigningSecret,
+    },
 };
 
 /// As the specification recommends: 15 to 30 seconds.
@@ -90,9 +94,11 @@ impl WebhookClient {
         };
         Ok(Self { http, reach })
     }
+}
 
-    /// Sends a message once, signed with every secret of the endpoint.
-    pub async fn deliver(
+#[async_trait]
+impl Publisher for WebhookClient {
+    async fn publish(
         &self,
         to: &EndpointUrl,
         secrets: &[SigningSecret],

@@ -15,8 +15,12 @@ use toss_checkout_contract::{
 
 use crate::domain::{
     attempt::{AttemptKind, AttemptStatus},
+    delivery::DeliveryState,
+    endpoint::EndpointState,
     event::EventType,
-    ids::{AttemptId, CustomerId, EventId, PaymentId, PaymentMethodId, RefundId, ShopId},
+    ids::{
+        AttemptId, CustomerId, EndpointId, EventId, PaymentId, PaymentMethodId, RefundId, ShopId,
+    },
     payment::{PaymentStatus, Purpose},
     payment_method::PaymentMethodStatus,
     refund::{RefundOrigin, RefundStatus},
@@ -186,7 +190,7 @@ macro_rules! text_values {
 }
 
 text_values! {
-    as_str: OrderId, AttemptId, CustomerId, EventId, PaymentId, PaymentMethodId, RefundId, ShopId,
+    as_str: OrderId, AttemptId, CustomerId, DeliveryState, EndpointId, EndpointState, EventId, PaymentId, PaymentMethodId, RefundId, ShopId,
         AttemptKind, AttemptStatus, EventType, PaymentStatus, Purpose, PaymentMethodStatus,
         RefundOrigin, RefundStatus, ShopPurpose, WebhookState, ClientKey;
     expose: SessionId, CustomerKey, PaymentKey, BillingKey;

@@ -27,6 +27,7 @@ use crate::{
     },
     crypto::random_name,
     domain::{
+        endpoint::EndpointState,
         event::NewEvent,
         ids::{CustomerId, EventId, PaymentId, PaymentMethodId},
         refund::RefundStatus,
@@ -246,26 +247,11 @@ async fn write_event(tx: &DatabaseTransaction, new: NewEvent, now: Millis) -> Re
     };
     let seq = event::Entity::insert(row).exec(tx).await?.last_insert_id;
     let endpoints = endpoint::Entity::find()
-        .filter(endpoint::Column::State.eq("enabled"))
+        .filter(endpoint::Column::State.eq(Text(EndpointState::Enabled)))
         .all(tx)
         .await?;
     for endpoint in endpoints {
-        let row = delivery::ActiveModel {
-            id: Set(random_name("dlv_")),
-            event_id: Set(Text(id.clone())),
-            event_seq: Set(seq),
-            subject: Set(subject.clone()),
-            endpoint_id: Set(endpoint.id),
-            state: Set("pending".to_owned()),
-            last_status: Set(None),
-            last_error: Set(None),
-            delivered_at: Set(None),
-            created_at: Set(now),
-            next_action_at: Set(Some(now)),
-            lease_no: Set(0),
-            tries: Set(0),
-            needs_attention: Set(None),
-        };
+        let row = records::outbox::new_delivery(&id, seq, &subject, endpoint.id, now);
         delivery::Entity::insert(row)
             .exec_without_returning(tx)
             .await?;

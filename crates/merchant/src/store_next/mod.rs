@@ -14,6 +14,7 @@ mod connection;
 )]
 mod entities;
 mod migrations;
+mod outbox;
 mod records;
 mod repository;
 mod writer;

@@ -118,7 +118,7 @@ impl Store {
         self.read.query_all(&statement).await.map_err(database)
     }
 
-    async fn one<E: EntityTrait, M: FromQueryResult, T>(
+    pub(super) async fn one<E: EntityTrait, M: FromQueryResult, T>(
         &self,
         table: &'static str,
         query: Select<E>,
@@ -128,7 +128,7 @@ impl Store {
         rows.first().map(|row| read(table, row, record)).transpose()
     }
 
-    async fn all<E: EntityTrait, M: FromQueryResult, T>(
+    pub(super) async fn all<E: EntityTrait, M: FromQueryResult, T>(
         &self,
         table: &'static str,
         query: Select<E>,
@@ -589,12 +589,12 @@ impl Records for Store {
             .filter(event::Column::Seq.gt(after))
             .order_by_asc(event::Column::Seq)
             .limit(limit);
-        self.all("events", query, event_record).await
+        self.all("events", query, records::event::record).await
     }
 
     async fn event(&self, id: &EventId) -> Result<Option<Event>, RecordsError> {
         let query = event::Entity::find().filter(event::Column::Id.eq(Text(id.clone())));
-        self.one("events", query, event_record).await
+        self.one("events", query, records::event::record).await
     }
 
     async fn purge(&self, before: Millis, limit: u64) -> Result<u64, RecordsError> {
@@ -637,17 +637,4 @@ impl Records for Store {
     async fn ping(&self) -> Result<(), RecordsError> {
         self.read.ping().await.map_err(database)
     }
-}
-
-fn event_record(row: event::Model) -> Result<Event, Nonsense> {
-    Ok(Event {
-        seq: row.seq,
-        id: row.id.0,
-        kind: row.kind.0,
-        subject: row.subject,
-        subject_revision: u64::try_from(row.subject_revision)
-            .map_err(|_| "subject_revision is negative".to_owned())?,
-        at: row.at,
-        data: row.data.0,
-    })
 }

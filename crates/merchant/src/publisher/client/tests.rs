@@ -84,7 +84,7 @@ fn url(address: SocketAddr) -> EndpointUrl {
 
 async fn deliver_to(address: SocketAddr) -> Outcome {
     client()
-        .deliver(&url(address), &[SigningSecret::generate()], &message())
+        .publish(&url(address), &[SigningSecret::generate()], &message())
         .await
 }
 
@@ -100,7 +100,7 @@ async fn a_receiver_verifies_it_with_either_secret_and_with_no_other() {
     let (address, mut told) = receiver(status("204 No Content")).await;
     let (old, new) = (SigningSecret::generate(), SigningSecret::generate());
     let outcome = client()
-        .deliver(&url(address), &[new.clone(), old.clone()], &message())
+        .publish(&url(address), &[new.clone(), old.clone()], &message())
         .await;
     assert_eq!(outcome, Outcome::Accepted { status: 204 });
 
@@ -159,7 +159,7 @@ async fn a_receiver_that_does_not_answer_in_time_is_unreachable() {
     .await;
     let hasty = WebhookClient::new(Reach::Anywhere, Duration::from_millis(200)).unwrap();
     let outcome = hasty
-        .deliver(&url(address), &[SigningSecret::generate()], &message())
+        .publish(&url(address), &[SigningSecret::generate()], &message())
         .await;
     assert_eq!(reason_of(outcome), "no answer in time");
 }
@@ -235,7 +235,7 @@ async fn an_inner_address_is_never_connected_to() {
     ] {
         // As if it had been set while inner addresses were allowed.
         let to = EndpointUrl::parse(&format!("http://{host}:{port}/"), Reach::Anywhere).unwrap();
-        let reason = reason_of(guarded.deliver(&to, &secret, &message()).await);
+        let reason = reason_of(guarded.publish(&to, &secret, &message()).await);
         assert!(reason.contains("EVENT_ALLOW_PRIVATE"), "{host}: {reason}");
     }
     assert!(told.try_recv().is_err(), "somebody connected");
@@ -261,10 +261,10 @@ async fn a_name_that_changes_its_answer_gains_nothing() {
     .unwrap();
     let secret = [SigningSecret::generate()];
     // The first try goes to the address that was checked, where nobody is.
-    let first = reason_of(guarded.deliver(&to, &secret, &message()).await);
+    let first = reason_of(guarded.publish(&to, &secret, &message()).await);
     assert!(!first.contains("EVENT_ALLOW_PRIVATE"), "{first}");
     assert_eq!(asked.load(Ordering::SeqCst), 1, "asked once per connection");
-    let second = reason_of(guarded.deliver(&to, &secret, &message()).await);
+    let second = reason_of(guarded.publish(&to, &secret, &message()).await);
     assert!(second.contains("EVENT_ALLOW_PRIVATE"), "{second}");
     assert!(told.try_recv().is_err(), "somebody connected");
 }

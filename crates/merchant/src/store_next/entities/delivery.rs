@@ -3,7 +3,11 @@
 use sea_orm::entity::prelude::*;
 
 use super::super::columns::Text;
-use crate::domain::{ids::EventId, time::Millis};
+use crate::domain::{
+    delivery::DeliveryState,
+    ids::{EndpointId, EventId},
+    time::Millis,
+};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "deliveries")]
@@ -14,9 +18,8 @@ pub struct Model {
     /// The event's place in the order, so that a subject's events go out in it.
     pub event_seq: i64,
     pub subject: String,
-    pub endpoint_id: String,
-    /// pending, delivered, failed
-    pub state: String,
+    pub endpoint_id: Text<EndpointId>,
+    pub state: Text<DeliveryState>,
     pub last_status: Option<i32>,
     pub last_error: Option<String>,
     pub delivered_at: Option<Millis>,

@@ -2,21 +2,18 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::super::columns::Json;
-use crate::domain::time::Millis;
+use super::super::columns::{Json, Text};
+use crate::domain::{endpoint::EndpointState, ids::EndpointId, time::Millis};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "endpoints")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: String,
+    pub id: Text<EndpointId>,
     pub url: String,
     /// Newest first; the older ones are still used for signing while receivers change over.
     pub sealed_secrets: Json<Vec<String>>,
-    /// enabled, disabled
-    pub state: String,
-    /// Why it is disabled.
-    pub reason: Option<String>,
+    pub state: Text<EndpointState>,
     pub created_at: Millis,
     pub updated_at: Millis,
 }

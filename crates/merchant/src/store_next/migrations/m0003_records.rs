@@ -241,9 +241,8 @@ async fn events(tx: &DatabaseTransaction) -> Result<(), DbErr> {
         .col(text("id").not_null().primary_key())
         .col(text("url").not_null().unique_key())
         .col(text("sealed_secrets").not_null())
-        // enabled, disabled
-        .col(text("state").not_null())
-        .col(text("reason"));
+        // enabled, gone, disabled, removed
+        .col(text("state").not_null());
     dates(&mut endpoints);
     tx.execute(&endpoints).await?;
 
@@ -254,7 +253,7 @@ async fn events(tx: &DatabaseTransaction) -> Result<(), DbErr> {
         .col(number("event_seq").not_null())
         .col(text("subject").not_null())
         .col(text("endpoint_id").not_null())
-        // pending, delivered, failed
+        // pending, delivered, failed, canceled
         .col(text("state").not_null())
         .col(small("last_status"))
         .col(text("last_error"))
@@ -266,7 +265,7 @@ async fn events(tx: &DatabaseTransaction) -> Result<(), DbErr> {
     tx.execute(&deliveries).await?;
     due_index(tx, "deliveries").await?;
     unique(tx, "deliveries", &["event_id", "endpoint_id"]).await?;
-    index(tx, "deliveries", &["endpoint_id", "state", "event_seq"]).await?;
+    index(tx, "deliveries", &["state", "endpoint_id", "event_seq"]).await?;
     index(tx, "deliveries", &["endpoint_id", "subject", "event_seq"]).await
 }
 

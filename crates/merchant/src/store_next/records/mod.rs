@@ -1,7 +1,9 @@
 //! Rows to the domain's types and back.
 
 pub(super) mod attempt;
+pub(super) mod event;
 pub(super) mod method;
+pub(super) mod outbox;
 pub(super) mod payment;
 pub(super) mod refund;
 pub(super) mod session;

@@ -3,6 +3,7 @@
 
 mod claims;
 mod commits;
+mod outbox;
 mod upgrade;
 
 use std::{env, sync::Arc};

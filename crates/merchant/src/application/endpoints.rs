@@ -1,0 +1,342 @@
+//! Endpoints: set up, changed, and their secrets rotated, by the API, the CLI or the configuration.
+
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use super::{
+    deliver_event::{open_secrets, seal_context},
+    outbox::Outbox,
+    ports::RecordsError,
+};
+use crate::{
+    clock::Clock,
+    crypto::{CryptoError, KeyRing, digest, random_name},
+    domain::{
+        endpoint::{Endpoint, EndpointState, EndpointUrl, EndpointUrlError, Reach},
+        ids::EndpointId,
+        signing_secret::SigningSecret,
+    },
+};
+
+/// A secret and the one before it.
+const MAX_SECRETS: usize = 2;
+
+/// Why an endpoint was not changed.
+#[derive(Debug, Error)]
+pub enum EndpointError {
+    /// The database failed.
+    #[error(transparent)]
+    Records(#[from] RecordsError),
+    /// A secret could not be sealed.
+    #[error(transparent)]
+    Crypto(#[from] CryptoError),
+    /// Not an address for events.
+    #[error(transparent)]
+    Url(#[from] EndpointUrlError),
+    /// There is none of that name.
+    #[error("there is no endpoint of that name")]
+    Unknown,
+    /// Another one has the address.
+    #[error("another endpoint has this address")]
+    Taken,
+    /// Somebody else changed it meanwhile.
+    #[error("somebody else changed the endpoint meanwhile; read it again")]
+    Changed,
+    /// `EVENT_URL` and `EVENT_SECRET` say what it is.
+    #[error("the endpoint is set by EVENT_URL and EVENT_SECRET; change it there")]
+    Configured,
+    /// There is one secret only.
+    #[error("the endpoint has one secret only; a new one is made by rotating")]
+    OneSecret,
+}
+
+/// An endpoint of the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfiguredEndpoint {
+    /// Where it is.
+    pub url: EndpointUrl,
+    /// The newest first.
+    pub secrets: Vec<SigningSecret>,
+}
+
+/// Begins the names of endpoints that the configuration sets.
+const CONFIGURED: &str = "ep_env_";
+
+/// Changes endpoints.
+#[derive(Debug, Clone)]
+pub struct Endpoints {
+    outbox: Arc<dyn Outbox>,
+    keys: KeyRing,
+    clock: Clock,
+    reach: Reach,
+}
+
+impl Endpoints {
+    /// With what it takes.
+    pub fn new(outbox: Arc<dyn Outbox>, keys: KeyRing, clock: Clock, reach: Reach) -> Self {
+        Self {
+            outbox,
+            keys,
+            clock,
+            reach,
+        }
+    }
+
+    /// Every endpoint, oldest first.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn list(&self) -> Result<Vec<Endpoint>, EndpointError> {
+        Ok(self.outbox.endpoints().await?)
+    }
+
+    /// An endpoint.
+    ///
+    /// # Errors
+    /// There is none, or the database fails.
+    pub async fn read(&self, id: &EndpointId) -> Result<Endpoint, EndpointError> {
+        let found = self.outbox.endpoint(id).await?;
+        found.ok_or(EndpointError::Unknown)
+    }
+
+    /// Sets one up with a new secret, which is told here and never again.
+    ///
+    /// # Errors
+    /// The address cannot receive events, or is taken.
+    pub async fn create(&self, url: &str) -> Result<(Endpoint, SigningSecret), EndpointError> {
+        let url = EndpointUrl::parse(url, self.reach)?;
+        let id = EndpointId::new(random_name(EndpointId::PREFIX));
+        let secret = SigningSecret::generate();
+        let now = self.clock.now();
+        let endpoint = Endpoint {
+            sealed_secrets: vec![self.seal(&id, &secret)?],
+            id,
+            url,
+            state: EndpointState::Enabled,
+            created_at: now,
+            updated_at: now,
+        };
+        if !self.outbox.insert_endpoint(&endpoint).await? {
+            return Err(EndpointError::Taken);
+        }
+        Ok((endpoint, secret))
+    }
+
+    /// Enables or disables one. What is on its way to a disabled one is canceled, and what happens
+    /// while it is disabled is not sent to it.
+    ///
+    /// # Errors
+    /// There is none.
+    pub async fn enable(&self, id: &EndpointId, enabled: bool) -> Result<Endpoint, EndpointError> {
+        let state = if enabled {
+            EndpointState::Enabled
+        } else {
+            EndpointState::Disabled
+        };
+        self.change(id, |endpoint| {
+            endpoint.state = state;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Moves one to another address; its secret and what is on its way stay.
+    ///
+    /// # Errors
+    /// The address cannot receive events, or is taken.
+    pub async fn relocate(&self, id: &EndpointId, url: &str) -> Result<Endpoint, EndpointError> {
+        let url = EndpointUrl::parse(url, self.reach)?;
+        self.change(own(id)?, |endpoint| {
+            endpoint.url = url;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Adds a new secret, told here and never again. Events are signed with it and with the one before,
+    /// until that is dropped.
+    ///
+    /// # Errors
+    /// There is no such endpoint.
+    pub async fn rotate(
+        &self,
+        id: &EndpointId,
+    ) -> Result<(Endpoint, SigningSecret), EndpointError> {
+        let secret = SigningSecret::generate();
+        let sealed = self.seal(id, &secret)?;
+        let endpoint = self
+            .change(own(id)?, |endpoint| {
+                endpoint.sealed_secrets.insert(0, sealed);
+                endpoint.sealed_secrets.truncate(MAX_SECRETS);
+                Ok(())
+            })
+            .await?;
+        Ok((endpoint, secret))
+    }
+
+    /// Ends a rotation: from now on the newest secret alone signs.
+    ///
+    /// # Errors
+    /// There is one secret only.
+    pub async fn drop_previous_secret(&self, id: &EndpointId) -> Result<Endpoint, EndpointError> {
+        self.change(own(id)?, |endpoint| {
+            if endpoint.sealed_secrets.len() < MAX_SECRETS {
+                return Err(EndpointError::OneSecret);
+            }
+            endpoint.sealed_secrets.truncate(1);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Deletes one, and what was on its way to it.
+    ///
+    /// # Errors
+    /// There is none.
+    pub async fn delete(&self, id: &EndpointId) -> Result<(), EndpointError> {
+        if self.outbox.delete_endpoint(own(id)?).await? {
+            Ok(())
+        } else {
+            Err(EndpointError::Unknown)
+        }
+    }
+
+    /// Makes the endpoints of the configuration what it says, and removes those that it no longer
+    /// names. One that answered 410 or was disabled stays so.
+    ///
+    /// # Errors
+    /// The database fails, or an address is taken by an endpoint of the API.
+    pub async fn configure(&self, wanted: &[ConfiguredEndpoint]) -> Result<(), EndpointError> {
+        let known = self.outbox.endpoints().await?;
+        let mut kept = Vec::with_capacity(wanted.len());
+        for one in wanted {
+            let id = EndpointId::new(format!("{CONFIGURED}{}", short(one.url.as_str())));
+            match known.iter().find(|endpoint| endpoint.id == id) {
+                None => self.insert_configured(&id, one).await?,
+                Some(endpoint) => self.update_configured(endpoint, one).await?,
+            }
+            kept.push(id);
+        }
+        for endpoint in known {
+            if endpoint.id.as_str().starts_with(CONFIGURED)
+                && endpoint.state != EndpointState::Removed
+                && !kept.contains(&endpoint.id)
+            {
+                tracing::warn!(
+                    "{} is not in EVENT_URL any more and gets no events",
+                    endpoint.url.as_str()
+                );
+                self.change(&endpoint.id, |endpoint| {
+                    endpoint.state = EndpointState::Removed;
+                    Ok(())
+                })
+                .await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn insert_configured(
+        &self,
+        id: &EndpointId,
+        one: &ConfiguredEndpoint,
+    ) -> Result<(), EndpointError> {
+        let now = self.clock.now();
+        let endpoint = Endpoint {
+            id: id.clone(),
+            url: one.url.clone(),
+            sealed_secrets: self.seal_all(id, &one.secrets)?,
+            state: EndpointState::Enabled,
+            created_at: now,
+            updated_at: now,
+        };
+        // Another copy that starts at the same moment inserts the same.
+        if self.outbox.insert_endpoint(&endpoint).await?
+            || self.outbox.endpoint(id).await?.is_some()
+        {
+            return Ok(());
+        }
+        Err(EndpointError::Taken)
+    }
+
+    async fn update_configured(
+        &self,
+        known: &Endpoint,
+        one: &ConfiguredEndpoint,
+    ) -> Result<(), EndpointError> {
+        if matches!(known.state, EndpointState::Gone | EndpointState::Disabled) {
+            tracing::warn!(
+                state = %known.state,
+                "{} of EVENT_URL gets no events; enable it with: toss-merchant events endpoints enable {}",
+                known.url.as_str(),
+                known.id
+            );
+        }
+        let same = open_secrets(&self.keys, known).is_ok_and(|secrets| secrets == one.secrets);
+        if same && known.state != EndpointState::Removed {
+            return Ok(());
+        }
+        let sealed_secrets = self.seal_all(&known.id, &one.secrets)?;
+        let changed = self
+            .change(&known.id, |endpoint| {
+                endpoint.sealed_secrets = sealed_secrets;
+                if endpoint.state == EndpointState::Removed {
+                    endpoint.state = EndpointState::Enabled;
+                }
+                Ok(())
+            })
+            .await;
+        match changed {
+            // Another copy that starts at the same moment writes the same.
+            Ok(_) | Err(EndpointError::Changed) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn change(
+        &self,
+        id: &EndpointId,
+        change: impl FnOnce(&mut Endpoint) -> Result<(), EndpointError>,
+    ) -> Result<Endpoint, EndpointError> {
+        let mut endpoint = self.read(id).await?;
+        let was = endpoint.updated_at;
+        change(&mut endpoint)?;
+        // Two changes in one millisecond are two changes.
+        endpoint.updated_at = self
+            .clock
+            .now()
+            .max(was.plus(std::time::Duration::from_millis(1)));
+        if self.outbox.update_endpoint(&endpoint, was).await? {
+            Ok(endpoint)
+        } else {
+            Err(EndpointError::Changed)
+        }
+    }
+
+    fn seal_all(
+        &self,
+        id: &EndpointId,
+        secrets: &[SigningSecret],
+    ) -> Result<Vec<String>, CryptoError> {
+        secrets.iter().map(|secret| self.seal(id, secret)).collect()
+    }
+
+    fn seal(&self, id: &EndpointId, secret: &SigningSecret) -> Result<String, CryptoError> {
+        self.keys.seal(secret.expose(), &seal_context(id))
+    }
+}
+
+/// Only what the API made may be changed by it.
+fn own(id: &EndpointId) -> Result<&EndpointId, EndpointError> {
+    if id.as_str().starts_with(CONFIGURED) {
+        Err(EndpointError::Configured)
+    } else {
+        Ok(id)
+    }
+}
+
+/// Enough of a digest to name a handful of addresses.
+fn short(url: &str) -> String {
+    digest(&[url]).chars().take(16).collect()
+}
