@@ -3,12 +3,19 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context;
-use axum::{Router, serve::ListenerExt};
+use axum::Router;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    clock::Clock, config::Config, core::Core, http, hub::Hub, reconcile, store::Store,
+    clock::Clock,
+    config::Config,
+    core::Core,
+    http,
+    hub::Hub,
+    reconcile,
+    server::{Server, descriptors},
+    store::Store,
     toss::TossClient,
 };
 
@@ -26,7 +33,7 @@ impl App {
     ///
     /// # Errors
     /// A taken port, a database that cannot be opened, or certificates that cannot be read.
-    pub async fn bind(config: Config, clock: Clock) -> anyhow::Result<Self> {
+    pub async fn bind(mut config: Config, clock: Clock) -> anyhow::Result<Self> {
         let listener = TcpListener::bind(config.listen).await.with_context(|| {
             format!(
                 "cannot listen on {}; set LISTEN to a free address and port",
@@ -34,6 +41,14 @@ impl App {
             )
         })?;
         let address = listener.local_addr()?;
+        let wanted = config.limits.connections;
+        config.limits = config.limits.within(descriptors());
+        if config.limits.connections < wanted {
+            tracing::info!(
+                connections = config.limits.connections,
+                "fewer connections than MAX_CONNECTIONS fit into the open files that the process may have; raise its limit (ulimit -n, LimitNOFILE)"
+            );
+        }
         let store = Store::open(&config.database_url, config.client_key.clone(), clock.now())
             .await
             .with_context(|| format!("cannot use DATABASE_URL {}", config.database_url))?;
@@ -77,7 +92,7 @@ impl App {
     /// then was committed before it was sent, and the next start resolves it.
     ///
     /// # Errors
-    /// When the listener fails.
+    /// When the database cannot be closed.
     pub async fn serve(
         self,
         signal: impl Future<Output = ()> + Send + 'static,
@@ -94,13 +109,14 @@ impl App {
             signal.await;
             stop.cancel();
         });
-        let listener = listener.tap_io(|stream| {
-            // Answers are small; waiting to fill a packet would only delay them.
-            let _ = stream.set_nodelay(true);
-        });
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let stopped = core.stop.clone().cancelled_owned();
-        let serving = axum::serve(listener, service).with_graceful_shutdown(stopped);
+        let serving = Server {
+            listener,
+            router,
+            limits: core.config.limits.clone(),
+            behind_proxy: core.config.trust_proxy,
+            stop: core.stop.clone(),
+        }
+        .serve();
         let shutdown = core.config.timing.shutdown;
         let stopping = core.stop.clone();
         let late = async move {
@@ -110,7 +126,7 @@ impl App {
         tokio::pin!(late);
         let mut overdue = false;
         tokio::select! {
-            ended = serving => ended.context("the listener failed")?,
+            () = serving => {}
             () = &mut late => {
                 overdue = true;
                 tracing::warn!("a connection was still open and is closed now");

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod limits;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -9,7 +10,10 @@ use thiserror::Error;
 use toss_checkout_contract::{ClientKey, SecretKey};
 use url::Url;
 
-pub use self::args::{Args, Hidden};
+pub use self::{
+    args::{Args, Hidden},
+    limits::Limits,
+};
 use crate::crypto::{self, KeyRing};
 
 /// Toss's own API address.
@@ -63,6 +67,8 @@ pub struct Config {
     pub trust_proxy: bool,
     /// Waiting times.
     pub timing: Timing,
+    /// How much strangers may take.
+    pub limits: Limits,
     /// What the operator should know although it works.
     pub warnings: Vec<String>,
 }

@@ -4,6 +4,8 @@ use std::{convert::Infallible, path::PathBuf, str::FromStr};
 
 use clap::{ArgAction, Parser, builder::FalseyValueParser};
 
+use super::Limits;
+
 /// Text that never appears in `--help`, errors or logs.
 #[derive(Clone)]
 pub struct Hidden(String);
@@ -95,4 +97,8 @@ pub struct Args {
     /// Take the caller's address from the last X-Forwarded-For entry: only behind your own proxy
     #[arg(long, env = "TRUST_PROXY", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub trust_proxy: bool,
+
+    /// Connections that may be open at once; fewer when the process may not open that many files
+    #[arg(long, env = "MAX_CONNECTIONS", default_value_t = Limits::CONNECTIONS, value_parser = clap::value_parser!(u16).range(1..))]
+    pub max_connections: u16,
 }

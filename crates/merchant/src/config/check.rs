@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use toss_checkout_contract::{ClientKey, KeyFamily, KeyMode, SecretKey};
 use url::Url;
 
-use super::{Args, Config, ConfigError, DOCS_SECRET_KEY, MerchantApiKey, TOSS_API, Timing};
+use super::{Args, Config, ConfigError, DOCS_SECRET_KEY, Limits, MerchantApiKey, TOSS_API, Timing};
 use crate::crypto::KeyRing;
 
 type Checked<T> = Result<T, ConfigError>;
@@ -63,6 +63,10 @@ impl TryFrom<Args> for Config {
             page_dir: args.page_dir,
             trust_proxy: args.trust_proxy,
             timing: Timing::default(),
+            limits: Limits {
+                connections: args.max_connections.into(),
+                ..Limits::default()
+            },
             warnings,
         })
     }

@@ -8,7 +8,7 @@ use axum::{
 use serde::de::DeserializeOwned;
 use toss_checkout_contract::codes;
 
-use crate::problem::Problem;
+use crate::{problem::Problem, server::bodies::was_late};
 
 /// A JSON body; fields that nobody knows are ignored.
 pub(super) struct Lenient<T>(pub(super) T);
@@ -58,6 +58,11 @@ async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Pro
                     "the body is too long",
                 )
             }
+            late if was_late(&late) => Problem::new(
+                StatusCode::REQUEST_TIMEOUT,
+                codes::INVALID_REQUEST,
+                "the body did not come in time; send it again",
+            ),
             _ => Problem::invalid("the body ended early"),
         })
 }

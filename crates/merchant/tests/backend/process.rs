@@ -117,8 +117,13 @@ impl Drop for Running {
 }
 
 fn start(url: &str) -> Running {
+    launch(&mut program(), url)
+}
+
+/// Starts the command, which is or becomes the program, and waits until it listens.
+fn launch(command: &mut Command, url: &str) -> Running {
     let args = ["--listen=127.0.0.1:0", "--database-url", url];
-    let mut child = program()
+    let mut child = command
         .args(args)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -171,4 +176,34 @@ fn both_signals_end_it_soon_even_with_open_connections() {
         let took = stop(&mut running, signal);
         assert!(took < Duration::from_secs(3), "{signal}: {took:?}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn more_idle_connections_than_descriptors_leave_it_alive() {
+    const IDLE: usize = 1100;
+    // This process needs that many, too.
+    rlimit::increase_nofile_limit(u64::MAX).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("shop.db").display());
+    let path = env!("CARGO_BIN_EXE_toss-merchant");
+    let mut shell = Command::new("/bin/sh");
+    shell.env_clear().envs(SETTINGS);
+    shell.args(["-c", "ulimit -n 1024; exec \"$0\" \"$@\"", path]);
+    let running = launch(&mut shell, &url);
+    let connect = || TcpStream::connect(&running.address).unwrap();
+    let idle: Vec<TcpStream> = (0..IDLE).map(|_| connect()).collect();
+    for _ in 0..3 {
+        let mut asking = connect();
+        asking
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        asking
+            .write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            .unwrap();
+        let mut answer = String::new();
+        asking.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+    drop(idle);
 }
