@@ -43,7 +43,7 @@ export default defineConfig({
     { name: "phone", testDir: "journeys", grepInvert: /@desktop|@once/, use: phone },
     { name: "embed", testDir: "embed", use: desktop },
     { name: "embed-phone", testDir: "embed", testIgnore: "elements.spec.ts", use: phone },
-    { name: "gallery", testMatch: "gallery.spec.ts", use: desktop },
+    { name: "gallery", testMatch: "gallery.spec.ts", fullyParallel: true, use: desktop },
     { name: "pictures", testMatch: "pictures.spec.ts", use: desktop },
     { name: "shots", testMatch: "shots.spec.ts", use: desktop },
   ],

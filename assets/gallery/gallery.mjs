@@ -1,5 +1,5 @@
-// Shows one screen of the page, or the list of all: /gallery/?screen=NAME&locale=ko&theme=dark&dir=rtl
-import start, { screens, show } from "./gallery.js";
+// Shows one screen of the page, or the list of all: /?screen=NAME&locale=ko&theme=dark&dir=rtl
+import start, { screens, show } from "./toss-checkout-gallery.js";
 import { prepare } from "./prepare.mjs";
 
 const LOCALES = ["ko", "en"];

@@ -26,8 +26,9 @@ const DEMO: Programs = {
 
 const programs: Programs[] = JSON.parse(process.env["PROGRAMS"] ?? JSON.stringify([DEMO]));
 
-/** How many tests may run side by side: programs are shared by one worker's tests, one after the other. */
-export const workers = programs.length;
+/** How many tests may run side by side: programs are shared by one worker's tests, one after the other; the
+ * gallery needs none. */
+export const workers = process.env["GALLERY_URL"] ? 2 : programs.length;
 
 // Playwright starts each worker in a process of its own, and tells it which of them it is.
 const mine = programs[Number(process.env["TEST_PARALLEL_INDEX"] ?? 0)] ?? DEMO;

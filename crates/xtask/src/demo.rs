@@ -1,11 +1,11 @@
 //! `cargo xtask demo`.
 
-use std::process::ExitCode;
+use std::{fs, path::Path};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 
 use crate::{
-    e2e, examples, page, places, ports, process,
+    examples, page, paths, playwright, ports, process,
     programs::{self, Plan, Ports, Running},
     setup,
 };
@@ -30,103 +30,94 @@ pub(crate) struct Args {
     check: bool,
 }
 
+impl Args {
+    /// Fails when two are to share a port, or one is taken.
+    fn need_ports(&self) -> Result<()> {
+        ensure!(
+            self.port != self.pay_port
+                && self.port != self.sandbox_port
+                && self.pay_port != self.sandbox_port,
+            "the three programs need a port each; choose with --port, --pay-port, --sandbox-port"
+        );
+        ports::need(self.port, "--port")?;
+        ports::need(self.pay_port, "--pay-port")?;
+        ports::need(self.sandbox_port, "--sandbox-port")
+    }
+}
+
 /// Builds what is needed, starts it and waits.
-///
-/// # Errors
-/// A port is taken, something is missing, or a program ends.
-pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args) -> Result<bool> {
     args.need_ports()?;
-    let claim = places::claim("demo")?;
+    let claim = paths::claim("demo")?;
     let page = page::build()?;
     if args.check {
-        crate::browser::ensure(crate::browser::Use::BrowserOnly)?;
-        e2e::install()?;
         examples::build(&page, &setup::page()?)?;
     }
-    println!("building the shop, the merchant's backend and the sandbox");
-    let programs = programs::build(&places::state("logs")?.join("programs.log"))?;
+    let programs = programs::build(&paths::log("programs")?)?;
     if args.fresh {
-        programs::forget(&claim.folder)?;
+        forget(&claim.folder)?;
     }
-    // Compiling took a while; somebody may have come before us.
-    args.need_ports()?;
-    let plan = Plan {
-        programs,
-        page,
-        state: claim.folder.clone(),
-        ports: Ports {
-            shop: args.port,
-            pay: args.pay_port,
-            sandbox: args.sandbox_port,
-            site: if args.check {
-                let [free] = ports::free()?;
-                free
-            } else {
-                programs::SITE_PORT
-            },
+    let [free] = ports::free()?;
+    let ports = Ports {
+        shop: args.port,
+        pay: args.pay_port,
+        sandbox: args.sandbox_port,
+        site: if args.check {
+            free
+        } else {
+            programs::SITE_PORT
         },
     };
-    let mut running = plan.start()?;
-    println!("logs {}", plan.state.display());
-    println!("page and merchant API {}", running.pay());
+    let running = Plan {
+        programs: &programs,
+        page: &page,
+        state: &claim.folder,
+        ports,
+    }
+    .start()?;
+    println!("logs {}", claim.folder.display());
+    println!("page and merchant API {}", running.merchant.origin);
     println!(
-        "sandbox {0}/sandbox (deposits, webhooks, what was asked of Toss)",
-        running.sandbox()
+        "sandbox {}/sandbox (deposits, webhooks, what was asked of Toss)",
+        running.sandbox.origin
     );
-    println!("ready {}", running.shop());
+    println!("ready {}", running.shop.origin);
     if args.check {
-        check(&running)
+        check(running)
     } else {
-        wait(&mut running)
+        wait(running)
     }
 }
 
-impl Args {
-    /// # Errors
-    /// Two are to share a port, or one is taken.
-    fn need_ports(&self) -> Result<()> {
-        let all = [
-            (self.port, "--port"),
-            (self.pay_port, "--pay-port"),
-            (self.sandbox_port, "--sandbox-port"),
-        ];
-        for (at, (port, flag)) in all.iter().enumerate() {
-            ensure!(
-                all.iter().skip(at + 1).all(|(other, _)| other != port),
-                "two programs cannot share port {port}; choose another with {flag}"
-            );
-            ports::need(*port, flag)?;
+/// Removes the databases of earlier runs, and the keys that belong to them.
+fn forget(state: &Path) -> Result<()> {
+    for entry in fs::read_dir(state).context("cannot read what earlier runs left")? {
+        let path = entry.context("cannot read what earlier runs left")?.path();
+        // Our own claim of the folder stays.
+        if path.is_file() && !path.ends_with(".lock") {
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
         }
-        Ok(())
     }
+    Ok(())
 }
 
-fn wait(running: &mut Running) -> Result<ExitCode> {
+fn wait(mut running: Running) -> Result<bool> {
     loop {
         running.check()?;
         if process::pause().is_err() {
             println!("stopping");
-            return Ok(ExitCode::SUCCESS);
+            return Ok(true);
         }
     }
 }
 
-fn check(running: &Running) -> Result<ExitCode> {
-    let log = places::state("logs")?.join("journeys.log");
-    let journeys = e2e::Journeys {
+fn check(running: Running) -> Result<bool> {
+    let run = playwright::Run {
         name: "journeys",
         projects: &["smoke", "desktop", "phone", "embed", "embed-phone"],
         tag: Some("@main"),
-        log: &log,
     };
-    let count = journeys.run(std::slice::from_ref(running))?;
-    if count.failed > 0 {
-        println!("{}", process::tail(&log, 150));
-    }
+    let count = run.show(&[running])?;
     println!("{count}");
-    Ok(if count.failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(count.failed == 0)
 }

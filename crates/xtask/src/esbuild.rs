@@ -1,7 +1,6 @@
 //! esbuild: bundles and minifies JavaScript and CSS.
 
 use std::{
-    ffi::OsStr,
     io::Write,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -12,25 +11,18 @@ use anyhow::{Context, Result, ensure};
 use crate::tools;
 
 /// The browsers that run the page at all (reference types in WebAssembly) know this JavaScript.
-const FLAGS: [&str; 5] = [
+const FLAGS: [&str; 6] = [
     "--bundle",
     "--minify",
     "--format=esm",
     "--target=es2022",
+    "--charset=utf8",
     "--log-level=warning",
 ];
 
 /// Bundles in `folder` by these arguments. Without an entry point among them, `module` is the text
 /// of one.
-///
-/// # Errors
-/// esbuild cannot be started, or finds a mistake.
-pub(crate) fn bundle<S: AsRef<OsStr>>(
-    tools: &[PathBuf],
-    folder: &Path,
-    args: &[S],
-    module: &str,
-) -> Result<()> {
+pub(crate) fn bundle(tools: &[PathBuf], folder: &Path, args: &[&str], module: &str) -> Result<()> {
     let mut child = Command::new("esbuild")
         .args(FLAGS)
         .args(args)

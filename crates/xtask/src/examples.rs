@@ -4,29 +4,21 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use crate::{host, package, places, process, tools};
+use crate::{host, package, paths, process};
 
 /// Packs the checkout and builds the React example with it, as npm would install it.
-///
-/// # Errors
-/// Something does not build, or there is no network.
 pub(crate) fn build(dist: &Path, tools: &[PathBuf]) -> Result<()> {
-    tools::need_node()?;
+    host::need_node()?;
     let package = package::build(dist, tools)?;
-    let folder = places::workspace().join("examples/react");
-    let npm = |args: &[&str]| {
-        let mut npm = host::npm();
-        npm.args(args).current_dir(&folder);
-        npm.args(["--no-audit", "--no-fund", "--loglevel=error"]);
-        process::show(&mut npm)
-    };
     println!("building the React example with {}", package.display());
-    let tgz = package.display().to_string();
+    let folder = paths::workspace().join("examples/react");
+    let npm = |args: &str| process::show(host::npm(args).current_dir(&folder));
     // Not saved: its digest is another one after every build.
-    let built = npm(&["ci", "--ignore-scripts"])?
-        && npm(&["install", "--no-save", "--ignore-scripts", &tgz])?
-        && npm(&["run", "--silent", "types"])?
-        && npm(&["run", "--silent", "build"])?;
+    let mut install = host::npm("install --no-save --ignore-scripts");
+    let built = npm("ci --ignore-scripts")?
+        && process::show(install.arg(&package).current_dir(&folder))?
+        && npm("run --silent types")?
+        && npm("run --silent build")?;
     if !built {
         bail!(
             "the React example could not be built (see above); its packages come over the network"

@@ -1,118 +1,83 @@
 //! What is on this machine.
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{env, path::PathBuf, process::Command};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
-use crate::process;
+use crate::{paths, process};
 
-/// The file that would be started for `name`, looked up on PATH.
-pub(crate) fn which(name: &str) -> Option<PathBuf> {
-    let file = format!("{name}{}", env::consts::EXE_SUFFIX);
-    env::split_paths(&env::var_os("PATH")?)
-        .map(|folder| folder.join(&file))
-        .find(|path| is_program(path))
+/// A program that a variable names, or that is on PATH or in a place of its own.
+pub(crate) fn find(variable: &str, names: &[&str]) -> Option<PathBuf> {
+    let set = env::var_os(variable).map(which::which);
+    let found = names.iter().map(which::which);
+    set.into_iter().chain(found).flatten().next()
 }
 
-/// Whether a file is there that can be started.
-pub(crate) fn is_program(path: &Path) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        path.metadata()
-            .is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
-    }
-    #[cfg(not(unix))]
-    path.is_file()
+/// The cargo that started us, with these arguments, in the workspace.
+pub(crate) fn cargo(args: &str) -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(args.split_whitespace());
+    cargo.current_dir(paths::workspace());
+    cargo
 }
 
-/// The cargo that started us.
-pub(crate) fn cargo() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+/// npm with these arguments; it says nothing but errors.
+pub(crate) fn npm(args: &str) -> Command {
+    // A script with its own ending on Windows.
+    let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    npm.args(args.split_whitespace());
+    npm.args(["--no-audit", "--no-fund", "--loglevel=error"]);
+    npm
 }
 
-/// npm; a script with its own ending on Windows.
-pub(crate) fn npm() -> Command {
-    Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" })
+/// Fails when Node is missing or too old.
+pub(crate) fn need_node() -> Result<()> {
+    const FIX: &str = "install Node 20 or newer with npm (https://nodejs.org) and run this again";
+    let said = process::ask(&mut process::command("node --version"));
+    let said = said.with_context(|| format!("Node is missing; {FIX}"))?;
+    let major = said.trim_start_matches('v').split('.').next();
+    let major = major.and_then(|number| number.parse::<u32>().ok());
+    let recent = major.is_some_and(|major| major >= 20);
+    ensure!(recent, "Node {said} is too old; {FIX}");
+    let npm = process::ask(&mut npm("--version"));
+    ensure!(npm.is_some(), "npm is missing; {FIX}");
+    Ok(())
 }
 
-/// How this machine gets system packages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Packages {
-    /// Debian, and we may install.
-    AptAsRoot,
-    /// Debian, as an ordinary user.
-    Apt,
-    /// macOS.
-    Homebrew,
-    /// Something else.
-    Unknown,
-}
-
-/// Finds out.
-pub(crate) fn packages() -> Packages {
+/// Installs Debian's packages when we are root there, and says how to do it elsewhere.
+pub(crate) fn install(packages: &[&str], purpose: &str, homebrew: &str) -> Result<()> {
+    let names = packages.join(" ");
     if cfg!(target_os = "macos") {
-        return Packages::Homebrew;
+        bail!("run: brew install {homebrew}");
     }
-    let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
-    if !is_debian(&release) || which("apt-get").is_none() {
-        return Packages::Unknown;
+    if !is_debian() {
+        bail!("install with your system's packages what Debian calls {names}");
     }
-    if is_root() {
-        Packages::AptAsRoot
-    } else {
-        Packages::Apt
+    if !is_root() {
+        bail!("run: sudo apt-get install {names}");
     }
-}
-
-/// Debian itself: Ubuntu's `chromium` is a snap, which a driver cannot start.
-fn is_debian(os_release: &str) -> bool {
-    os_release.lines().any(|line| line.trim() == "ID=debian")
-}
-
-/// Whether we are root, with whose rights Chromium's own sandbox does not start.
-pub(crate) fn is_root() -> bool {
-    #[cfg(unix)]
-    {
-        nix::unistd::geteuid().is_root()
-    }
-    #[cfg(not(unix))]
-    {
-        false
-    }
-}
-
-/// Installs Debian's packages.
-///
-/// # Errors
-/// apt-get fails, most often for want of a network.
-pub(crate) fn apt(packages: &[&str], purpose: &str) -> Result<()> {
-    println!("setting up {}: {purpose}", packages.join(", "));
-    let apt = |args: &[&str]| {
-        let mut command = Command::new("apt-get");
-        command
-            .args(["-q", "-o", "DPkg::Lock::Timeout=300"])
-            .args(args);
-        process::show(command.env("DEBIAN_FRONTEND", "noninteractive"))
+    println!("setting up {names}: {purpose}");
+    let apt = |args: &str| {
+        let mut apt = process::command("apt-get -q -o DPkg::Lock::Timeout=300");
+        apt.args(args.split_whitespace());
+        process::show(apt.env("DEBIAN_FRONTEND", "noninteractive"))
     };
-    let install = [&["install", "--yes", "--no-install-recommends"], packages].concat();
-    if !apt(&["update"])? || !apt(&install)? {
+    if !apt("update")? || !apt(&format!("install --yes --no-install-recommends {names}"))? {
         bail!("apt-get failed (see above); the packages come over the network");
     }
     Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Debian itself: Ubuntu's `chromium` is a snap, which a driver cannot start.
+pub(crate) fn is_debian() -> bool {
+    let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+    release.lines().any(|line| line.trim() == "ID=debian") && which::which("apt-get").is_ok()
+}
 
-    #[test]
-    fn ubuntu_is_not_debian() {
-        assert!(is_debian("NAME=\"Debian GNU/Linux\"\nID=debian\n"));
-        assert!(!is_debian("ID=ubuntu\nID_LIKE=debian\n"));
-    }
+/// Whether we are root, with whose rights Chromium's own sandbox does not start.
+pub(crate) fn is_root() -> bool {
+    #[cfg(unix)]
+    return nix::unistd::geteuid().is_root();
+    #[cfg(not(unix))]
+    false
 }

@@ -14,15 +14,15 @@ mod clients;
 mod compress;
 mod count;
 mod demo;
-mod e2e;
 mod esbuild;
 mod examples;
-mod firefox;
 mod gallery;
 mod host;
+mod log;
 mod package;
 mod page;
-mod places;
+mod paths;
+mod playwright;
 mod ports;
 mod postgres;
 mod process;
@@ -31,8 +31,6 @@ mod secrets;
 mod setup;
 mod shots;
 mod size;
-mod steps;
-mod target;
 mod test;
 mod tools;
 
@@ -75,30 +73,60 @@ enum Command {
     ///
     /// Prints `ready http://…` when it can be opened, and runs until Ctrl-C.
     Gallery(gallery::Args),
+    /// Start an empty PostgreSQL for the backend's tests
+    ///
+    /// Prints `ready postgres://…`, which `TEST_POSTGRES_URL` takes, and runs until Ctrl-C.
+    Postgres,
     /// Install what the other commands need, now rather than on the way
     Setup,
 }
 
 fn main() -> ExitCode {
-    let args = Args::parse();
-    let done = process::catch_signals().and_then(|()| match args.command {
-        Command::Demo(args) => demo::run(&args),
-        Command::Test(args) => test::run(&args),
-        Command::Page => page::run(),
-        Command::Package => package::run(),
-        Command::Size => size::run(),
-        Command::Bench { what } => bench::run(what),
-        Command::Audit => audit::run(),
-        Command::Shots => shots::run(),
-        Command::Gallery(args) => gallery::run(&args),
-        Command::Setup => setup::run(),
-    });
-    match done {
-        Ok(code) => code,
+    match run(Args::parse().command) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) if error.is::<process::Stopped>() => ExitCode::from(130),
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
+        }
+    }
+}
+
+/// True when everything is as it should be.
+fn run(command: Command) -> anyhow::Result<bool> {
+    process::catch_signals()?;
+    match command {
+        Command::Demo(args) => demo::run(&args),
+        Command::Test(args) => test::run(&args),
+        Command::Page => {
+            println!("{}", page::build()?.display());
+            Ok(true)
+        }
+        Command::Package => {
+            let package = package::build(&page::build()?, &setup::page()?)?;
+            println!("{}", package.display());
+            Ok(true)
+        }
+        Command::Size => {
+            let weight = size::weigh(&page::build()?)?;
+            print!("{}", weight.table());
+            Ok(weight.is_light())
+        }
+        Command::Bench { what } => bench::run(what),
+        Command::Audit => audit::run(),
+        Command::Shots => shots::run(),
+        Command::Gallery(args) => gallery::run(&args),
+        Command::Postgres => {
+            let postgres = postgres::Postgres::start(&postgres::ensure()?)?;
+            println!("ready {}", postgres.url);
+            while process::pause().is_ok() {}
+            Ok(true)
+        }
+        Command::Setup => {
+            setup::run()?;
+            println!("everything is there");
+            Ok(true)
         }
     }
 }

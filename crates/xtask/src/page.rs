@@ -2,95 +2,87 @@
 //! scripts and styles smaller.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
-    process::{Command, ExitCode},
-    time::{Duration, Instant},
+    process::Command,
+    time::Instant,
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 
-use crate::{
-    compress, esbuild, places,
-    process::{self, Logged},
-    setup, target, tools,
-};
+use crate::{compress, esbuild, log, paths, process, setup, tools};
 
-const LIMIT: Duration = Duration::from_mins(40);
 /// The page's own scripts; what they import becomes part of them.
 const SCRIPTS: [&str; 3] = ["boot.mjs", "direct.js", "develop.js"];
 
-/// `cargo xtask page`.
-///
-/// # Errors
-/// Something is missing, or it does not compile.
-pub(crate) fn run() -> Result<ExitCode> {
-    println!("{}", build()?.display());
-    Ok(ExitCode::SUCCESS)
-}
-
 /// Builds it and answers its folder.
-///
-/// # Errors
-/// Something is missing, or it does not compile.
 pub(crate) fn build() -> Result<PathBuf> {
     let tools = setup::page()?;
     println!("building the page");
     let since = Instant::now();
-    let log = places::state("logs")?.join("page.log");
-    let dist = build_with(&tools, &log)?;
-    println!("built the page in {}", process::took(since.elapsed()));
+    let dist = build_with(&tools, &paths::log("page")?)?;
+    println!("built the page in {}", log::took(since.elapsed()));
     Ok(dist)
 }
 
 /// Builds it with these tools; its output goes to `log`.
-///
-/// # Errors
-/// It does not compile.
 pub(crate) fn build_with(tools: &[PathBuf], log: &Path) -> Result<PathBuf> {
-    let build = places::wait_for("page")?;
-    let new = build.folder.join("new");
-    tools::remove(&new)?;
-    let mut trunk = Command::new("trunk");
-    trunk
-        .args(["build", "--release", "--offline", "--dist"])
-        .arg(&new)
-        .current_dir(places::workspace())
-        .env("PATH", tools::path_with(tools)?)
-        .env("CARGO_TARGET_DIR", target::folder()?)
-        .env("CARGO_ENCODED_RUSTFLAGS", target::flags_of_the_page())
-        // Trunk takes the usual `NO_COLOR=1` for a flag with a wrong value.
-        .env_remove("NO_COLOR");
-    let job = Logged {
-        name: "page",
-        log: log.to_path_buf(),
-        limit: LIMIT,
-    };
-    if !job.run(&mut trunk)? {
-        bail!("the page could not be built:\n{}", process::tail(log, 60));
-    }
+    let folder = paths::state("page")?;
+    let new = folder.join("new");
+    paths::remove(&new)?;
+    log::must(
+        "page",
+        log,
+        &mut trunk("build --release --offline", &new, tools)?,
+    )?;
     minify(&new, tools).context("the page was built, but could not be made smaller")?;
     compress::folder(&new)?;
     // The page of an earlier build is there until this one is complete.
-    let dist = build.folder.join("dist");
-    tools::remove(&dist)?;
+    let dist = folder.join("dist");
+    paths::remove(&dist)?;
     fs::rename(&new, &dist).with_context(|| format!("cannot write {}", dist.display()))?;
     Ok(dist)
 }
 
+/// Trunk with these arguments, which builds into a folder.
+pub(crate) fn trunk(args: &str, dist: &Path, tools: &[PathBuf]) -> Result<Command> {
+    let mut trunk = process::command(&format!("trunk {args}"));
+    trunk
+        .arg("--dist")
+        .arg(dist)
+        .current_dir(paths::workspace())
+        .env("PATH", tools::path_with(tools)?)
+        // Joined with the flags of `.cargo/config.toml`.
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+            rust_flags(),
+        )
+        // Trunk takes the usual `NO_COLOR=1` for a flag with a wrong value.
+        .env_remove("NO_COLOR");
+    Ok(trunk)
+}
+
+/// The compiler's messages name source files, and a buyer is not to be told where the builder's home
+/// folder is.
+fn rust_flags() -> String {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let sources = home.unwrap_or_default().join("registry").join("src");
+    format!("--remap-path-prefix={}=src", sources.display())
+}
+
 /// Replaces scripts and styles by smaller ones of the same names.
 fn minify(dist: &Path, tools: &[PathBuf]) -> Result<()> {
-    let minify = |file: &Path, args: &[&Path], module: &str| {
-        let out = format!("--outfile={}", file.display());
-        let mut all = vec![Path::new(&out), Path::new("--allow-overwrite")];
-        all.extend(args);
+    let minify = |file: &str, args: &[&str], module: &str| {
+        let out = format!("--outfile={file}");
+        let all = [args, &["--allow-overwrite", &out]].concat();
         esbuild::bundle(tools, dist, &all, module)
     };
     let glue = glue(dist)?;
     minify(&glue, &[], &exports(dist, &glue)?)?;
     // They are part of the glue now.
-    tools::remove(&dist.join("snippets"))?;
-    for script in SCRIPTS.map(Path::new) {
+    paths::remove(&dist.join("snippets"))?;
+    for script in SCRIPTS {
         minify(script, &[script], "")?;
     }
     // It is part of `boot.mjs` now.
@@ -103,7 +95,7 @@ fn minify(dist: &Path, tools: &[PathBuf]) -> Result<()> {
 
 /// What is used of the compiled program's JavaScript; esbuild drops the rest of it. `boot.mjs` lets
 /// the bindings' loader bring Toss's script in before the program runs, so both share that module.
-fn exports(dist: &Path, glue: &Path) -> Result<String> {
+fn exports(dist: &Path, glue: &str) -> Result<String> {
     let text = fs::read_to_string(dist.join(glue)).context("cannot read the glue")?;
     let loader = text
         .lines()
@@ -112,49 +104,27 @@ fn exports(dist: &Path, glue: &Path) -> Result<String> {
         .find(|path| path.ends_with("/src/loader.js"))
         .context("the glue imports no loader.js")?;
     Ok(format!(
-        "export {{ default, start }} from \"./{}\";\nexport {{ load }} from \"{loader}\";\n",
-        glue.display()
+        "export {{ default, start }} from './{glue}'; export {{ load }} from '{loader}';"
     ))
 }
 
-/// The JavaScript that wasm-bindgen wrote: `toss-checkout-1f2e3d4c5b6a7980.js`.
-///
-/// # Errors
-/// The folder holds no built page.
-pub(crate) fn glue(dist: &Path) -> Result<PathBuf> {
-    only(dist, "toss-checkout-", ".js")
-}
-
-/// The compiled program: `toss-checkout-1f2e3d4c5b6a7980_bg.wasm`.
-///
-/// # Errors
-/// The folder holds no built page.
-pub(crate) fn program(dist: &Path) -> Result<PathBuf> {
-    only(dist, "toss-checkout-", "_bg.wasm")
-}
-
-fn only(dist: &Path, begins: &str, ends: &str) -> Result<PathBuf> {
-    match &files(dist, begins, ends)?[..] {
-        [one] => Ok(one.clone()),
-        found => bail!(
-            "{} holds {} files of the name {begins}…{ends}, and not one",
-            dist.display(),
-            found.len()
-        ),
-    }
+/// The name of the JavaScript that wasm-bindgen wrote: `toss-checkout-1f2e3d4c5b6a7980.js`. The
+/// compiled program beside it ends with `_bg.wasm`.
+pub(crate) fn glue(dist: &Path) -> Result<String> {
+    let found = files(dist, "toss-checkout-", ".js")?;
+    ensure!(found.len() == 1, "no built page in {}", dist.display());
+    Ok(found.concat())
 }
 
 /// The names of the files in a folder that begin and end so.
-fn files(folder: &Path, begins: &str, ends: &str) -> Result<Vec<PathBuf>> {
+pub(crate) fn files(folder: &Path, begins: &str, ends: &str) -> Result<Vec<String>> {
     let entries =
         fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
-    let mut found = Vec::new();
-    for entry in entries {
-        let name = entry.context("cannot read the built page")?.file_name();
-        let text = name.to_string_lossy();
-        if text.starts_with(begins) && text.ends_with(ends) {
-            found.push(PathBuf::from(name));
-        }
-    }
+    let names = entries.flatten().map(|entry| entry.file_name());
+    let mut found: Vec<String> = names
+        .filter_map(|name| name.into_string().ok())
+        .filter(|name| name.starts_with(begins) && name.ends_with(ends))
+        .collect();
+    found.sort();
     Ok(found)
 }

@@ -7,8 +7,6 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-/// # Errors
-/// Another program listens there; names the flag that chooses another port.
 pub(crate) fn need(port: u16, flag: &str) -> Result<()> {
     match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
         Ok(_) => Ok(()),
@@ -21,9 +19,6 @@ pub(crate) fn need(port: u16, flag: &str) -> Result<()> {
 }
 
 /// Different ports that nobody uses.
-///
-/// # Errors
-/// The system has none left.
 pub(crate) fn free<const N: usize>() -> Result<[u16; N]> {
     // All are held until all are known.
     let mut held = Vec::with_capacity(N);

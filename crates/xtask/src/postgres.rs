@@ -2,19 +2,19 @@
 //! port of this machine only, with a password of its own.
 
 use std::{
-    env, fs,
+    fs,
     path::{Path, PathBuf},
     process::Command,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail, ensure};
+use tempfile::TempDir;
 
 use crate::{
-    host::{self, Packages},
-    ports,
+    host, log, ports,
     process::{self, Group},
-    secrets, tools,
+    secrets,
 };
 
 /// Making a cluster takes seconds; on a busy machine more of them.
@@ -24,43 +24,34 @@ const USER: &str = "postgres";
 const PLACES: [&str; 3] = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"];
 
 /// Finds the programs, or installs them on Debian as root; answers their folder.
-///
-/// # Errors
-/// They are missing and cannot be installed here; says what to install.
 pub(crate) fn ensure() -> Result<PathBuf> {
     if let Some(found) = find() {
         return Ok(found);
     }
-    let fix = match host::packages() {
-        Packages::AptAsRoot => {
-            host::apt(&["postgresql"], "the other database of the backend's tests")?;
-            return find().context("PostgreSQL was installed but cannot be found");
-        }
-        Packages::Apt => "run: sudo apt-get install postgresql",
-        Packages::Homebrew => "run: brew install postgresql@17",
-        Packages::Unknown => "install your system's package of the PostgreSQL server",
-    };
-    bail!(
-        "PostgreSQL's server is missing; {fix}. If it is installed, put `initdb` and `postgres` on PATH"
-    )
+    let purpose = "the backend's other database";
+    host::install(&["postgresql"], purpose, "postgresql@17").context(
+        "PostgreSQL's server is missing; if it is installed, put `initdb` and `postgres` on PATH",
+    )?;
+    find().context("PostgreSQL was installed but cannot be found")
 }
 
 fn find() -> Option<PathBuf> {
     let has_both = |folder: &PathBuf| {
-        ["initdb", "postgres"].iter().all(|name| {
-            host::is_program(&folder.join(format!("{name}{}", env::consts::EXE_SUFFIX)))
-        })
+        ["initdb", "postgres"]
+            .iter()
+            .all(|name| which::which_in(name, Some(folder), folder).is_ok())
     };
-    let on_path = host::which("initdb").and_then(|path| path.parent().map(Path::to_path_buf));
-    let mut installed: Vec<PathBuf> = PLACES
-        .iter()
-        .filter_map(|place| fs::read_dir(place).ok())
-        .flat_map(|entries| entries.flatten().map(|entry| entry.path().join("bin")))
-        .filter(has_both)
-        .collect();
+    let on_path = which::which("initdb").ok();
+    let on_path = on_path.and_then(|path| Some(path.parent()?.to_path_buf()));
+    let entries = PLACES.iter().filter_map(|place| fs::read_dir(place).ok());
+    let installed = entries
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path().join("bin"));
     // The newest of several; versions have two digits.
-    installed.sort();
-    on_path.filter(has_both).or_else(|| installed.pop())
+    on_path
+        .filter(has_both)
+        .or_else(|| installed.filter(has_both).max())
 }
 
 /// A running server. Dropping it stops it and removes its data.
@@ -69,57 +60,34 @@ fn find() -> Option<PathBuf> {
 pub(crate) struct Postgres {
     /// Address of its first database, with the rights to create others.
     pub(crate) url: String,
-    server: Group,
-    folder: PathBuf,
+    // Dropped in this order.
+    _server: Group,
+    _folder: TempDir,
 }
 
 impl Postgres {
     /// Makes a cluster with the programs of this folder and starts it.
-    ///
-    /// # Errors
-    /// It does not start.
     pub(crate) fn start(programs: &Path) -> Result<Self> {
-        let name = format!("toss-checkout-postgres-{}", std::process::id());
-        let folder = env::temp_dir().join(name);
-        tools::remove(&folder)?;
-        fs::create_dir(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        let folder = tempfile::tempdir().context("cannot create a folder for PostgreSQL")?;
         let password = secrets::password()?;
         let [port] = ports::free()?;
-        let server = start(programs, &folder, &password, port);
-        if server.is_err() {
-            tools::remove(&folder)?;
-        }
         Ok(Self {
             url: format!("postgres://{USER}:{password}@127.0.0.1:{port}/postgres"),
-            server: server?,
-            folder,
+            _server: start(programs, folder.path(), &password, port)?,
+            _folder: folder,
         })
     }
-}
-
-impl Drop for Postgres {
-    fn drop(&mut self) {
-        self.server.stop();
-        if let Err(error) = fs::remove_dir_all(&self.folder) {
-            eprintln!("cannot remove {}: {error}", self.folder.display());
-        }
-    }
-}
-
-fn log(folder: &Path) -> PathBuf {
-    folder.join("server.log")
 }
 
 fn start(programs: &Path, folder: &Path, password: &str, port: u16) -> Result<Group> {
     let data = folder.join("data");
     let secret = folder.join("password");
     fs::write(&secret, password).context("cannot write the password of the database")?;
-    let log = log(folder);
+    let log = folder.join("server.log");
     let run = |command: &mut Command| {
-        let output = fs::File::options().create(true).append(true).open(&log)?;
-        let errors = output.try_clone()?;
+        process::create(&log)?;
         unprivileged(command, folder, &secret)?;
-        Group::start(command.current_dir(folder).stdout(output).stderr(errors))
+        Group::start_logged(command.current_dir(folder), &log)
     };
 
     let mut initdb = Command::new(programs.join("initdb"));
@@ -136,7 +104,7 @@ fn start(programs: &Path, folder: &Path, password: &str, port: u16) -> Result<Gr
     ensure!(
         status.success(),
         "initdb failed ({status}):\n{}",
-        process::tail(&log, 30)
+        log::tail(&log, 30)
     );
     fs::remove_file(&secret).context("cannot remove the password file")?;
 
@@ -156,21 +124,18 @@ fn start(programs: &Path, folder: &Path, password: &str, port: u16) -> Result<Gr
     }
     let mut server = run(&mut postgres)?;
     let end = Instant::now() + START_LIMIT;
-    while !fs::read_to_string(&log)
-        .unwrap_or_default()
-        .contains("database system is ready to accept connections")
-    {
+    while !log::text(&log).contains("database system is ready to accept connections") {
         if let Some(status) = server.ended()? {
             bail!(
                 "PostgreSQL did not start ({status}):\n{}",
-                process::tail(&log, 30)
+                log::tail(&log, 30)
             );
         }
         ensure!(
             Instant::now() < end,
             "PostgreSQL did not start within {} s:\n{}",
             START_LIMIT.as_secs(),
-            process::tail(&log, 30)
+            log::tail(&log, 30)
         );
         process::pause()?;
     }
@@ -190,7 +155,7 @@ fn unprivileged(command: &mut Command, folder: &Path, secret: &Path) -> Result<(
         .find_map(|name| nix::unistd::User::from_name(name).ok().flatten())
         .context("there is no user `postgres` or `nobody` to run PostgreSQL as")?;
     let (uid, gid) = (user.uid.as_raw(), user.gid.as_raw());
-    for path in [folder, secret, &log(folder)] {
+    for path in [folder, secret, &folder.join("server.log")] {
         if path.exists() {
             chown(path, Some(uid), Some(gid))
                 .with_context(|| format!("cannot hand {} over", path.display()))?;

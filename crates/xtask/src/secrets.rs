@@ -8,9 +8,6 @@ use base64::{
     prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
 };
 
-/// Where they are kept.
-pub(crate) const FILE: &str = "keys";
-
 /// The keys with which the programs run.
 #[derive(Debug)]
 pub(crate) struct Keys {
@@ -22,44 +19,33 @@ pub(crate) struct Keys {
 
 impl Keys {
     /// Those that were made for the database in this folder, or new ones.
-    ///
-    /// # Errors
-    /// The folder cannot be read or written, or the system has no random numbers.
     pub(crate) fn of(folder: &Path) -> Result<Self> {
-        let file = folder.join(FILE);
-        if let Ok(text) = fs::read_to_string(&file)
-            && let Some((api, sealing)) = text.trim().split_once('\n')
-        {
-            return Ok(Self {
-                api: api.to_owned(),
-                sealing: sealing.to_owned(),
-            });
+        let file = folder.join("keys");
+        if !file.exists() {
+            write(&file).with_context(|| format!("cannot write {}", file.display()))?;
         }
-        let keys = Self {
-            api: random()?,
-            sealing: format!("demo:{}", random()?),
-        };
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options
-            .open(&file)
-            .and_then(|mut file| writeln!(file, "{}\n{}", keys.api, keys.sealing))
-            .with_context(|| format!("cannot write {}", file.display()))?;
-        Ok(keys)
+        let text = fs::read_to_string(&file).context("cannot read the keys")?;
+        let keys = text.trim().split_once('\n');
+        let (api, sealing) = keys.with_context(|| format!("remove {}", file.display()))?;
+        Ok(Self {
+            api: api.to_owned(),
+            sealing: sealing.to_owned(),
+        })
     }
 }
 
-/// 256 bits that nobody can guess, in base64.
-fn random() -> Result<String> {
-    Ok(BASE64_STANDARD.encode(bytes()?))
+fn write(file: &Path) -> Result<()> {
+    fs::create_dir_all(file.parent().unwrap_or(file))?;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let random = || Ok::<_, anyhow::Error>(BASE64_STANDARD.encode(bytes()?));
+    let text = format!("{}\ndemo:{}\n", random()?, random()?);
+    Ok(options.open(file)?.write_all(text.as_bytes())?)
 }
 
 /// 256 bits that nobody can guess, in characters that may stand in an address.
-///
-/// # Errors
-/// The system has no random numbers.
 pub(crate) fn password() -> Result<String> {
     Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes()?))
 }
@@ -77,14 +63,11 @@ mod tests {
 
     #[test]
     fn keys_last_as_long_as_their_file() {
-        let folder = std::env::temp_dir().join(format!("xtask-keys-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let first = Keys::of(&folder).unwrap();
-        let again = Keys::of(&folder).unwrap();
-        assert_eq!(first.api, again.api);
-        assert_eq!(first.sealing, again.sealing);
-        fs::remove_file(folder.join(FILE)).unwrap();
-        assert_ne!(Keys::of(&folder).unwrap().api, first.api);
-        fs::remove_dir_all(folder).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let first = Keys::of(folder.path()).unwrap();
+        let again = Keys::of(folder.path()).unwrap();
+        assert_eq!((&first.api, first.sealing), (&again.api, again.sealing));
+        fs::remove_file(folder.path().join("keys")).unwrap();
+        assert_ne!(Keys::of(folder.path()).unwrap().api, first.api);
     }
 }

@@ -1,32 +1,33 @@
 //! `cargo xtask test`.
 
-use std::{process::ExitCode, time::Instant};
+mod steps;
+
+use std::time::Instant;
 
 use anyhow::Result;
 use clap::builder::PossibleValuesParser;
 
-use crate::{
-    count::Count,
-    process::{self, Stopped},
-    steps::{self, Bench, Step},
-};
+use self::steps::{Done, STEPS, Shared, Step};
+use crate::{count::Count, log, process::Stopped, setup};
 
 /// What can be chosen.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Run only this step, and what it needs. May be repeated
-    #[arg(long, value_name = "STEP", value_parser = PossibleValuesParser::new(steps::names()))]
+    #[arg(long, value_name = "STEP", value_parser = PossibleValuesParser::new(STEPS.map(|step| step.name)))]
     only: Vec<String>,
 }
 
-/// Runs the steps one after another; one that fails does not keep the others from running.
-///
-/// # Errors
-/// Something is missing that cannot be installed.
-pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let chosen = steps::choose(&args.only);
+/// Runs the steps one after another; one that fails does not keep the others from running. True when
+/// all succeeded.
+pub(crate) fn run(args: &Args) -> Result<bool> {
+    let chosen = choose(&args.only);
     let since = Instant::now();
-    let mut bench = Bench::prepare(&chosen)?;
+    if args.only.is_empty() {
+        // What is missing and cannot be installed is told now and not after half an hour.
+        setup::run()?;
+    }
+    let mut shared = Shared::new()?;
     let mut all = Count::default();
     let mut broken: Vec<&str> = Vec::new();
     for step in &chosen {
@@ -35,45 +36,75 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             broken.push(step.name);
             continue;
         }
-        let count = run_step(step, &mut bench)?;
+        let count = run_step(step, &mut shared)?;
         if count.failed > 0 {
             broken.push(step.name);
         }
         all += count;
     }
-    println!("took {}", process::took(since.elapsed()));
+    println!("took {}", log::took(since.elapsed()));
     println!("{all}");
-    Ok(if broken.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(broken.is_empty())
 }
 
-fn run_step(step: &Step, bench: &mut Bench) -> Result<Count> {
+/// The steps of these names and those that they need; all of them for no name.
+fn choose(only: &[String]) -> Vec<Step> {
+    let wanted = |name: &str| only.is_empty() || only.iter().any(|chosen| chosen == name);
+    let needed = |name| {
+        let mut users = STEPS.iter().filter(|step| step.needs.contains(&name));
+        users.any(|user| wanted(user.name))
+    };
+    let chosen = |step: &Step| wanted(step.name) || needed(step.name);
+    STEPS.into_iter().filter(chosen).collect()
+}
+
+fn run_step(step: &Step, shared: &mut Shared) -> Result<Count> {
     let since = Instant::now();
-    let done = match (step.run)(bench) {
-        Ok(done) => done,
+    let log = shared.log(step.name);
+    // What an earlier run said is not to be taken for this one's.
+    process::create(&log)?;
+    let Done { count, said } = match (step.run)(shared, &log) {
         Err(error) if error.is::<Stopped>() => return Err(error),
-        Err(error) => steps::Done {
+        Err(error) => Done {
             count: Count::one(false),
             said: format!("{error:#}"),
         },
+        Ok(done) => done,
     };
-    let failed = done.count.failed > 0;
+    let failed = count.failed > 0;
     let word = if failed { "FAILED" } else { "ok" };
-    let time = process::took(since.elapsed());
-    let note = if failed { "" } else { done.said.as_str() };
-    println!(
-        "  {word:<7}  {:<14} {time:>12}  {} {note}",
-        step.name, done.count
-    );
+    let time = log::took(since.elapsed());
+    let note = if failed { "" } else { &said };
+    println!("  {word:<7}  {:<14} {time:>12}  {count} {note}", step.name);
     if failed {
-        println!(
-            "{}\n{}",
-            done.said,
-            process::tail(&bench.log(step.name), 150)
-        );
+        println!("{said}\n{}", log::tail(&log, 150));
     }
-    Ok(done.count)
+    Ok(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chosen_step_brings_what_it_needs() {
+        let chosen = |only: &[&str]| {
+            let only: Vec<String> = only.iter().map(|&name| name.to_owned()).collect();
+            let names = choose(&only).into_iter().map(|step| step.name);
+            names.collect::<Vec<_>>()
+        };
+        assert_eq!(chosen(&["e2e"]), ["page", "e2e"]);
+        assert_eq!(chosen(&["fmt", "docs"]), ["fmt", "docs"]);
+        assert_eq!(chosen(&[]), STEPS.map(|step| step.name));
+    }
+
+    #[test]
+    fn needs_come_before_their_steps() {
+        for (at, step) in STEPS.iter().enumerate() {
+            for needed in step.needs {
+                let mut before = STEPS.iter().take(at);
+                assert!(before.any(|before| before.name == *needed), "{needed}");
+            }
+        }
+    }
 }

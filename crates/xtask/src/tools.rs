@@ -1,122 +1,55 @@
-//! The tools that build the page, at exact versions. The versions are named here and nowhere else
-//! but in `Cargo.lock` and `Trunk.toml`; tests hold the three together.
+//! The tools that build the page and the tests, at exact versions. Those in Rust are compiled into the
+//! cache; those in JavaScript are in `e2e/package.json`. A test holds the versions together that
+//! `Cargo.lock` and `Trunk.toml` repeat.
 
 use std::{
     env,
     ffi::OsString,
-    fs::{self, File},
+    fs,
     path::{Path, PathBuf},
     process::Command,
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 
-use crate::{host, places, process};
+use crate::{host, paths, process};
 
-/// Where a tool comes from.
-#[derive(Debug, Clone, Copy)]
-enum Source {
-    /// `cargo install`, with these flags.
-    Cargo {
-        package: &'static str,
-        flags: &'static [&'static str],
-        minutes: &'static str,
-    },
-    /// `npm install`.
-    Npm {
-        package: &'static str,
-        version: &'static str,
-    },
-}
-
-/// A tool.
+/// A tool that `cargo install` compiles, named as its program.
 #[derive(Debug)]
 pub(crate) struct Tool {
-    /// Its name, and that of its first program's package folder.
     name: &'static str,
     version: &'static str,
-    /// Its programs; the first one is asked for its version.
-    programs: &'static [&'static str],
-    /// What it is for.
-    purpose: &'static str,
-    source: Source,
+    /// Its package, and flags to install it.
+    install: &'static str,
 }
 
-/// Turns the compiled page into what a browser loads. Exactly as old as the library, so its version
-/// follows `Cargo.lock`. Without `--locked`: its own lock file may name withdrawn releases.
+/// Exactly as old as the library, so its version follows `Cargo.lock`. Without `--locked`: its own
+/// lock file may name withdrawn releases.
 pub(crate) const WASM_BINDGEN: Tool = Tool {
     name: "wasm-bindgen",
     version: "0.2.130",
-    programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
-    purpose: "connects the compiled page with the browser",
-    source: Source::Cargo {
-        package: "wasm-bindgen-cli",
-        flags: &[],
-        minutes: "about 2 minutes",
-    },
+    install: "wasm-bindgen-cli",
 };
 
-/// Builds the page. 0.22 needs a newer compiler.
+/// 0.22 needs a newer compiler.
 pub(crate) const TRUNK: Tool = Tool {
     name: "trunk",
     version: "0.21.14",
-    programs: &["trunk"],
-    purpose: "puts the page together",
-    source: Source::Cargo {
-        package: "trunk",
-        flags: &["--locked", "--no-default-features"],
-        minutes: "about 3 minutes",
-    },
+    install: "trunk --locked --no-default-features",
 };
 
-/// Makes the page smaller. Distributions ship versions that are too old.
-pub(crate) const WASM_OPT: Tool = Tool {
-    name: "binaryen",
-    version: "132",
-    programs: &["wasm-opt"],
-    purpose: "makes the compiled page smaller",
-    source: Source::Npm {
-        package: "binaryen",
-        version: "132.0.0",
-    },
-};
-
-/// Makes the page's JavaScript and styles smaller.
-pub(crate) const ESBUILD: Tool = Tool {
-    name: "esbuild",
-    version: "0.28.2",
-    programs: &["esbuild"],
-    purpose: "makes the page's JavaScript and styles smaller",
-    source: Source::Npm {
-        package: "esbuild",
-        version: "0.28.2",
-    },
-};
-
-/// Reads licences and sources of all dependencies.
+/// Licences and sources of dependencies.
 pub(crate) const CARGO_DENY: Tool = Tool {
     name: "cargo-deny",
     version: "0.20.2",
-    programs: &["cargo-deny"],
-    purpose: "checks licences and sources of dependencies",
-    source: Source::Cargo {
-        package: "cargo-deny",
-        flags: &["--locked"],
-        minutes: "about 5 minutes",
-    },
+    install: "cargo-deny --locked",
 };
 
 /// Drives Firefox.
 pub(crate) const GECKODRIVER: Tool = Tool {
     name: "geckodriver",
     version: "0.37.1",
-    programs: &["geckodriver"],
-    purpose: "drives Firefox through the tests",
-    source: Source::Cargo {
-        package: "geckodriver",
-        flags: &["--locked"],
-        minutes: "about 2 minutes",
-    },
+    install: "geckodriver --locked",
 };
 
 /// Optimising tools that run for seconds costs minutes.
@@ -129,199 +62,92 @@ const QUICK_BUILD: [(&str, &str); 4] = [
 
 impl Tool {
     /// The folder of its programs; it is installed when it is not there.
-    ///
-    /// # Errors
-    /// It cannot be installed.
     pub(crate) fn ensure(&self) -> Result<PathBuf> {
-        let home = self.home()?;
+        let tools = paths::cache()?.join("tools");
+        let home = tools.join(format!("{}-{}", self.name, self.version));
         if let Some(ready) = self.ready(&home) {
             return Ok(ready);
         }
-        let _lock = lock()?;
-        // Another clone may have installed it while we waited.
+        // One installation at a time, across all clones; one of them may have done it meanwhile.
+        let lock = process::create(&tools.join(".lock"))?;
+        paths::wait(&lock)?;
         if let Some(ready) = self.ready(&home) {
             return Ok(ready);
         }
-        self.install(&home)?;
-        self.ready(&home).with_context(|| {
-            format!(
-                "{} {} was installed but does not answer",
-                self.name, self.version
-            )
-        })
+        println!("setting up {} {}", self.name, self.version);
+        println!("  compiling it takes minutes, once per machine");
+        let build = tools.join(".build");
+        let installed = process::show(
+            host::cargo(&format!("install {}", self.install))
+                .args(["--version", self.version, "--root"])
+                .arg(&home)
+                .arg("--target-dir")
+                .arg(&build)
+                .envs(QUICK_BUILD)
+                .env_remove("RUSTFLAGS")
+                // Cargo advises to put the folder on PATH, which nobody needs to do.
+                .env("PATH", path_with(&[home.join("bin")])?),
+        )?;
+        paths::remove(&build)?;
+        ensure!(
+            installed,
+            "{0} {1} could not be installed (see above). It comes over the network; without one, \
+             install exactly this version and put it on PATH",
+            self.name,
+            self.version
+        );
+        self.ready(&home)
+            .with_context(|| format!("{} was installed but does not answer", self.name))
     }
 
+    /// The folder of the programs in the cache or, of the same version, on PATH.
     fn ready(&self, home: &Path) -> Option<PathBuf> {
-        let cached = home.join(self.source.programs());
-        let complete = |folder: &Path| {
-            self.programs.iter().all(|name| {
-                host::is_program(&folder.join(format!("{name}{}", env::consts::EXE_SUFFIX)))
-                    || host::is_program(&folder.join(format!("{name}.cmd")))
-            })
-        };
-        if complete(&cached) {
+        let cached = home.join("bin");
+        if which::which_in(self.name, Some(&cached), home).is_ok() {
             return Some(cached);
         }
-        let on_path = host::which(self.programs.first()?)?;
+        let on_path = which::which(self.name).ok()?;
         let said = process::ask(Command::new(&on_path).arg("--version"))?;
-        let folder = on_path.parent()?.to_path_buf();
-        (says_version(&said, self.version) && complete(&folder)).then_some(folder)
-    }
-
-    fn home(&self) -> Result<PathBuf> {
-        Ok(places::cache()?
-            .join("tools")
-            .join(format!("{}-{}", self.name, self.version)))
-    }
-
-    /// Installs beside its place and moves it there when it is complete, so that an interrupted
-    /// installation is never taken for a tool.
-    fn install(&self, home: &Path) -> Result<()> {
-        let tools = places::cache()?.join("tools");
-        let partial = tools.join(format!(".partial-{}", self.name));
-        remove(&partial)?;
-        remove(home)?;
-        println!(
-            "setting up {} {}: {}",
-            self.name, self.version, self.purpose
-        );
-        let mut command = self.source.command(self.version, &partial, &tools)?;
-        if !process::show(&mut command)? {
-            bail!(
-                "{} {} could not be installed (see above). It comes over the network; without one, \
-                 install exactly this version and put it on PATH",
-                self.name,
-                self.version
-            );
-        }
-        fs::rename(&partial, home)
-            .with_context(|| format!("cannot move {} to {}", partial.display(), home.display()))
+        // A longer version does not do, such as 0.21.14-rc.1.
+        let same = said.split_whitespace().any(|word| word == self.version);
+        on_path.parent().filter(|_| same).map(Path::to_path_buf)
     }
 }
 
-impl Source {
-    /// The folder of the programs below the tool's.
-    fn programs(self) -> &'static str {
-        match self {
-            Self::Cargo { .. } => "bin",
-            Self::Npm { .. } => "node_modules/.bin",
-        }
+/// Installs what comes from npm: Playwright, which brings no browser of its own, compilers and
+/// `wasm-opt`. Answers the folder of the programs.
+pub(crate) fn npm() -> Result<PathBuf> {
+    host::need_node()?;
+    let folder = paths::e2e();
+    let modules = folder.join("node_modules");
+    let lock = fs::read(folder.join("package-lock.json")).context("e2e/package-lock.json")?;
+    let stamp = modules.join(".installed");
+    if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(modules.join(".bin"));
     }
-
-    fn command(self, version: &str, partial: &Path, tools: &Path) -> Result<Command> {
-        match self {
-            Self::Cargo {
-                package,
-                flags,
-                minutes,
-            } => {
-                println!("  compiling it takes {minutes} on two cores, once per machine");
-                let mut command = host::cargo();
-                command
-                    .args(["install", package, "--version", version])
-                    .args(flags);
-                command.arg("--root").arg(partial);
-                // Tools share dependencies; the folder goes when set-up is done.
-                command.arg("--target-dir").arg(build_folder(tools));
-                command.envs(QUICK_BUILD).env_remove("RUSTFLAGS");
-                // Cargo advises to put the folder on PATH, which nobody needs to do.
-                command.env("PATH", path_with(&[partial.join("bin")])?);
-                Ok(command)
-            }
-            Self::Npm { package, version } => {
-                need_node()?;
-                let mut command = host::npm();
-                command.args(["install", "--no-save", "--no-audit", "--no-fund"]);
-                command.args(["--ignore-scripts", "--loglevel=error", "--prefix"]);
-                command.arg(partial).arg(format!("{package}@{version}"));
-                Ok(command)
-            }
-        }
-    }
-}
-
-fn build_folder(tools: &Path) -> PathBuf {
-    tools.join(".build")
-}
-
-/// Removes what compiling tools left behind.
-///
-/// # Errors
-/// It cannot be removed.
-pub(crate) fn tidy() -> Result<()> {
-    let build = build_folder(&places::cache()?.join("tools"));
-    if !build.exists() {
-        return Ok(());
-    }
-    let _lock = lock()?;
-    remove(&build)
-}
-
-/// Removes a folder that may not be there.
-///
-/// # Errors
-/// It cannot be removed.
-pub(crate) fn remove(folder: &Path) -> Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("cannot remove {}", folder.display()))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// One installation at a time, across all clones. Ends when dropped.
-fn lock() -> Result<File> {
-    let tools = places::cache()?.join("tools");
-    let file = process::create(&tools.join(".lock"))?;
-    places::wait(&file)?;
-    Ok(file)
-}
-
-/// Whether a program's `--version` names this version and no longer one.
-fn says_version(said: &str, version: &str) -> bool {
-    said.split_whitespace().any(|word| word == version)
-}
-
-/// # Errors
-/// Node is missing or too old.
-pub(crate) fn need_node() -> Result<()> {
-    const FIX: &str = "install Node 20 or newer with npm (https://nodejs.org) and run this again";
-    let said = process::ask(Command::new("node").arg("--version"))
-        .with_context(|| format!("Node is missing; {FIX}"))?;
-    let major = said
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .and_then(|n| n.parse::<u32>().ok());
+    println!("setting up what comes from npm: Playwright, esbuild, wasm-opt, TypeScript");
+    let mut npm = host::npm("ci --ignore-scripts");
+    npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     ensure!(
-        major.is_some_and(|major| major >= 20),
-        "Node {said} is too old; {FIX}"
+        process::show(npm.current_dir(folder))?,
+        "npm could not install it (see above); it comes over the network"
     );
-    ensure!(
-        process::ask(host::npm().arg("--version")).is_some(),
-        "npm is missing; {FIX}"
-    );
-    Ok(())
+    fs::write(&stamp, lock).context("cannot write into e2e/node_modules")?;
+    Ok(modules.join(".bin"))
 }
 
 /// PATH with these folders first.
-///
-/// # Errors
-/// A folder's name cannot be on PATH.
 pub(crate) fn path_with(folders: &[PathBuf]) -> Result<OsString> {
     let old = env::var_os("PATH").unwrap_or_default();
     env::join_paths(folders.iter().cloned().chain(env::split_paths(&old)))
         .context("the cache folder's name cannot be on PATH; set TOSS_CHECKOUT_CACHE to another")
 }
 
-/// # Errors
-/// `Cargo.lock` has another wasm-bindgen than the one that is installed.
+/// Fails when `Cargo.lock` has another wasm-bindgen than the one that is installed.
 pub(crate) fn check_lock_file() -> Result<()> {
-    let path = places::workspace().join("Cargo.lock");
+    let path = paths::workspace().join("Cargo.lock");
     let text = fs::read_to_string(&path).context("cannot read Cargo.lock")?;
-    let locked =
-        locked_version(&text, WASM_BINDGEN.name).context("Cargo.lock lacks wasm-bindgen")?;
+    let locked = locked_version(&text, WASM_BINDGEN.name).context("no wasm-bindgen is locked")?;
     ensure!(
         locked == WASM_BINDGEN.version,
         "Cargo.lock has wasm-bindgen {locked} but crates/xtask/src/tools.rs names {}; change it \
@@ -349,23 +175,21 @@ mod tests {
 
     #[test]
     fn trunk_asks_for_the_same_tools() {
-        let text = fs::read_to_string(places::workspace().join("Trunk.toml")).unwrap();
-        for line in [
-            format!("wasm_bindgen = \"{}\"", WASM_BINDGEN.version),
-            format!("wasm_opt = \"version_{}\"", WASM_OPT.version),
-        ] {
+        let read = |file: &str| fs::read_to_string(paths::workspace().join(file)).unwrap();
+        let package: serde_json::Value = serde_json::from_str(&read("e2e/package.json")).unwrap();
+        let binaryen = package["devDependencies"]["binaryen"].as_str().unwrap();
+        let wasm_opt = binaryen.split_once('.').unwrap().0;
+        for file in ["Trunk.toml", "assets/gallery/Trunk.toml"] {
+            let line = format!("wasm_bindgen = \"{}\"", WASM_BINDGEN.version);
             assert!(
-                text.lines().any(|found| found == line),
-                "Trunk.toml lacks {line}"
+                read(file).lines().any(|found| found == line),
+                "{file}: {line}"
             );
         }
-    }
-
-    #[test]
-    fn only_the_exact_version_will_do() {
-        assert!(says_version("trunk 0.21.14", "0.21.14"));
-        assert!(says_version("wasm-opt version 132 (version_132)", "132"));
-        assert!(!says_version("trunk 0.21.14-rc.1", "0.21.14"));
-        assert!(!says_version("wasm-bindgen 0.2.1301", "0.2.130"));
+        let line = format!("wasm_opt = \"version_{wasm_opt}\"");
+        assert!(
+            read("Trunk.toml").lines().any(|found| found == line),
+            "{line}"
+        );
     }
 }
