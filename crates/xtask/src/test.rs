@@ -8,7 +8,12 @@ use anyhow::Result;
 use clap::builder::PossibleValuesParser;
 
 use self::steps::{Done, STEPS, Shared, Step};
-use crate::{count::Count, log, process::Stopped, setup};
+use crate::{
+    count::Count,
+    log,
+    process::{self, Stopped},
+    setup,
+};
 
 /// What can be chosen.
 #[derive(Debug, clap::Args)]
