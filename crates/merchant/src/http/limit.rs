@@ -1,11 +1,12 @@
 //! Keeps one caller from taking everybody's share: token buckets in memory, generous for a buyer and
 //! tight for a script.
 
+mod buckets;
+
 use std::{
-    collections::HashMap,
     net::{IpAddr, SocketAddr},
-    sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    sync::Arc,
+    time::Instant,
 };
 
 use axum::{
@@ -16,14 +17,8 @@ use axum::{
 };
 use toss_checkout_contract::SessionId;
 
-use crate::{core::Core, problem::Problem};
-
-/// How many requests at once, and how many per second in the long run.
-#[derive(Debug, Clone, Copy)]
-struct Rate {
-    burst: f64,
-    per_second: f64,
-}
+use self::buckets::{Buckets, Rate};
+use crate::{core::Core, network::Network, problem::Problem};
 
 /// A page sends a handful of requests; polling is one every few seconds.
 const PER_SESSION: Rate = Rate {
@@ -31,53 +26,23 @@ const PER_SESSION: Rate = Rate {
     per_second: 5.0,
 };
 /// Offices and phone carriers put many buyers behind one address.
-const PER_ADDRESS: Rate = Rate {
+const PER_NETWORK: Rate = Rate {
     burst: 300.0,
     per_second: 50.0,
 };
-/// Full buckets are forgotten beyond this many.
-const MAX_BUCKETS: usize = 20_000;
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Who {
-    Session(String),
-    Address(IpAddr),
-}
-
+/// The buckets of both kinds of callers.
 #[derive(Debug)]
-struct Bucket {
-    tokens: f64,
-    filled: Instant,
-}
-
-/// The buckets.
-#[derive(Debug, Default)]
 pub(super) struct Limiter {
-    buckets: Mutex<HashMap<Who, Bucket>>,
+    sessions: Buckets<SessionId>,
+    networks: Buckets<Network>,
 }
 
-impl Limiter {
-    /// `Err`: how long to wait.
-    fn take(&self, who: Who, rate: Rate, now: Instant) -> Result<(), Duration> {
-        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        if buckets.len() >= MAX_BUCKETS {
-            // Whoever was idle for a minute has a full bucket again, or nearly.
-            buckets.retain(|_, b| now.duration_since(b.filled) < Duration::from_mins(1));
+impl Default for Limiter {
+    fn default() -> Self {
+        Self {
+            sessions: Buckets::new(PER_SESSION),
+            networks: Buckets::new(PER_NETWORK),
         }
-        let bucket = buckets.entry(who).or_insert(Bucket {
-            tokens: rate.burst,
-            filled: now,
-        });
-        let since = now.duration_since(bucket.filled).as_secs_f64();
-        bucket.tokens = (bucket.tokens + since * rate.per_second).min(rate.burst);
-        bucket.filled = now;
-        if bucket.tokens >= 1.0 {
-            bucket.tokens -= 1.0;
-            return Ok(());
-        }
-        Err(Duration::from_secs_f64(
-            (1.0 - bucket.tokens) / rate.per_second,
-        ))
     }
 }
 
@@ -88,16 +53,11 @@ pub(super) async fn limit(
     next: Next,
 ) -> Response {
     let now = Instant::now();
-    let address = address(&core, &request);
+    let network = caller(&core, &request);
     let session = session(request.uri().path());
-    let taken = address
-        .map_or(Ok(()), |ip| {
-            limiter.take(Who::Address(ip), PER_ADDRESS, now)
-        })
-        .and_then(|()| match session {
-            Some(id) => limiter.take(Who::Session(id), PER_SESSION, now),
-            None => Ok(()),
-        });
+    let taken = network
+        .map_or(Ok(()), |network| limiter.networks.take(network, now))
+        .and_then(|()| session.map_or(Ok(()), |id| limiter.sessions.take(id, now)));
     match taken {
         Ok(()) => next.run(request).await,
         Err(wait) => Problem::too_many(wait.as_secs() + 1).into_response(),
@@ -105,25 +65,24 @@ pub(super) async fn limit(
 }
 
 /// The session that the path names, if it can be one.
-fn session(path: &str) -> Option<String> {
+fn session(path: &str) -> Option<SessionId> {
     let id = path.strip_prefix("/api/checkout/sessions/")?;
     let id = id.split('/').next()?;
-    SessionId::new(id).ok().map(|id| id.expose().to_owned())
+    SessionId::new(id).ok()
 }
 
-/// Who calls. This machine itself is not counted: that is a proxy, which counts for us, or a test.
-fn address(core: &Core, request: &Request) -> Option<IpAddr> {
+/// Who calls; `None` is not counted, see [`Network::of`].
+fn caller(core: &Core, request: &Request) -> Option<Network> {
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()?
         .0
         .ip();
-    let ip = if core.config.trust_proxy {
-        forwarded(request.headers()).unwrap_or(peer)
-    } else {
-        peer
-    };
-    (!ip.to_canonical().is_loopback()).then(|| ip.to_canonical())
+    let forwarded = core
+        .config
+        .trust_proxy
+        .then(|| forwarded(request.headers()));
+    Network::of(forwarded.flatten().unwrap_or(peer))
 }
 
 /// The last entry is the one that our own proxy wrote; those before it are the caller's claim.
@@ -146,33 +105,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bucket_empties_and_fills_again() {
-        let limiter = Limiter::default();
-        let start = Instant::now();
-        let rate = Rate {
-            burst: 2.0,
-            per_second: 1.0,
-        };
-        let who = || Who::Session("a".into());
-        assert!(limiter.take(who(), rate, start).is_ok());
-        assert!(limiter.take(who(), rate, start).is_ok());
-        assert_eq!(
-            limiter.take(who(), rate, start).unwrap_err(),
-            Duration::from_secs(1)
-        );
-        let other = Who::Session("b".into());
-        assert!(limiter.take(other, rate, start).is_ok());
-        let later = start + Duration::from_secs(1);
-        assert!(limiter.take(who(), rate, later).is_ok());
-        assert!(limiter.take(who(), rate, later).is_err());
-    }
-
-    #[test]
     fn only_what_can_be_a_session_gets_a_bucket() {
         let id = "cs_0123456789abcdefABCDEF";
         assert_eq!(
-            session(&format!("/api/checkout/sessions/{id}/confirm")).as_deref(),
-            Some(id)
+            session(&format!("/api/checkout/sessions/{id}/confirm")),
+            SessionId::new(id).ok()
         );
         assert_eq!(session("/api/checkout/sessions/nonsense"), None);
         assert_eq!(session("/api/sessions"), None);
