@@ -41,11 +41,26 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Strict<T> {
     }
 }
 
+/// A body of any type, as it came.
+pub(super) struct Raw(pub(super) Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Raw {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        whole(request, state).await.map(Self)
+    }
+}
+
 async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
     // A page of another site can send other types without asking first; JSON it cannot.
     if !is_json(request.headers()) {
         return Err(Problem::invalid("Content-Type must be application/json"));
     }
+    whole(request, state).await
+}
+
+async fn whole<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
     Bytes::from_request(request, state)
         .await
         .map_err(|rejection| match rejection {

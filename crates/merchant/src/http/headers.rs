@@ -4,13 +4,14 @@ use std::{sync::Arc, time::Instant};
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
+use toss_checkout_contract::codes;
 use tracing::Instrument;
 
-use crate::{core::Core, trace};
+use crate::{core::Core, problem::Problem, trace};
 
 /// In every answer; [`toss_checkout_contract::ApiError::trace_id`] repeats it.
 pub(super) const TRACE_ID: HeaderName = HeaderName::from_static("x-trace-id");
@@ -40,10 +41,32 @@ pub(super) async fn every_answer(
         span.in_scope(|| {
             tracing::debug!(status, took_ms = began.elapsed().as_millis(), "answered");
         });
+        if is_plain_refusal(&answer) {
+            answer = in_our_shape(answer.status()).into_response();
+        }
         finish(&core, &mut answer, &trace_id);
         answer
     })
     .await
+}
+
+/// Whether axum or a layer refused the request itself: with a sentence of its own, or with none.
+fn is_plain_refusal(answer: &Response) -> bool {
+    let kind = answer.headers().get(header::CONTENT_TYPE);
+    answer.status().is_client_error()
+        && kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"))
+}
+
+/// Whatever was refused, callers read one shape.
+fn in_our_shape(status: StatusCode) -> Problem {
+    let what = match status {
+        StatusCode::NOT_FOUND => return Problem::not_found(),
+        StatusCode::PAYLOAD_TOO_LARGE => "the body is too long",
+        StatusCode::REQUEST_TIMEOUT => "the body did not come in time; send it again",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "Content-Type must be application/json",
+        _ => "the address, its query or the body cannot be read",
+    };
+    Problem::new(status, codes::INVALID_REQUEST, what)
 }
 
 fn finish(core: &Core, answer: &mut Response, trace_id: &str) {

@@ -11,7 +11,6 @@ use axum::{
 };
 use serde::Deserialize;
 use toss_checkout_contract::{Session, SessionId, SessionStatus};
-use tower::ServiceExt;
 use tower_http::{compression::CompressionLayer, services::ServeDir};
 use url::Url;
 
@@ -153,20 +152,23 @@ connect-src 'self' {sdk} {TOSS_CONNECT}; frame-src {sdk} {TOSS_FRAME}; frame-anc
     )
 }
 
-async fn file(files: ServeDir, Path(path): Path<String>, mut request: Request) -> Response {
-    let Ok(uri) = request
-        .uri()
-        .path()
-        .trim_start_matches("/checkout")
-        .parse::<Uri>()
-    else {
+async fn file(mut files: ServeDir, Path(path): Path<String>, mut request: Request) -> Response {
+    let within = request.uri().path().strip_prefix("/checkout");
+    let Some(Ok(uri)) = within.map(str::parse::<Uri>) else {
         return Problem::not_found().into_response();
     };
     *request.uri_mut() = uri;
-    let Ok(answer) = files.oneshot(request).await;
-    if answer.status() == StatusCode::NOT_FOUND {
-        return Problem::not_found().into_response();
-    }
+    let answer = match files.try_call(request).await {
+        Ok(answer) if answer.status() == StatusCode::NOT_FOUND => {
+            return Problem::not_found().into_response();
+        }
+        Ok(answer) => answer,
+        Err(error) if cannot_be_a_file(&error) => return Problem::not_found().into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a file of the page cannot be read");
+            return Problem::internal().into_response();
+        }
+    };
     let mut answer = answer.into_response();
     let caching = if is_hashed(&path) {
         "public, max-age=31536000, immutable"
@@ -177,6 +179,18 @@ async fn file(files: ServeDir, Path(path): Path<String>, mut request: Request) -
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     answer
+}
+
+/// Whether the address is to blame, which anybody can write: a name that is too long for the file system,
+/// that holds a character no name may hold, or that goes on behind a file.
+fn cannot_be_a_file(error: &std::io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::InvalidFilename
+            | ErrorKind::InvalidInput
+            | ErrorKind::NotADirectory
+            | ErrorKind::IsADirectory
+    )
 }
 
 /// Whether the name holds a digest of the content, as Trunk writes it: `-` and 8 or more hex digits.

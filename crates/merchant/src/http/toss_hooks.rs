@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    body::Bytes,
     extract::{DefaultBodyLimit, State},
     http::{HeaderMap, StatusCode},
     middleware,
     routing::post,
 };
 
-use super::limit::{Limiter, limit};
+use super::{
+    body::Raw,
+    limit::{Limiter, limit},
+};
 use crate::{core::Core, problem::Problem, webhooks};
 
 /// A `Payment` with all its receipts is a few thousand bytes.
@@ -30,7 +32,7 @@ pub(super) fn routes(core: &Arc<Core>, limiter: &Arc<Limiter>) -> Router<Arc<Cor
 async fn receive(
     State(core): State<Arc<Core>>,
     headers: HeaderMap,
-    body: Bytes,
+    Raw(body): Raw,
 ) -> Result<StatusCode, Problem> {
     let id = headers
         .get("tosspayments-webhook-transmission-id")

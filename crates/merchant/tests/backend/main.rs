@@ -16,6 +16,7 @@ mod hosting;
 mod lost;
 mod payments;
 mod process;
+mod refused;
 mod restart;
 mod secrets;
 mod support;
