@@ -104,6 +104,7 @@ impl App {
             ..
         } = self;
         let reconciler = tokio::spawn(reconcile::run(Arc::clone(&core)));
+        let poll = tokio::spawn(http::events::poll(Arc::clone(&core)));
         let stop = core.stop.clone();
         tokio::spawn(async move {
             signal.await;
@@ -144,6 +145,7 @@ impl App {
         }
         tracing::debug!("closing the database");
         reconciler.abort();
+        poll.abort();
         core.store.close().await?;
         tracing::debug!("stopped");
         Ok(())

@@ -2,12 +2,13 @@
 
 mod body;
 mod checkout;
-mod events;
+pub(crate) mod events;
 mod headers;
 mod html;
 mod limit;
 mod merchant;
 mod page;
+mod streams;
 mod toss_hooks;
 
 use std::sync::Arc;

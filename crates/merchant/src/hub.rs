@@ -33,8 +33,17 @@ impl Hub {
     /// Says that the session now has this revision.
     pub fn publish(&self, id: &SessionId, revision: u64) {
         if let Some(sender) = lock(&self.channels).get(id) {
-            sender.send_replace(revision);
+            sender.send_if_modified(|known| {
+                let newer = revision > *known;
+                *known = revision.max(*known);
+                newer
+            });
         }
+    }
+
+    /// The sessions that somebody listens to.
+    pub fn watched(&self) -> Vec<SessionId> {
+        lock(&self.channels).keys().cloned().collect()
     }
 
     /// How many sessions somebody listens to.
@@ -59,9 +68,19 @@ pub struct Subscription {
 impl Subscription {
     /// Waits for the next change.
     pub async fn changed(&mut self) {
-        if self.receiver.changed().await.is_err() {
-            // The sender lives as long as a subscription does.
-            std::future::pending::<()>().await;
+        self.revision_after(0).await;
+    }
+
+    /// Waits until the session is known to have a later revision than this one.
+    pub async fn revision_after(&mut self, seen: u64) {
+        loop {
+            if self.receiver.changed().await.is_err() {
+                // The sender lives as long as a subscription does.
+                std::future::pending::<()>().await;
+            }
+            if *self.receiver.borrow_and_update() > seen {
+                return;
+            }
         }
     }
 }

@@ -73,6 +73,18 @@ impl Problem {
         }
     }
 
+    /// 503, and when to come again.
+    pub fn overloaded(seconds: u64) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                codes::RATE_LIMITED,
+                "the server has as many of these open as it can; wait as long as Retry-After says",
+            )
+        }
+    }
+
     /// What Toss said, with Toss's status; its server errors are a bad gateway for our caller.
     pub fn of_toss(failure: &AttemptFailure) -> Self {
         let status = match failure.status {

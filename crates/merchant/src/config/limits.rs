@@ -10,6 +10,10 @@ pub struct Limits {
     pub connections: usize,
     /// Of them by one network. Phone carriers put many buyers behind one address.
     pub connections_per_network: usize,
+    /// Event streams of one session: the buyer's tabs and devices.
+    pub streams_per_session: usize,
+    /// Event streams of one network.
+    pub streams_per_network: usize,
     /// From the connection to the end of the first request's header.
     pub first_request: Duration,
     /// Between two requests of a connection, the header of the second included. Longer than the 60 s
@@ -26,6 +30,8 @@ impl Default for Limits {
         Self {
             connections: Self::CONNECTIONS.into(),
             connections_per_network: 512,
+            streams_per_session: 6,
+            streams_per_network: 128,
             first_request: Duration::from_secs(10),
             idle: Duration::from_secs(75),
             body: Duration::from_secs(10),
@@ -40,6 +46,11 @@ const RESERVED: usize = 128;
 impl Limits {
     /// The default of `MAX_CONNECTIONS`.
     pub const CONNECTIONS: u16 = 4096;
+
+    /// Event streams: each keeps a connection busy for minutes, and other requests need some.
+    pub fn streams(&self) -> usize {
+        (self.connections / 2).max(1)
+    }
 
     /// What fits when the process may have this many descriptors open: every third is for the file
     /// that is being sent, or the request to Toss, that belongs to a connection.

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    Json, Router,
+    Extension, Json, Router,
     extract::{Path, State},
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware,
@@ -18,6 +18,7 @@ use super::{
     events,
     headers::TRACE_ID,
     limit::{Limiter, limit},
+    streams::Streams,
 };
 use crate::{
     billing,
@@ -39,6 +40,7 @@ pub(super) fn routes(core: &Arc<Core>, limiter: &Arc<Limiter>) -> Router<Arc<Cor
         .route("/api/checkout/sessions/{id}/billing", post(register))
         .route("/api/checkout/sessions/{id}/failure", post(report))
         .route("/api/checkout/sessions/{id}/events", get(events::stream))
+        .layer(Extension(Streams::new(&core.config.limits)))
         .route_layer(middleware::from_fn_with_state(state, limit))
         // Set here and not only for the whole server: the layer below must answer OPTIONS first.
         .method_not_allowed_fallback(super::wrong_method)

@@ -3,6 +3,7 @@
 use std::{convert::Infallible, sync::Arc};
 
 use axum::{
+    Extension,
     extract::{Path, State},
     http::{HeaderName, HeaderValue, header},
     response::{
@@ -13,16 +14,23 @@ use axum::{
 use futures_util::stream::{self, Stream};
 use toss_checkout_contract::{Session, SessionId};
 
-use super::checkout::session_id;
+use super::{
+    checkout::session_id,
+    limit::Caller,
+    streams::{Guard, Refusal, Streams},
+};
 use crate::{core::Core, hub::Subscription, problem::Problem, store::records::SessionRecord};
 
 /// `GET /api/checkout/sessions/{id}/events`. What was missed while the connection was down is in the
 /// session that comes first, so `Last-Event-ID` needs no history.
 pub(super) async fn stream(
     State(core): State<Arc<Core>>,
+    Extension(streams): Extension<Arc<Streams>>,
+    Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let id = session_id(&id)?;
+    let guard = streams.open(&id, caller.0).map_err(too_many)?;
     // Listen first: a change between reading and listening would be lost.
     let news = core.hub.subscribe(&id);
     let record = core
@@ -35,8 +43,9 @@ pub(super) async fn stream(
         core,
         id,
         news,
+        record,
         sent: None,
-        first: Some(record),
+        _guard: guard,
     });
     let mut answer = Sse::new(events).keep_alive(heartbeat).into_response();
     answer
@@ -50,13 +59,29 @@ pub(super) async fn stream(
     Ok(answer)
 }
 
+/// Pages that have no stream ask from time to time instead.
+fn too_many(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::Caller => Problem::too_many(RETRY_AFTER),
+        Refusal::Process => {
+            tracing::warn!("an event stream was refused: all that MAX_CONNECTIONS allows are open");
+            Problem::overloaded(RETRY_AFTER)
+        }
+    }
+}
+
+/// Seconds.
+const RETRY_AFTER: u64 = 10;
+
 struct Listener {
     core: Arc<Core>,
     id: SessionId,
     news: Subscription,
+    /// As it was read last.
+    record: SessionRecord,
     /// The last state that was sent: revision and status, since a session ends by the clock too.
     sent: Option<(u64, &'static str)>,
-    first: Option<SessionRecord>,
+    _guard: Guard,
 }
 
 fn events(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
@@ -75,11 +100,7 @@ impl Listener {
     /// The next state that was not sent yet; `None` ends the stream, and the page connects again.
     async fn next(&mut self) -> Option<Session> {
         loop {
-            let record = match self.first.take() {
-                Some(record) => record,
-                None => self.wait().await?,
-            };
-            let session = record.seen_at(self.core.now());
+            let session = self.record.seen_at(self.core.now());
             let state = (session.revision, session.status.as_str());
             let newer = match self.sent {
                 None => true,
@@ -89,28 +110,36 @@ impl Listener {
                 self.sent = Some(state);
                 return Some(session);
             }
+            self.wait().await?;
         }
     }
 
-    async fn wait(&mut self) -> Option<SessionRecord> {
-        loop {
-            tokio::select! {
-                () = self.core.stop.cancelled() => return None,
-                () = self.news.changed() => break,
-                // Another process may have changed it; and an open session ends by the clock.
-                () = tokio::time::sleep(self.core.config.timing.events_poll) => {
-                    if self.has_changed().await? {
-                        break;
-                    }
+    /// Waits for a change in the store, or a while: an open session ends by the clock alone.
+    async fn wait(&mut self) -> Option<()> {
+        tokio::select! {
+            () = self.core.stop.cancelled() => return None,
+            () = self.news.revision_after(self.record.session.revision) => {
+                self.record = self.core.store.session(&self.id).await.ok()??;
+            }
+            () = tokio::time::sleep(self.core.config.timing.events_poll) => {}
+        }
+        Some(())
+    }
+}
+
+/// Looks whether another process has changed a session that somebody listens to here: once for all its
+/// streams. Goes on until the process stops.
+pub(crate) async fn poll(core: Arc<Core>) {
+    while core.pause(core.config.timing.events_poll).await {
+        for id in core.hub.watched() {
+            match core.store.revision(&id).await {
+                Ok(Some(revision)) => core.hub.publish(&id, revision),
+                Ok(None) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "changes by other processes are seen later");
+                    break;
                 }
             }
         }
-        self.core.store.session(&self.id).await.ok()?
-    }
-
-    async fn has_changed(&self) -> Option<bool> {
-        let revision = self.core.store.revision(&self.id).await.ok()??;
-        let (sent, status) = self.sent?;
-        Some(revision != sent || status == "open")
     }
 }

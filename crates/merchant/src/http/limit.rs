@@ -46,10 +46,14 @@ impl Default for Limiter {
     }
 }
 
-/// Middleware for the public routes.
+/// Whom the request is counted for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Caller(pub(super) Option<Network>);
+
+/// Middleware for the public routes; hands [`Caller`] on.
 pub(super) async fn limit(
     State((core, limiter)): State<(Arc<Core>, Arc<Limiter>)>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let now = Instant::now();
@@ -59,7 +63,10 @@ pub(super) async fn limit(
         .map_or(Ok(()), |network| limiter.networks.take(network, now))
         .and_then(|()| session.map_or(Ok(()), |id| limiter.sessions.take(id, now)));
     match taken {
-        Ok(()) => next.run(request).await,
+        Ok(()) => {
+            request.extensions_mut().insert(Caller(network));
+            next.run(request).await
+        }
         Err(wait) => Problem::too_many(wait.as_secs() + 1).into_response(),
     }
 }

@@ -23,10 +23,10 @@ const ASK: &[u8] = b"GET /ping HTTP/1.1\r\nHost: shop\r\n\r\n";
 fn patient() -> Limits {
     Limits {
         connections: 100,
-        first_request: Duration::from_secs(60),
-        idle: Duration::from_secs(60),
-        body: Duration::from_secs(60),
-        write: Duration::from_secs(60),
+        first_request: Duration::from_mins(1),
+        idle: Duration::from_mins(1),
+        body: Duration::from_mins(1),
+        write: Duration::from_mins(1),
         ..Limits::default()
     }
 }
@@ -204,9 +204,10 @@ async fn who_does_not_take_the_answer_loses_it() {
     let endless = get(move || {
         let told = told.lock().unwrap().take();
         async move {
+            let piece = Bytes::from(vec![b'.'; 65_536]);
             Body::from_stream(stream::repeat_with(move || {
                 let _ = &told;
-                Ok::<_, Infallible>(Bytes::from_static(&[b'.'; 65_536]))
+                Ok::<_, Infallible>(piece.clone())
             }))
         }
     });

@@ -154,3 +154,32 @@ async fn a_stream_of_no_session_is_an_error() {
     assert_eq!(body["code"], "CHECKOUT_SESSION_NOT_FOUND");
     assert!(shop.core().hub.is_empty());
 }
+
+#[tokio::test]
+async fn a_session_has_a_few_streams_and_others_are_not_affected() {
+    let shop = Shop::open().await;
+    let (session, other) = (shop.order().await, shop.order().await);
+    let mut streams = Vec::new();
+    for _ in 0..6 {
+        streams.push(Stream::open(&shop, &shop.backend.origin, &session).await);
+    }
+    let url = shop.url(&format!("/api/checkout/sessions/{}/events", session.id));
+    for _ in 0..20 {
+        let answer = shop.http.get(&url).send().await.unwrap();
+        assert_eq!(answer.status(), 429);
+        assert_eq!(answer.headers()["retry-after"], "10");
+        let body: Value = answer.json().await.unwrap();
+        assert_eq!(body["code"], "CHECKOUT_RATE_LIMITED");
+        assert_eq!(body["retryable"], true);
+    }
+    Stream::open(&shop, &shop.backend.origin, &other).await;
+    // A tab that is closed makes room for another one.
+    streams.pop();
+    loop {
+        let answer = shop.http.get(&url).send().await.unwrap();
+        if answer.status() == 200 {
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
+}
