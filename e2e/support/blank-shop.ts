@@ -47,6 +47,7 @@ const server = createServer((request, response) => {
   const byTag = path !== "/loader";
   response.setHeader("content-type", "text/html; charset=utf-8");
   response.setHeader("content-security-policy", policy(byTag));
+  if (path === "/isolated") response.setHeader("cross-origin-embedder-policy", "require-corp");
   response.end(html(`<script ${byTag ? `src="${SCRIPT}"` : 'type="module" src="/page.js"'}></script>`));
 });
 await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
@@ -66,6 +67,12 @@ export class BlankShop {
   /** A page that loads the script by a tag, with Trusted Types on. */
   static async withTag(page: Page): Promise<BlankShop> {
     await page.goto(`${SHOP}/`);
+    return new BlankShop(page);
+  }
+
+  /** The same, isolated from other origins by `Cross-Origin-Embedder-Policy: require-corp`. */
+  static async isolated(page: Page): Promise<BlankShop> {
+    await page.goto(`${SHOP}/isolated`);
     return new BlankShop(page);
   }
 

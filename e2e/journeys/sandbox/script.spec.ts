@@ -73,6 +73,9 @@ test("requests that cannot be are rejected with Toss's code and text @once", asy
     [{ ...account, orderId: "a".repeat(65) }, "INVALID_PARAMETERS"],
     [{ ...account, orderName: "" }, "INVALID_PARAMETERS"],
     [{ ...account, customerMobilePhone: "010-1234-5678" }, "INVALID_PARAMETERS"],
+    // 51 characters, but 102 units of UTF-16: the stricter way of counting.
+    [{ ...account, orderName: "😀".repeat(51) }, "INVALID_PARAMETERS"],
+    [{ ...account, metadata: { a: "😀".repeat(1001) } }, "INVALID_METADATA"],
     [{ ...account, successUrl: BlankShop.success }, "INVALID_PARAMETERS"],
     [{ ...account, card: {} }, "INVALID_PARAMETERS"],
     [{ ...account, virtualAccount: { bank: "20" } }, "INVALID_PARAMETERS"],
@@ -115,6 +118,56 @@ test("requests that cannot be are rejected with Toss's code and text @once", asy
     message: "지원되지 않는 결제수단입니다.",
   });
   await expect(overlay(shop)).toHaveCount(0);
+});
+
+test("what version 1 called directly is refused by name @once", async ({ page }) => {
+  await BlankShop.withTag(page);
+  for (const method of ["requestPayment", "requestBillingAuth"]) {
+    const outcome = await page.evaluate(
+      ([name, clientKey]) =>
+        (window as any)
+          .TossPayments(clientKey)
+          [name as string]("카드", { amount: 15_000, orderId: "order-0001", orderName: "티셔츠" })
+          .catch((error: any) => ({ name: error.name, code: error.code, message: error.message })),
+      [method, CLIENT_KEY],
+    );
+    expect(outcome).toEqual({
+      name: "TossPaymentsError",
+      code: "V1_METHOD_NOT_SUPPORTED",
+      message: "해당 API 는 v1 에서만 제공됩니다.",
+    });
+  }
+});
+
+test("a script of version 1 says what to load instead, and leaves version 2 alone @once", async ({ page }) => {
+  const said: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") said.push(message.text());
+  });
+  await BlankShop.withLoader(page);
+  await page.addScriptTag({ url: BlankShop.script.replace("/v2/standard", "/v1/payment") });
+  expect(said.join()).toContain("load /v2/standard");
+  const code = () => page.evaluate((key) => {
+    try {
+      (window as any).TossPayments(key);
+      return "made";
+    } catch (error: any) {
+      return error.code;
+    }
+  }, CLIENT_KEY);
+  expect(await code()).toBe("V1_NOT_SUPPORTED");
+  await page.addScriptTag({ url: BlankShop.script });
+  await page.addScriptTag({ url: BlankShop.script.replace("/v2/standard", "/v1") });
+  expect(await code()).toBe("made");
+});
+
+test("a page isolated from other origins does not get the script, as from a network that does not say it may @once", async ({
+  page,
+}) => {
+  const failed = page.waitForEvent("requestfailed", (request) => request.url() === BlankShop.script);
+  await BlankShop.isolated(page);
+  expect((await failed).failure()?.errorText).toContain("ERR_BLOCKED_BY_RESPONSE");
+  expect(await page.evaluate(() => "TossPayments" in window)).toBe(false);
 });
 
 test("a registration goes to successUrl, behind what was there", async ({ page }) => {
