@@ -14,7 +14,7 @@ fn folder() -> PathBuf {
     paths::e2e().join("clients")
 }
 
-/// A Python that has the client, in the cache; None where there is no Python that can make one. On
+/// A Python that has the clients, in the cache; None where there is no Python that can make one. On
 /// Debian as root it is installed.
 pub(crate) fn python() -> Result<Option<PathBuf>> {
     let wanted = fs::read_to_string(folder().join("python/requirements.txt"))
@@ -34,14 +34,14 @@ pub(crate) fn python() -> Result<Option<PathBuf>> {
         let packages = ["python3", "python3-venv"];
         let _ = host::install(
             &packages,
-            "runs a client of Toss's API that others wrote",
+            "runs clients of Toss's API that others wrote",
             "",
         );
     }
     if makes().is_none() {
         return Ok(None);
     }
-    println!("setting up a Python client of Toss's API: it is driven against the sandbox");
+    println!("setting up Python clients of Toss's API: they are driven against the sandbox");
     paths::remove(&home)?;
     let made = process::show(process::command("python3 -m venv").arg(&home))?;
     let mut pip = Command::new(&python);
@@ -56,25 +56,54 @@ pub(crate) fn python() -> Result<Option<PathBuf>> {
     .arg(folder().join("python/requirements.txt"));
     ensure!(
         made && process::show(&mut pip)?,
-        "the Python client could not be installed (see above); it comes over the network"
+        "the Python clients could not be installed (see above); they come over the network"
     );
     fs::write(&stamp, wanted).context("cannot write into the cache")?;
     Ok(Some(python))
 }
 
-/// Drives both against this sandbox.
+/// Installs the client for Node.
+fn install_node() -> Result<()> {
+    host::need_node()?;
+    let home = folder().join("node");
+    let lock =
+        fs::read(home.join("package-lock.json")).context("e2e/clients/node/package-lock.json")?;
+    let stamp = home.join("node_modules/.installed");
+    if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    println!("setting up a Node client of Toss's API: it is driven against the sandbox");
+    let mut npm = host::npm("ci --ignore-scripts");
+    ensure!(
+        process::show(npm.current_dir(home))?,
+        "the Node client could not be installed (see above); it comes over the network"
+    );
+    fs::write(&stamp, lock).context("cannot write into e2e/clients/node/node_modules")
+}
+
+/// Drives each against this sandbox, until one finds something.
 pub(crate) fn run(python: Option<&Path>, sandbox: &str, log: &Path) -> Result<Count> {
     let mut cargo = host::cargo("run --quiet --locked --manifest-path");
     cargo
         .arg(folder().join("rust/Cargo.toml"))
         .env("CARGO_TARGET_DIR", paths::target().join("clients"));
-    let mut count = drive(&mut cargo, sandbox, log)?;
-    if let Some(python) = python
-        && count.failed == 0
-    {
+    install_node()?;
+    let mut node = Command::new("node");
+    node.arg("check.mjs").current_dir(folder().join("node"));
+    let mut clients = vec![cargo, node];
+    for script in ["check.py", "check_python_tosspayments.py"] {
+        let Some(python) = python else { break };
         let mut check = Command::new(python);
-        check.arg(folder().join("python/check.py"));
-        count += drive(&mut check, sandbox, log)?;
+        check.arg(folder().join("python").join(script));
+        clients.push(check);
+    }
+    let mut count = Count::default();
+    for mut client in clients {
+        count += drive(&mut client, sandbox, log)?;
+        if count.failed > 0 {
+            // The log is the failed one's.
+            break;
+        }
     }
     Ok(count)
 }
