@@ -12,6 +12,7 @@ use url::Url;
 
 pub use self::{
     args::{Args, Hidden},
+    check::ConfigErrors,
     limits::Limits,
 };
 use crate::crypto::{self, KeyRing};

@@ -3,11 +3,13 @@
 pub mod app;
 pub mod application;
 mod billing;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod core;
 pub mod crypto;
 mod dispatch;
+pub mod doctor;
 pub mod domain;
 mod http;
 pub mod hub;

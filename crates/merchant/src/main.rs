@@ -2,11 +2,14 @@
 
 use std::{io::Write, process::ExitCode};
 
-use clap::Parser;
+use anyhow::Context;
 use toss_merchant::{
     app::App,
+    cli::{Cli, Command},
     clock::Clock,
     config::{Args, Config},
+    doctor,
+    store::Store,
 };
 use tracing_subscriber::EnvFilter;
 
@@ -15,7 +18,7 @@ const MISCONFIGURED: u8 = 2;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let args = Args::parse();
+    let cli = Cli::read();
     let filter = EnvFilter::try_from_env("RUST_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,toss_merchant=info"));
     tracing_subscriber::fmt()
@@ -24,21 +27,20 @@ async fn main() -> ExitCode {
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .with_target(false)
         .init();
-    let config = match Config::try_from(args) {
-        Ok(config) => config,
-        Err(error) => return fail(&error.to_string(), MISCONFIGURED),
-    };
-    for warning in &config.warnings {
-        tracing::warn!("{warning}");
+    let command = cli.command_to_run();
+    match command {
+        Command::Serve => serve(cli.settings).await,
+        Command::Migrate => migrate(cli.settings).await,
+        Command::Doctor { order } => {
+            let report = doctor::examine(cli.settings, order.as_deref()).await;
+            let _ = write!(std::io::stdout(), "{report}");
+            ExitCode::from(u8::from(!report.is_good()))
+        }
     }
-    let clock = match &config.sandbox_clock {
-        None => Clock::system(),
-        Some(base) => match Clock::sandbox(base).await {
-            Ok(clock) => clock,
-            Err(error) => return fail(&format!("{error:#}"), MISCONFIGURED),
-        },
-    };
-    let app = match App::bind(config, clock).await {
+}
+
+async fn serve(settings: Args) -> ExitCode {
+    let app = match bind(settings).await {
         Ok(app) => app,
         Err(error) => return fail(&format!("{error:#}"), MISCONFIGURED),
     };
@@ -52,6 +54,37 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&format!("{error:#}"), 1),
     }
+}
+
+async fn migrate(settings: Args) -> ExitCode {
+    let upgraded = async {
+        let config = Config::try_from(settings)?;
+        let (url, key) = (&config.database_url, config.client_key.clone());
+        let store = Store::open(url, key, Clock::system().now())
+            .await
+            .context("cannot use DATABASE_URL")?;
+        store.close().await?;
+        anyhow::Ok(())
+    };
+    match upgraded.await {
+        Ok(()) => {
+            let _ = writeln!(std::io::stdout(), "the database is up to date");
+            ExitCode::SUCCESS
+        }
+        Err(error) => fail(&format!("{error:#}"), MISCONFIGURED),
+    }
+}
+
+async fn bind(settings: Args) -> anyhow::Result<App> {
+    let config = Config::try_from(settings)?;
+    for warning in &config.warnings {
+        tracing::warn!("{warning}");
+    }
+    let clock = match &config.sandbox_clock {
+        None => Clock::system(),
+        Some(base) => Clock::sandbox(base).await?,
+    };
+    App::bind(config, clock).await
 }
 
 fn fail(text: &str, code: u8) -> ExitCode {

@@ -31,14 +31,8 @@ impl std::fmt::Debug for Hidden {
     }
 }
 
-/// Backend of toss-checkout: sessions, confirm, automatic payment, webhooks and the built page.
+/// Settings as text.
 #[derive(Debug, Clone, Parser)]
-#[command(
-    name = "toss-merchant",
-    version,
-    after_help = "Every option is also an environment variable (in brackets). Secrets belong in the environment, \
-not on the command line."
-)]
 pub struct Args {
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080")]

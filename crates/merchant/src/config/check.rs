@@ -25,50 +25,107 @@ impl TryFrom<Args> for Config {
     /// # Errors
     /// The first that cannot be used, with the fix.
     fn try_from(args: Args) -> Checked<Self> {
+        Self::check(args).map_err(|wrong| wrong.first)
+    }
+}
+
+/// Every setting that cannot be used: at least one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigErrors {
+    /// The first.
+    pub first: ConfigError,
+    /// The others.
+    pub others: Vec<ConfigError>,
+}
+
+/// Collects what is wrong, so that all of it is told at once.
+#[derive(Default)]
+struct Wrong(Vec<ConfigError>);
+
+impl Wrong {
+    fn unless<T>(&mut self, checked: Checked<T>) -> Option<T> {
+        checked.map_err(|error| self.0.push(error)).ok()
+    }
+}
+
+impl Config {
+    /// Checks every setting and how they fit together.
+    ///
+    /// # Errors
+    /// All that cannot be used, each with its fix.
+    ///
+    /// # Panics
+    /// Never: what could not be read is an error.
+    pub fn check(args: Args) -> Result<Self, ConfigErrors> {
+        let mut wrong = Wrong::default();
         let mut warnings = Vec::new();
-        let client_key = client_key(&args)?;
-        let secret_key = secret_key(&args)?;
-        pair(&client_key, &secret_key)?;
-        let toss_api = address("TOSS_API_BASE", &args.toss_api_base)?;
-        let sdk_url = address("TOSS_SDK_URL", &args.toss_sdk_url)?;
-        if secret_key.mode() == KeyMode::Live {
-            live(&toss_api, &sdk_url)?;
+        let client_key = wrong.unless(client_key(&args));
+        let secret_key = wrong.unless(secret_key(&args));
+        if let (Some(client_key), Some(secret_key)) = (&client_key, &secret_key) {
+            wrong.unless(pair(client_key, secret_key));
         }
-        if secret_key.expose() == DOCS_SECRET_KEY && is_toss(&toss_api) {
-            warnings.push(
-                "the keys are those of Toss's documentation, which everybody shares: never put real data through them"
-                    .to_owned(),
-            );
+        let toss_api = wrong.unless(address("TOSS_API_BASE", &args.toss_api_base));
+        let sdk_url = wrong.unless(address("TOSS_SDK_URL", &args.toss_sdk_url));
+        let mut sandbox_clock = None;
+        if let (Some(secret_key), Some(toss_api), Some(sdk_url)) =
+            (&secret_key, &toss_api, &sdk_url)
+        {
+            if secret_key.mode() == KeyMode::Live {
+                wrong.unless(live(toss_api, sdk_url));
+            }
+            if secret_key.expose() == DOCS_SECRET_KEY && is_toss(toss_api) {
+                warnings.push(
+                    "the keys are those of Toss's documentation, which everybody shares: never put real data through them"
+                        .to_owned(),
+                );
+            }
+            let clock = self::sandbox_clock(&args, secret_key.mode(), toss_api);
+            sandbox_clock = wrong.unless(clock).flatten();
         }
-        let sandbox_clock = sandbox_clock(&args, secret_key.mode(), &toss_api)?;
         if let Some(address) = &sandbox_clock {
             warnings.push(format!(
                 "time is what the sandbox at {address} says (TOSS_SANDBOX_CLOCK)"
             ));
         }
-        let merchant_api_key = merchant_api_key(&args)?;
-        let keys = key_ring(&args)?;
-        Ok(Self {
-            listen: listen(&args.listen)?,
-            public_origin: public_origin(&args)?,
-            database_url: database_url(args.database_url)?,
-            client_key,
-            secret_key,
-            toss_api,
-            sandbox_clock,
-            sdk_url,
-            merchant_api_key,
-            keys,
-            allowed_origins: allowed_origins(&args.allowed_origins)?,
-            page_dir: args.page_dir,
-            trust_proxy: args.trust_proxy,
-            timing: Timing::default(),
-            limits: Limits {
-                connections: args.max_connections.into(),
-                ..Limits::default()
-            },
-            warnings,
-        })
+        let merchant_api_key = wrong.unless(merchant_api_key(&args));
+        let keys = wrong.unless(key_ring(&args));
+        let listen = wrong.unless(listen(&args.listen));
+        let public_origin = wrong.unless(public_origin(&args));
+        let database_url = wrong.unless(database_url(args.database_url));
+        let allowed_origins = wrong.unless(allowed_origins(&args.allowed_origins));
+        let mut wrong = wrong.0.into_iter();
+        if let Some(first) = wrong.next() {
+            let others = wrong.collect();
+            return Err(ConfigErrors { first, others });
+        }
+        let config = (|| {
+            Some(Self {
+                listen: listen?,
+                public_origin: public_origin?,
+                database_url: database_url?,
+                client_key: client_key?,
+                secret_key: secret_key?,
+                toss_api: toss_api?,
+                sandbox_clock,
+                sdk_url: sdk_url?,
+                merchant_api_key: merchant_api_key?,
+                keys: keys?,
+                allowed_origins: allowed_origins?,
+                page_dir: args.page_dir,
+                trust_proxy: args.trust_proxy,
+                timing: Timing::default(),
+                limits: Limits {
+                    connections: args.max_connections.into(),
+                    ..Limits::default()
+                },
+                warnings,
+            })
+        })();
+        #[expect(
+            clippy::expect_used,
+            reason = "a setting that could not be read is an error above"
+        )]
+        Ok(config.expect("every setting was read"))
     }
 }
 

@@ -207,3 +207,21 @@ fn more_idle_connections_than_descriptors_leave_it_alive() {
     }
     drop(idle);
 }
+
+#[test]
+fn the_tables_are_upgraded_by_command_and_the_doctor_s_word_is_an_exit_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("shop.db");
+    let url = format!("sqlite://{}", file.display());
+    let output = run(&["migrate", "--database-url", &url], &[]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(file.exists());
+    assert_eq!(output.stdout, b"the database is up to date\n");
+
+    let output = run(&["doctor"], &[("TOSS_CLIENT_KEY", ""), ("LISTEN", "x")]);
+    assert_eq!(output.status.code(), Some(1));
+    let report = String::from_utf8(output.stdout).unwrap();
+    for subject in ["FAIL  TOSS_CLIENT_KEY", "FAIL  LISTEN"] {
+        assert!(report.contains(subject), "{report}");
+    }
+}

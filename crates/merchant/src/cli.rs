@@ -1,0 +1,96 @@
+//! The commands of the program.
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::config::Args;
+
+/// Backend of toss-checkout: sessions, confirm, automatic payment, webhooks and the built page.
+#[derive(Debug, Clone, Parser)]
+#[command(
+    name = "toss-merchant",
+    version,
+    after_help = "Every setting is also an environment variable (in brackets). Secrets belong in the environment, \
+not on the command line."
+)]
+pub struct Cli {
+    /// Settings; every command takes them, before or behind its name.
+    #[command(flatten)]
+    pub settings: Args,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Serve buyers, your own server and Toss's webhooks (what happens without a command, too)
+    #[default]
+    Serve,
+    /// Upgrade the database's tables and end; serve does the same when it starts
+    Migrate,
+    /// Check the settings, Toss, the clock and the public address, and print what is left to do before
+    /// going live; exit code 1 when something cannot work
+    Doctor {
+        /// An order paid with these keys: its answer tells the keys' API version
+        #[arg(long)]
+        order: Option<String>,
+    },
+}
+
+impl Cli {
+    /// Reads the command line; a wrong one, `--help` and `--version` end the process.
+    pub fn read() -> Self {
+        Self::try_read(std::env::args_os()).unwrap_or_else(|error| error.exit())
+    }
+
+    /// Reads these words, the program's name first.
+    ///
+    /// # Errors
+    /// What is wrong with them, or the help that was asked for.
+    pub fn try_read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let command = Self::command().mut_args(|setting| setting.global(true));
+        Self::from_arg_matches(&command.try_get_matches_from(words)?)
+    }
+
+    /// What is to be done.
+    pub fn command_to_run(&self) -> Command {
+        self.command.clone().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(words: &[&str]) -> Cli {
+        let words = ["toss-merchant"].iter().chain(words).map(Into::into);
+        Cli::try_read(words).unwrap()
+    }
+
+    #[test]
+    fn settings_stand_before_or_behind_the_command_and_serve_needs_no_name() {
+        for words in [
+            &["--listen=127.0.0.1:9"][..],
+            &["serve", "--listen=127.0.0.1:9"],
+            &["--listen=127.0.0.1:9", "serve"],
+        ] {
+            let cli = read(words);
+            assert_eq!(cli.settings.listen, "127.0.0.1:9");
+            assert_eq!(cli.command_to_run(), Command::Serve);
+        }
+        let doctor = read(&["doctor", "--order", "order-1", "--page-dir=dist"]);
+        let order = Some("order-1".to_owned());
+        assert_eq!(doctor.command_to_run(), Command::Doctor { order });
+        assert_eq!(read(&["migrate"]).command_to_run(), Command::Migrate);
+    }
+
+    #[test]
+    fn the_commands_are_consistent() {
+        Cli::command()
+            .mut_args(|setting| setting.global(true))
+            .debug_assert();
+    }
+}
