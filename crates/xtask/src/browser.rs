@@ -38,22 +38,15 @@ const FIREFOX: [&str; 4] = [
 
 /// Chromium, or Chrome: the browser that Playwright drives, which needs no driver.
 pub(crate) fn chromium() -> Result<PathBuf> {
-    let find = || host::find("CHROMIUM", &CHROMIUM);
     // Without a Korean font texts show as boxes; Debian has them apart.
     let fonts = process::ask(&mut process::command("fc-list :lang=ko family"));
     if host::is_debian() && fonts.is_none_or(|fonts| fonts.is_empty()) {
-        let font = host::install(&["fonts-noto-cjk"], "a Korean font", "");
+        let font = host::install("fonts-noto-cjk", "a Korean font", "");
         if let Err(advice) = font {
             println!("note: no Korean font was found; {advice}");
         }
     }
-    ensure(
-        find,
-        "Chromium",
-        "CHROMIUM",
-        "chromium",
-        "--cask google-chrome",
-    )
+    ensure("CHROMIUM", &CHROMIUM, "chromium", "--cask google-chrome")
 }
 
 /// A browser for wasm-bindgen's test runner.
@@ -71,15 +64,8 @@ impl Driven {
     pub(crate) fn chromium() -> Result<Self> {
         let variable = "CHROMEDRIVER";
         let names = ["chromedriver", "/usr/lib/chromium/chromedriver"];
-        let find = || host::find(variable, &names);
         let browser = chromium()?;
-        let driver = ensure(
-            find,
-            "chromedriver",
-            variable,
-            "chromium-driver",
-            "chromedriver",
-        )?;
+        let driver = ensure(variable, &names, "chromium-driver", "chromedriver")?;
         let mut flags = FLAGS.to_vec();
         if host::is_root() {
             flags.push("--no-sandbox");
@@ -95,10 +81,8 @@ impl Driven {
     /// Firefox, which is installed on Debian as root; None where that is not possible. Its driver comes
     /// from its crate.
     pub(crate) fn firefox() -> Result<Option<Self>> {
-        let find = || host::find("FIREFOX", &FIREFOX);
         let variable = "GECKODRIVER";
-        let Ok(browser) = ensure(find, "Firefox", "FIREFOX", "firefox-esr", "--cask firefox")
-        else {
+        let Ok(browser) = ensure("FIREFOX", &FIREFOX, "firefox-esr", "--cask firefox") else {
             return Ok(None);
         };
         let driver = match host::find(variable, &["geckodriver"]) {
@@ -122,17 +106,12 @@ impl Driven {
 }
 
 /// Finds a program, or installs its package.
-fn ensure(
-    find: impl Fn() -> Option<PathBuf>,
-    name: &str,
-    variable: &str,
-    debian: &str,
-    homebrew: &str,
-) -> Result<PathBuf> {
-    if let Some(found) = find() {
+fn ensure(variable: &str, names: &[&str], debian: &str, homebrew: &str) -> Result<PathBuf> {
+    if let Some(found) = host::find(variable, names) {
         return Ok(found);
     }
-    host::install(&[debian], "runs the tests", homebrew)
+    let name = names.first().copied().unwrap_or_default();
+    host::install(debian, "runs the tests", homebrew)
         .with_context(|| format!("{name} is missing; if it is installed, set {variable} to it"))?;
-    find().with_context(|| format!("{name} was installed but cannot be found"))
+    host::find(variable, names).with_context(|| format!("{name} was installed but cannot be found"))
 }

@@ -31,12 +31,7 @@ pub(crate) fn python() -> Result<Option<PathBuf>> {
     }
     let makes = || process::ask(Command::new("python3").args(["-c", "import venv, ensurepip"]));
     if makes().is_none() {
-        let packages = ["python3", "python3-venv"];
-        let _ = host::install(
-            &packages,
-            "runs clients of Toss's API that others wrote",
-            "",
-        );
+        let _ = host::install("python3 python3-venv", "clients of Toss's API", "python");
     }
     if makes().is_none() {
         return Ok(None);
@@ -45,15 +40,8 @@ pub(crate) fn python() -> Result<Option<PathBuf>> {
     paths::remove(&home)?;
     let made = process::show(process::command("python3 -m venv").arg(&home))?;
     let mut pip = Command::new(&python);
-    pip.args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-    ])
-    .arg("--requirement")
-    .arg(folder().join("python/requirements.txt"));
+    pip.args("-m pip install --quiet --disable-pip-version-check --requirement".split(' '))
+        .arg(folder().join("python/requirements.txt"));
     ensure!(
         made && process::show(&mut pip)?,
         "the Python clients could not be installed (see above); they come over the network"

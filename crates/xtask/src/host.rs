@@ -44,9 +44,8 @@ pub(crate) fn need_node() -> Result<()> {
     Ok(())
 }
 
-/// Installs Debian's packages when we are root there, and says how to do it elsewhere.
-pub(crate) fn install(packages: &[&str], purpose: &str, homebrew: &str) -> Result<()> {
-    let names = packages.join(" ");
+/// Installs Debian's packages of these names when we are root there, and says how to do it elsewhere.
+pub(crate) fn install(names: &str, purpose: &str, homebrew: &str) -> Result<()> {
     if cfg!(target_os = "macos") {
         bail!("run: brew install {homebrew}");
     }

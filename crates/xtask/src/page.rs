@@ -15,6 +15,9 @@ use crate::{compress, esbuild, log, paths, process, setup, tools};
 /// The page's own scripts; what they import becomes part of them.
 const SCRIPTS: [&str; 3] = ["boot.mjs", "direct.js", "develop.js"];
 
+/// The variable that cargo joins with the flags of `.cargo/config.toml`.
+const RUST_FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+
 /// Builds it and answers its folder.
 pub(crate) fn build() -> Result<PathBuf> {
     let tools = setup::page()?;
@@ -30,11 +33,8 @@ pub(crate) fn build_with(tools: &[PathBuf], log: &Path) -> Result<PathBuf> {
     let folder = paths::state("page")?;
     let new = folder.join("new");
     paths::remove(&new)?;
-    log::must(
-        "page",
-        log,
-        &mut trunk("build --release --offline", &new, tools)?,
-    )?;
+    let mut trunk = trunk("build --release --offline", &new, tools)?;
+    log::must("page", log, &mut trunk)?;
     minify(&new, tools).context("the page was built, but could not be made smaller")?;
     compress::folder(&new)?;
     // The page of an earlier build is there until this one is complete.
@@ -52,11 +52,7 @@ pub(crate) fn trunk(args: &str, dist: &Path, tools: &[PathBuf]) -> Result<Comman
         .arg(dist)
         .current_dir(paths::workspace())
         .env("PATH", tools::path_with(tools)?)
-        // Joined with the flags of `.cargo/config.toml`.
-        .env(
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-            rust_flags(),
-        )
+        .env(RUST_FLAGS, rust_flags())
         // Trunk takes the usual `NO_COLOR=1` for a flag with a wrong value.
         .env_remove("NO_COLOR");
     Ok(trunk)

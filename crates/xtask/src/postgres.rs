@@ -29,7 +29,7 @@ pub(crate) fn ensure() -> Result<PathBuf> {
         return Ok(found);
     }
     let purpose = "the backend's other database";
-    host::install(&["postgresql"], purpose, "postgresql@17").context(
+    host::install("postgresql", purpose, "postgresql@17").context(
         "PostgreSQL's server is missing; if it is installed, put `initdb` and `postgres` on PATH",
     )?;
     find().context("PostgreSQL was installed but cannot be found")
