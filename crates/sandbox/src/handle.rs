@@ -139,7 +139,7 @@ impl SandboxHandle {
         self.app.faults.add(fault)
     }
 
-    /// Withdraws every fault that has not befallen anything.
+    /// Withdraws every fault that has not been applied.
     pub fn clear_faults(&self) {
         self.app.faults.clear();
     }

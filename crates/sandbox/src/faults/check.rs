@@ -14,7 +14,7 @@ pub enum FaultError {
     #[error("count must be at least 1")]
     Count,
     /// Webhooks and requests go wrong in different ways.
-    #[error("{kind} cannot befall {endpoint}")]
+    #[error("{kind} does not apply to {endpoint}")]
     Pair {
         /// How.
         kind: &'static str,
@@ -75,7 +75,7 @@ pub enum FaultError {
 
 impl FaultKind {
     /// Webhooks can be late, twice, lost or overtaken; everything else can go wrong in the other ways.
-    fn befalls(self, endpoint: Endpoint) -> bool {
+    fn applies_to(self, endpoint: Endpoint) -> bool {
         match self {
             Self::Delay => true,
             Self::Duplicate | Self::Lost | Self::Reorder => endpoint == Endpoint::Webhook,
@@ -104,7 +104,7 @@ impl Fault {
         if self.count == Some(0) {
             return Err(FaultError::Count);
         }
-        if !self.kind.befalls(self.endpoint) {
+        if !self.kind.applies_to(self.endpoint) {
             return Err(FaultError::Pair {
                 kind: self.kind.as_str(),
                 endpoint: self.endpoint.as_str(),

@@ -15,7 +15,7 @@ pub use self::check::FaultError;
 pub(crate) use self::orders::Faults;
 use crate::{error::ApiError, event_type::EventType};
 
-/// What a fault can befall.
+/// What a fault can apply to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Endpoint {
@@ -138,7 +138,7 @@ pub struct Fault {
     /// How many times are left. When absent 1, and with a probability without end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
-    /// Befalls each request with this probability instead of the next ones for certain.
+    /// Applies to each request with this probability instead of the next ones for certain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probability: Option<f64>,
     /// Makes the same requests fail each time; 0 when absent.
@@ -305,13 +305,13 @@ impl Fault {
         self
     }
 
-    /// Befalls webhooks of this event only.
+    /// Applies to webhooks of this event only.
     pub fn only_event(mut self, event: EventType) -> Self {
         self.event = Some(event);
         self
     }
 
-    /// Befalls webhooks to the registration with this number only.
+    /// Applies to webhooks to the registration with this number only.
     pub fn only_target(mut self, id: u64) -> Self {
         self.target = Some(id);
         self
@@ -323,7 +323,7 @@ impl Fault {
         self
     }
 
-    /// How many of the next requests it befalls.
+    /// How many of the next requests it applies to.
     pub fn times(mut self, count: u32) -> Self {
         self.count = Some(count);
         self

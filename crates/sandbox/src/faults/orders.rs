@@ -1,4 +1,4 @@
-//! Which faults wait, and whom they befall.
+//! Which faults wait, and which requests they apply to.
 
 use std::{
     collections::VecDeque,
@@ -18,8 +18,8 @@ struct Order {
 }
 
 impl Order {
-    /// Whether it befalls this request.
-    fn strikes(&mut self, on: Occasion) -> bool {
+    /// Whether it applies to this request.
+    fn applies_to(&mut self, on: Occasion) -> bool {
         let fault = &self.fault;
         fault.endpoint == on.endpoint
             && (fault.event.is_none() || fault.event == on.event)
@@ -43,7 +43,7 @@ impl Order {
     }
 }
 
-/// What a fault could befall.
+/// What a fault could apply to.
 #[derive(Clone, Copy)]
 struct Occasion {
     endpoint: Endpoint,
@@ -66,7 +66,7 @@ impl Faults {
         lock(&self.0).add(fault)
     }
 
-    /// The oldest order that befalls this request, with one count taken off.
+    /// The oldest order that applies to this request, with one count taken off.
     pub(crate) fn take(&self, endpoint: Endpoint) -> Option<Fault> {
         lock(&self.0).take(Occasion {
             endpoint,
@@ -115,7 +115,7 @@ impl Orders {
     }
 
     fn take(&mut self, on: Occasion) -> Option<Fault> {
-        let at = self.0.iter_mut().position(|order| order.strikes(on))?;
+        let at = self.0.iter_mut().position(|order| order.applies_to(on))?;
         let order = self.0.get_mut(at)?;
         let goes_on = order.goes_on();
         let taken = order.fault.clone();
@@ -173,8 +173,8 @@ mod tests {
         };
         assert_eq!(play(1), play(1));
         assert_ne!(play(1), play(2));
-        let struck = play(1).into_iter().filter(|struck| *struck).count();
-        assert!((30..90).contains(&struck), "{struck}");
+        let applied = play(1).into_iter().filter(|applied| *applied).count();
+        assert!((30..90).contains(&applied), "{applied}");
     }
 
     #[test]
@@ -194,8 +194,8 @@ mod tests {
         let faults = Faults::default();
         let json = r#"{"endpoint":"lookup","kind":"reset","probability":0.5,"count":3}"#;
         faults.add(read(json)).unwrap();
-        let struck = (0..200).filter(|_| faults.take(Endpoint::Lookup).is_some());
-        assert_eq!(struck.count(), 3);
+        let applied = (0..200).filter(|_| faults.take(Endpoint::Lookup).is_some());
+        assert_eq!(applied.count(), 3);
         assert_eq!(faults.list().len(), 0);
     }
 

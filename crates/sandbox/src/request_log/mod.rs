@@ -33,7 +33,7 @@ pub struct LogEntry {
     pub idempotency_key: Option<String>,
     /// Whether the kept answer of an earlier request was given.
     pub replayed: bool,
-    /// The fault that befell it.
+    /// The fault that was applied to it.
     pub fault: Option<&'static str>,
     /// The JSON that came, secrets masked, long ones cut.
     pub request_body: Option<String>,

@@ -54,7 +54,7 @@ pub struct Delivery {
     pub standing: DeliveryStatus,
     /// So far.
     pub attempts: Vec<Attempt>,
-    /// The fault that befell it.
+    /// The fault that was applied to it.
     pub fault: Option<String>,
 }
 

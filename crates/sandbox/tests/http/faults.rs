@@ -20,18 +20,18 @@ async fn half_an_answer_is_no_json_but_the_work_is_done() {
 }
 
 #[tokio::test]
-async fn chance_strikes_some_and_the_other_address_is_the_same_list() {
+async fn chance_applies_to_some_and_the_other_address_is_the_same_list() {
     let toss = start().await;
     let fault = json!({"endpoint": "lookup", "kind": "error", "code": "COMMON_ERROR", "probability": 0.5, "seed": 3});
     let url = toss.url("/sandbox/faults");
     let ordered = toss.client.post(&url).json(&fault).send().await.unwrap();
     assert_eq!(ordered.status(), 201);
     assert_eq!(toss.control("faults").await, json!([fault]));
-    let mut struck = 0;
+    let mut applied = 0;
     for _ in 0..40 {
-        struck += usize::from(toss.look("/v1/payments/any").await.code() == "COMMON_ERROR");
+        applied += usize::from(toss.look("/v1/payments/any").await.code() == "COMMON_ERROR");
     }
-    assert!((8..=32).contains(&struck), "{struck}");
+    assert!((8..=32).contains(&applied), "{applied}");
     assert_eq!(toss.client.delete(&url).send().await.unwrap().status(), 204);
     assert_eq!(toss.control("faults").await, json!([]));
 }
