@@ -8,7 +8,6 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-
 use toss_model::ErrorCode;
 
 use crate::{

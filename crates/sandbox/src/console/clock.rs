@@ -1,10 +1,10 @@
 //! The sandbox's clock: what it shows, and the buttons that move it.
 
 use maud::{Markup, html};
+use toss_model::moment::readable;
 
 use super::view::{self, View};
 use crate::timekeeper::Timekeeper;
-use toss_model::moment::readable;
 
 /// What the buttons advance by, as [`toss_model::clock::parse_duration`] reads it.
 const STEPS: [&str; 5] = ["10m", "1h", "1d", "7d", "31d"];

@@ -19,6 +19,7 @@ use axum::{
     routing::{get, post},
 };
 use serde::Deserialize;
+use toss_model::clock::parse_duration;
 
 use self::{text::Text, view::View};
 use crate::{
@@ -32,7 +33,6 @@ use crate::{
     toss::{PaymentAction, Toss},
     webhooks::Webhooks,
 };
-use toss_model::clock::parse_duration;
 
 const STYLE: &str = include_str!("console.css");
 const SCRIPT: &str = include_str!("console.js");

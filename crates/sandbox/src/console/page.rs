@@ -1,9 +1,9 @@
 //! The console's page: the frame around its sections.
 
 use maud::{DOCTYPE, Markup, html};
+use toss_model::{BillingRecord, Payment};
 
 use super::{Overview, clock, records, requests, settings, view::View};
-use toss_model::{BillingRecord, Payment};
 
 /// How many of each kind are shown, newest first.
 const SHOWN: usize = 100;

@@ -1,18 +1,18 @@
 //! What the sandbox keeps: payments, virtual accounts, billing keys.
 
 use maud::{Markup, html};
-
-use super::{
-    text::Text,
-    view::{View, masked, section},
-};
-use crate::pages::money;
 use toss_model::{
     BillingRecord, Payment,
     instrument::Instrument,
     moment::readable,
     payment::{Means, VirtualAccount},
 };
+
+use super::{
+    text::Text,
+    view::{View, masked, section},
+};
+use crate::pages::money;
 
 pub(super) fn payments(view: View, payments: &[Payment]) -> Markup {
     let items = html! {

@@ -1,7 +1,8 @@
 //! The console's sentences in both languages. The Korean names of buttons are relied on by tests.
 
-use crate::webhooks::DeliveryStatus;
 use toss_model::{ActionError, Language};
+
+use crate::webhooks::DeliveryStatus;
 
 /// Every sentence; one that is missing does not compile.
 pub(super) struct Text {

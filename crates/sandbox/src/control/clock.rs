@@ -9,10 +9,10 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use toss_model::{clock::parse_duration, moment};
 
 use super::{ControlError, read};
 use crate::timekeeper::Timekeeper;
-use toss_model::{clock::parse_duration, moment};
 
 /// Where the clock stands.
 #[derive(Debug, Serialize)]

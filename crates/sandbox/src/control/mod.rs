@@ -15,6 +15,7 @@ use axum::{
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
+use toss_model::{ActionError, Payment, State as TossState};
 
 use crate::{
     app_state::{AppState, Reset},
@@ -25,7 +26,6 @@ use crate::{
     toss::{PaymentAction, Toss},
     webhooks::Webhooks,
 };
-use toss_model::{ActionError, Payment, State as TossState};
 
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()

@@ -9,14 +9,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
+use toss_model::{
+    BillingRecord, KeyPair, Version, instrument::Instrument, moment::kst, shop::KeyError,
+};
 
 use super::{ControlError, read, uncached};
 use crate::{
     toss::Toss,
     webhooks::{WebhookTarget, Webhooks},
-};
-use toss_model::{
-    BillingRecord, KeyPair, Version, instrument::Instrument, moment::kst, shop::KeyError,
 };
 
 #[derive(Debug, Serialize)]

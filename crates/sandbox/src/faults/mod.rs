@@ -1,6 +1,8 @@
 //! Faults that a test orders in advance: what goes wrong with the next requests of an endpoint.
 
+mod build;
 mod check;
+mod kinds;
 mod mutation;
 mod orders;
 
@@ -11,110 +13,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use time::Duration as Span;
 
-pub use self::check::FaultError;
 pub(crate) use self::orders::Faults;
+pub use self::{
+    check::FaultError,
+    kinds::{Endpoint, FaultKind},
+};
 use crate::{error::ApiError, event_type::EventType};
-
-/// What a fault can apply to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Endpoint {
-    /// `POST /v1/payments/confirm`
-    Confirm,
-    /// `POST /v1/billing/authorizations/issue`
-    Issue,
-    /// `POST /v1/billing/{billingKey}`
-    Charge,
-    /// `GET /v1/payments/…`
-    Lookup,
-    /// `POST /v1/payments/{paymentKey}/cancel`
-    Cancel,
-    /// `POST /v1/virtual-accounts`
-    Account,
-    /// `POST /v1/billing/authorizations/card`
-    Card,
-    /// `DELETE /v1/billing/{billingKey}`
-    Delete,
-    /// `GET /v1/transactions`
-    Transactions,
-    /// `/v1/cash-receipts`
-    Receipts,
-    /// `POST /v1/payments/key-in`
-    KeyIn,
-    /// `GET /v1/settlements`
-    Settlements,
-    /// `GET /v2/standard`
-    Sdk,
-    /// Webhooks on their way out.
-    Webhook,
-}
-
-impl Endpoint {
-    /// The name in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Confirm => "confirm",
-            Self::Issue => "issue",
-            Self::Charge => "charge",
-            Self::Lookup => "lookup",
-            Self::Cancel => "cancel",
-            Self::Account => "account",
-            Self::Card => "card",
-            Self::Delete => "delete",
-            Self::Transactions => "transactions",
-            Self::Receipts => "receipts",
-            Self::KeyIn => "keyin",
-            Self::Settlements => "settlements",
-            Self::Sdk => "sdk",
-            Self::Webhook => "webhook",
-        }
-    }
-}
-
-/// What goes wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FaultKind {
-    /// The work begins after `delayMs`.
-    Delay,
-    /// Answers `status` and `code`; no work is done, unless [`Fault::work_after`] says when.
-    Error,
-    /// The work is done, then the connection is dropped without an answer.
-    LostResponse,
-    /// The connection is dropped; no work is done, unless [`Fault::work_after`] says when.
-    Reset,
-    /// Nothing is answered until the caller gives up; no work is done, unless [`Fault::work_after`] says when.
-    Timeout,
-    /// The work is done, then half of its JSON is answered.
-    Malformed,
-    /// The work is done, then its JSON is answered with fields set and removed: see [`Fault::set`]. A webhook
-    /// is sent so.
-    Mutate,
-    /// A webhook is sent twice, with the same transmission id.
-    Duplicate,
-    /// A webhook is never sent.
-    Lost,
-    /// A webhook is held back until the next one has overtaken it, a minute at most.
-    Reorder,
-}
-
-impl FaultKind {
-    /// The name in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Delay => "delay",
-            Self::Error => "error",
-            Self::LostResponse => "lost_response",
-            Self::Reset => "reset",
-            Self::Timeout => "timeout",
-            Self::Malformed => "malformed",
-            Self::Mutate => "mutate",
-            Self::Duplicate => "duplicate",
-            Self::Lost => "lost",
-            Self::Reorder => "reorder",
-        }
-    }
-}
 
 /// An order: the next `count` requests to `endpoint` go wrong in this way.
 ///
@@ -218,131 +122,6 @@ pub(crate) enum Later {
 }
 
 impl Fault {
-    fn new(endpoint: Endpoint, kind: FaultKind) -> Self {
-        Self {
-            endpoint,
-            kind,
-            count: None,
-            probability: None,
-            seed: None,
-            delay_ms: None,
-            status: None,
-            code: None,
-            work_after: None,
-            work_after_ms: None,
-            set: BTreeMap::new(),
-            remove: Vec::new(),
-            event: None,
-            target: None,
-        }
-    }
-
-    /// Answers this status, with `FAILED_INTERNAL_SYSTEM_PROCESSING` unless [`Fault::code`] says otherwise.
-    pub fn error(endpoint: Endpoint, status: u16) -> Self {
-        Self {
-            status: Some(status),
-            ..Self::new(endpoint, FaultKind::Error)
-        }
-    }
-
-    /// The work is done; the connection is dropped instead of an answer.
-    pub fn lost_response(endpoint: Endpoint) -> Self {
-        Self::new(endpoint, FaultKind::LostResponse)
-    }
-
-    /// The connection is dropped before any work.
-    pub fn reset(endpoint: Endpoint) -> Self {
-        Self::new(endpoint, FaultKind::Reset)
-    }
-
-    /// Nothing is answered until the caller gives up.
-    pub fn timeout(endpoint: Endpoint) -> Self {
-        Self::new(endpoint, FaultKind::Timeout)
-    }
-
-    /// The work is done; half of its JSON is answered.
-    pub fn malformed(endpoint: Endpoint) -> Self {
-        Self::new(endpoint, FaultKind::Malformed)
-    }
-
-    /// The work is done; its JSON is answered changed, by [`Fault::set`] and [`Fault::remove`].
-    pub fn mutate(endpoint: Endpoint) -> Self {
-        Self::new(endpoint, FaultKind::Mutate)
-    }
-
-    /// The work begins after so many milliseconds of the machine's clock; for webhooks, of the sandbox's.
-    pub fn delay(endpoint: Endpoint, milliseconds: u64) -> Self {
-        Self {
-            delay_ms: Some(milliseconds),
-            ..Self::new(endpoint, FaultKind::Delay)
-        }
-    }
-
-    /// The next webhook is never sent.
-    pub fn webhook_lost() -> Self {
-        Self::new(Endpoint::Webhook, FaultKind::Lost)
-    }
-
-    /// The next webhook is sent twice.
-    pub fn webhook_duplicate() -> Self {
-        Self::new(Endpoint::Webhook, FaultKind::Duplicate)
-    }
-
-    /// The next webhook is overtaken by the one after it.
-    pub fn webhook_reorder() -> Self {
-        Self::new(Endpoint::Webhook, FaultKind::Reorder)
-    }
-
-    /// Sets a field of the answer, by its JSON Pointer.
-    pub fn set(mut self, pointer: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.set.insert(pointer.into(), value.into());
-        self
-    }
-
-    /// Leaves a field of the answer out, by its JSON Pointer.
-    pub fn remove(mut self, pointer: impl Into<String>) -> Self {
-        self.remove.push(pointer.into());
-        self
-    }
-
-    /// Applies to webhooks of this event only.
-    pub fn only_event(mut self, event: EventType) -> Self {
-        self.event = Some(event);
-        self
-    }
-
-    /// Applies to webhooks to the registration with this number only.
-    pub fn only_target(mut self, id: u64) -> Self {
-        self.target = Some(id);
-        self
-    }
-
-    /// Which code [`Fault::error`] answers.
-    pub fn code(mut self, code: impl Into<String>) -> Self {
-        self.code = Some(code.into());
-        self
-    }
-
-    /// How many of the next requests it applies to.
-    pub fn times(mut self, count: u32) -> Self {
-        self.count = Some(count);
-        self
-    }
-
-    /// Carries the work out so long after the request came, by the sandbox's clock, in whole seconds.
-    pub fn work_after(mut self, wait: Duration) -> Self {
-        self.work_after = Some(Span::seconds(
-            i64::try_from(wait.as_secs()).unwrap_or(i64::MAX),
-        ));
-        self
-    }
-
-    /// Carries the work out so long after the request came, by the machine's clock.
-    pub fn work_after_real(mut self, wait: Duration) -> Self {
-        self.work_after_ms = Some(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
-        self
-    }
-
     /// How many times are left, for people.
     pub(crate) fn times_left(&self) -> String {
         match (self.probability, self.count) {

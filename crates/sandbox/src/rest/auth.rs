@@ -6,7 +6,6 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, STANDARD_NO_PAD},
 };
-
 use toss_model::ErrorCode;
 
 /// Takes the secret key out of `Authorization: Basic base64("{secretKey}:")`.

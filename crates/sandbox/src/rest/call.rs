@@ -2,9 +2,9 @@
 
 use axum::http::Method;
 use percent_encoding::percent_decode_str;
+use toss_model::{ErrorCode, Refusal};
 
 use crate::faults::Endpoint;
-use toss_model::{ErrorCode, Refusal};
 
 /// A call of the REST API.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,6 @@ use std::{
 use axum::{body::Bytes, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
-
 use toss_model::ErrorCode;
 
 use crate::sync::lock;

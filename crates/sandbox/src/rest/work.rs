@@ -4,6 +4,7 @@ use axum::body::Bytes;
 use serde::Serialize;
 use serde_json::json;
 use time::OffsetDateTime;
+use toss_model::{ErrorCode, Payment, Refusal, Shop, State, Version, payment::Origin};
 
 use super::{
     body::{
@@ -16,7 +17,6 @@ use super::{
 use crate::shape::{
     BillingBody, PaymentBody, ReceiptBody, Secret, SettlementBody, TransactionBody, Viewer,
 };
-use toss_model::{ErrorCode, Payment, Refusal, Shop, State, Version, payment::Origin};
 
 /// Who asks, when, and with what.
 pub(super) struct Asked<'a> {

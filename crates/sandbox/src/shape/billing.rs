@@ -1,12 +1,12 @@
 //! Toss's Billing object.
 
 use serde::Serialize;
-
-use super::Viewer;
 use toss_model::{
     BillingRecord, Version, card::Card, institution::card_company, instrument::Instrument,
     moment::kst,
 };
+
+use super::Viewer;
 
 /// Toss's Billing object.
 #[derive(Debug, Serialize)]

@@ -1,7 +1,6 @@
 //! One element of `cancels`.
 
 use serde::Serialize;
-
 use toss_model::{Payment, moment::kst, money::Money, payment::Cancel};
 
 #[derive(Debug, Serialize)]

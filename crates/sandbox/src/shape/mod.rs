@@ -10,6 +10,7 @@ mod settlement;
 mod transaction;
 
 use time::OffsetDateTime;
+use toss_model::Version;
 
 pub(crate) use self::{
     billing::BillingBody,
@@ -19,7 +20,6 @@ pub(crate) use self::{
     settlement::SettlementBody,
     transaction::TransactionBody,
 };
-use toss_model::Version;
 
 /// For whom and when an object is written down.
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,13 @@
 //! Toss's Payment object.
 
 use serde::Serialize;
+use toss_model::{
+    Payment,
+    errors::window_text,
+    moment::kst,
+    money::{Money, Tax},
+    payment::{Means, Origin, Status},
+};
 
 use super::{
     Viewer,
@@ -10,13 +17,6 @@ use super::{
         VirtualAccountBody, receipt_link,
     },
     receipt::{CashReceiptBody, ReceiptBody},
-};
-use toss_model::{
-    Payment,
-    errors::window_text,
-    moment::kst,
-    money::{Money, Tax},
-    payment::{Means, Origin, Status},
 };
 
 /// Toss's Payment object.

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 use time::OffsetDateTime;
-
 use toss_model::{
     Payment, ReceiptRecord,
     moment::kst,

@@ -1,9 +1,9 @@
 //! What `GET /v1/transactions` lists. Source: <https://docs.tosspayments.com/guides/apis/transactions>.
 
 use serde::Serialize;
+use toss_model::{Payment, Transaction, moment::kst, money::Money};
 
 use super::{parts::receipt_link, payment::method};
-use toss_model::{Payment, Transaction, moment::kst, money::Money};
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -1,13 +1,12 @@
 //! How the outcome of a window gets back to the merchant's page.
 
 use serde_json::{Value, json};
-use url::Url;
-
 use toss_model::{
     errors::window_text,
     money::Currency,
     window::{Delivery, Target, Window, WindowOutcome},
 };
+use url::Url;
 
 const CANCELED: &str = "PAY_PROCESS_CANCELED";
 

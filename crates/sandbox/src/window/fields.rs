@@ -1,7 +1,6 @@
 //! Reading loosely typed JSON: null is absent, another type is refused.
 
 use serde_json::{Map, Value};
-
 use toss_model::{ErrorCode, money::Sum};
 
 /// An object whose fields are read one by one.

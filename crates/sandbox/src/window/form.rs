@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
-
 use toss_model::{
     ErrorCode,
     card::{Card, WORKING_CARD},

@@ -20,6 +20,11 @@ use axum::{
 };
 use maud::Markup;
 use serde::Deserialize;
+use toss_model::{
+    ErrorCode, Refusal,
+    instrument::Instrument,
+    window::{Purpose, Stage, Target, TestResult, Window, WindowOutcome},
+};
 
 use self::{
     exit::Exit,
@@ -32,11 +37,6 @@ pub(crate) use self::{
     press::{Press, press},
 };
 use crate::{app_state::AppState, isolation, pages::served, toss::Toss};
-use toss_model::{
-    ErrorCode, Refusal,
-    instrument::Instrument,
-    window::{Purpose, Stage, Target, TestResult, Window, WindowOutcome},
-};
 
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()

@@ -9,17 +9,17 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 use toss_checkout_contract::{CustomerKey, Method};
+use toss_model::{
+    ErrorCode, Refusal,
+    method::PayMethod,
+    window::{Delivery, Target},
+};
 use url::Url;
 
 use super::{fields::Fields, request};
 use crate::{
     error::{ApiError, language},
     toss::Toss,
-};
-use toss_model::{
-    ErrorCode, Refusal,
-    method::PayMethod,
-    window::{Delivery, Target},
 };
 
 const OPEN_TO_ALL: [(HeaderName, &str); 2] = [

@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
-
-use super::form::{CardForm, card_company};
 use toss_model::{
     ErrorCode,
     card::Card,
@@ -13,6 +11,8 @@ use toss_model::{
     payment::CashReceiptChoice,
     window::Offer,
 };
+
+use super::form::{CardForm, card_company};
 
 /// The fields of every payment window; each has its own few.
 #[derive(Debug, Default, Serialize, Deserialize)]

@@ -4,6 +4,11 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use toss_checkout_contract::Method;
+use toss_model::{
+    ErrorCode, Refusal,
+    instrument::Instrument,
+    window::{Purpose, Target, Window, WindowOutcome},
+};
 use url::Url;
 
 use super::{
@@ -13,11 +18,6 @@ use super::{
     pay::PayForm,
 };
 use crate::toss::Toss;
-use toss_model::{
-    ErrorCode, Refusal,
-    instrument::Instrument,
-    window::{Purpose, Target, Window, WindowOutcome},
-};
 
 /// What the buyer does.
 #[derive(Debug)]

@@ -2,8 +2,6 @@
 
 use serde_json::Map;
 use toss_checkout_contract::{CustomerKey, Method, OrderId};
-
-use super::fields::Fields;
 use toss_model::{
     ErrorCode, Refusal,
     method::{Carrier, PayMethod},
@@ -11,6 +9,8 @@ use toss_model::{
     payment::CashReceiptChoice,
     window::{BillingForm, Offer, PaymentForm, TestResult},
 };
+
+use super::fields::Fields;
 
 /// What a number in JavaScript can count, in the smallest unit of the currency.
 const MAX_AMOUNT: u64 = (1 << 53) - 1;

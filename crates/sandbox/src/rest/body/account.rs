@@ -1,7 +1,8 @@
 //! The body of `POST /v1/virtual-accounts`.
 
-use super::{Fields, Read, billing::email, wrong};
 use toss_model::{ErrorCode, operations::AccountRequest, payment::CashReceiptChoice};
+
+use super::{Fields, Read, billing::email, wrong};
 
 /// Reads it.
 ///

@@ -1,9 +1,9 @@
 //! Bodies of registration and charge.
 
 use time::OffsetDateTime;
+use toss_model::{ErrorCode, card::Card, operations::ChargeRequest};
 
 use super::{Fields, Read};
-use toss_model::{ErrorCode, card::Card, operations::ChargeRequest};
 
 /// The body of issue.
 #[derive(Debug, PartialEq, Eq)]

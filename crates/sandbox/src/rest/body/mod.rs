@@ -8,6 +8,8 @@ mod receipt;
 mod settlement;
 
 use serde_json::{Map, Value};
+use time::Date;
+use toss_model::{ErrorCode, Refusal, moment, money::Sum};
 
 pub(super) use self::{
     account::account_request,
@@ -17,8 +19,6 @@ pub(super) use self::{
     receipt::{ReceiptsPage, cancel_amount, receipt_request},
     settlement::settlement_page,
 };
-use time::Date;
-use toss_model::{ErrorCode, Refusal, moment, money::Sum};
 
 type Read<T> = Result<T, Refusal>;
 

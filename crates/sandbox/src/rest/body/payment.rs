@@ -1,8 +1,6 @@
 //! Bodies of confirm and cancel, and the query of the transactions.
 
 use time::{Duration, OffsetDateTime};
-
-use super::{Fields, Query, Read, missing};
 use toss_model::{
     ErrorCode, Refusal, moment,
     money::Sum,
@@ -12,6 +10,8 @@ use toss_model::{
     },
     payment::RefundAccount,
 };
+
+use super::{Fields, Query, Read, missing};
 
 /// The body of confirm.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,8 +1,6 @@
 //! Bodies and queries of the cash receipt calls.
 
 use time::Date;
-
-use super::{Fields, Query, Read, wrong};
 use toss_model::{
     operations::{
         ReceiptRequest,
@@ -10,6 +8,8 @@ use toss_model::{
     },
     payment::CashReceiptChoice,
 };
+
+use super::{Fields, Query, Read, wrong};
 
 /// Reads the body of `POST /v1/cash-receipts`.
 ///

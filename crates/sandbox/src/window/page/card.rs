@@ -1,18 +1,18 @@
 //! The card form, for a registration and for a payment, and the wallets beside it.
 
 use maud::{Markup, html};
+use toss_model::{
+    Payment,
+    card::MAGIC_CARDS,
+    method::PayMethod,
+    window::{BillingForm, Window},
+};
 
 use super::{Draft, Shown, about, buttons, magic, pay as pay_page, spaced, values, window};
 use crate::window::{
     form::{CardForm, card_company},
     outcome::{DECLINES, ENDINGS},
     pay::PayForm,
-};
-use toss_model::{
-    Payment,
-    card::MAGIC_CARDS,
-    method::PayMethod,
-    window::{BillingForm, Window},
 };
 
 /// The wallets that a window for cards offers. Source: <https://docs.tosspayments.com/codes/org-codes>.

@@ -1,13 +1,13 @@
 //! The virtual account form.
 
 use maud::{Markup, html};
-
-use super::{Draft, Shown, agree, buttons, order, receipts, window};
-use crate::window::pay::PayForm;
 use toss_model::{
     Payment, institution::ISSUING_BANKS, method::PayMethod, moment::readable, payment::Means,
     window::Window,
 };
+
+use super::{Draft, Shown, agree, buttons, order, receipts, window};
+use crate::window::pay::PayForm;
 
 /// Issue of a virtual account.
 pub(super) fn issue(shown: &Shown<'_>, visit: &Window, payment: &Payment) -> Markup {

@@ -10,6 +10,12 @@ use std::fmt::Display;
 
 use maud::{DOCTYPE, Markup, html};
 use toss_checkout_contract::Method;
+use toss_model::{
+    Payment,
+    method::PayMethod,
+    payment::{CashReceiptChoice, Origin},
+    window::{BillingForm, Window},
+};
 
 pub(super) use self::notice::{gone, leaving, over};
 use super::{
@@ -18,12 +24,6 @@ use super::{
     pay::PayForm,
 };
 use crate::pages::money;
-use toss_model::{
-    Payment,
-    method::PayMethod,
-    payment::{CashReceiptChoice, Origin},
-    window::{BillingForm, Window},
-};
 
 /// What every open window page needs.
 pub(super) struct Shown<'a> {

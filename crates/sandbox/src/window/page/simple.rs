@@ -1,16 +1,16 @@
 //! The other methods: one field, whose value decides.
 
 use maud::{Markup, html};
+use toss_model::{
+    Payment,
+    method::{Carrier, PayMethod},
+    window::Window,
+};
 
 use super::{Draft, Shown, agree, magic, pay, spaced, values};
 use crate::window::{
     outcome::{DECLINES, ENDINGS, Magic},
     pay::PayForm,
-};
-use toss_model::{
-    Payment,
-    method::{Carrier, PayMethod},
-    window::Window,
 };
 
 /// What the field holds: what was typed before, or what it is filled with.

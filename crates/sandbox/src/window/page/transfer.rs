@@ -2,18 +2,18 @@
 //! click suffices.
 
 use maud::{Markup, html};
+use toss_model::{
+    Payment,
+    instrument::ACCOUNTS,
+    method::PayMethod,
+    window::{BillingForm, Window},
+};
 
 use super::{Draft, Shown, about, agree, buttons, magic, order, receipts, values, window};
 use crate::window::{
     form::{MemberForm, Step},
     outcome::ENDINGS,
     pay::PayForm,
-};
-use toss_model::{
-    Payment,
-    instrument::ACCOUNTS,
-    method::PayMethod,
-    window::{BillingForm, Window},
 };
 
 /// Registration of an account.
