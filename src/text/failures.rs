@@ -230,6 +230,8 @@ fn listed(code: &FailureCode) -> Option<Reason> {
         | C::NotFoundTerminalId
         | C::NotFoundMerchant
         | C::InvalidUnregisteredSubmall
+        | C::InvalidTestCode
+        | C::NotFoundHttpMethod
         | C::NotRegisteredBusiness => Reason::ShopProblem,
         C::Unknown | C::UnknownError => Reason::Unknown,
         _ => return None,

@@ -91,6 +91,7 @@ impl fmt::Display for Amount {
 impl<'de> Deserialize<'de> for Amount {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
+        #[serde(expecting = "an object such as {\"value\": 15000, \"currency\": \"KRW\"}")]
         struct Raw {
             value: u64,
             currency: Currency,

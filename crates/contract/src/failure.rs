@@ -151,6 +151,8 @@ failure_codes! {
     InvalidSuccessUrl = "INVALID_SUCCESS_URL",
     RequiredAmount = "REQUIRED_AMOUNT",
     InvalidRequiredParam = "INVALID_REQUIRED_PARAM",
+    NotFoundHttpMethod = "NOT_FOUND_HTTP_METHOD",
+    InvalidTestCode = "INVALID_TEST_CODE",
 }
 
 impl FailureCode {

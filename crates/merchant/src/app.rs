@@ -8,21 +8,25 @@ use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    app_state::AppState,
+    application::{Hints, configure_shops, ports::Records, services::Services},
     clock::Clock,
     config::Config,
-    core::Core,
     http,
-    hub::Hub,
-    reconcile,
+    jobs::{
+        self,
+        runner::{Runner, Wake},
+    },
+    notifier::Notifier,
+    provider::toss::{TossClient, TossSettings},
     server::{Server, descriptors},
     store::Store,
-    toss::TossClient,
 };
 
 /// Bound to its address, not serving yet.
 #[derive(Debug)]
 pub struct App {
-    core: Arc<Core>,
+    state: Arc<AppState>,
     listener: TcpListener,
     address: SocketAddr,
     router: Router,
@@ -49,28 +53,39 @@ impl App {
                 "fewer connections than MAX_CONNECTIONS fit into the open files that the process may have; raise its limit (ulimit -n, LimitNOFILE)"
             );
         }
-        let store = Store::open(&config.database_url, config.client_key.clone(), clock.now())
+        let store = Store::open(&config.database_url, clock.now())
             .await
-            .with_context(|| format!("cannot use DATABASE_URL {}", config.database_url))?;
-        let toss = TossClient::new(&config)?;
+            .with_context(|| format!("cannot use DATABASE_URL {}", config.shown_database()))?;
+        configure_shops(&store, &config.keys, &config.shops(), clock.now()).await?;
+        let store = Arc::new(store);
+        let records: Arc<dyn Records> = Arc::clone(&store) as _;
+        let provider = TossClient::new(toss_settings(&config))?;
+        let services = Arc::new(Services {
+            records,
+            provider: Arc::new(provider),
+            clock,
+            keys: config.keys.clone(),
+            notifier: Notifier::default(),
+            timing: config.timing.clone(),
+            hints: Hints::new(config.timing.hints_per_minute),
+            tasks: TaskTracker::new(),
+            stop: CancellationToken::new(),
+        });
         let public_origin = config
             .public_origin
             .clone()
             .unwrap_or_else(|| local_origin(address));
-        let core = Arc::new(Core {
+        let state = Arc::new(AppState {
             config,
             public_origin,
             local_origin: local_origin(address),
             store,
-            toss,
-            clock,
-            hub: Hub::default(),
-            tasks: TaskTracker::new(),
-            stop: CancellationToken::new(),
+            services,
+            wake: Wake::default(),
         });
-        let router = http::router(&core);
+        let router = http::router(&state);
         Ok(Self {
-            core,
+            state,
             listener,
             address,
             router,
@@ -83,8 +98,8 @@ impl App {
     }
 
     /// What it works with. For tests.
-    pub fn core(&self) -> Arc<Core> {
-        Arc::clone(&self.core)
+    pub fn state(&self) -> Arc<AppState> {
+        Arc::clone(&self.state)
     }
 
     /// Serves until `signal` is done, then stops within about two seconds: event streams end, waiting
@@ -98,14 +113,14 @@ impl App {
         signal: impl Future<Output = ()> + Send + 'static,
     ) -> anyhow::Result<()> {
         let Self {
-            core,
+            state,
             listener,
             router,
             ..
         } = self;
-        let reconciler = tokio::spawn(reconcile::run(Arc::clone(&core)));
-        let poll = tokio::spawn(http::events::poll(Arc::clone(&core)));
-        let stop = core.stop.clone();
+        start_jobs(&state);
+        state.tasks.spawn(http::events::poll(Arc::clone(&state)));
+        let stop = state.stop.clone();
         tokio::spawn(async move {
             signal.await;
             stop.cancel();
@@ -113,13 +128,13 @@ impl App {
         let serving = Server {
             listener,
             router,
-            limits: core.config.limits.clone(),
-            behind_proxy: core.config.trust_proxy,
-            stop: core.stop.clone(),
+            limits: state.config.limits.clone(),
+            behind_proxy: state.config.trust_proxy,
+            stop: state.stop.clone(),
         }
         .serve();
-        let shutdown = core.config.timing.shutdown;
-        let stopping = core.stop.clone();
+        let shutdown = state.timing.shutdown;
+        let stopping = state.stop.clone();
         let late = async move {
             stopping.cancelled().await;
             tokio::time::sleep(shutdown).await;
@@ -133,23 +148,44 @@ impl App {
                 tracing::warn!("a connection was still open and is closed now");
             }
         }
-        core.stop.cancel();
-        core.tasks.close();
+        state.stop.cancel();
+        state.tasks.close();
         if overdue {
             tracing::warn!("work may still be open; the next start takes it up");
         } else {
             tokio::select! {
-                () = core.tasks.wait() => {}
+                () = state.tasks.wait() => {}
                 () = &mut late => tracing::warn!("work was still open; the next start takes it up"),
             }
         }
         tracing::debug!("closing the database");
-        reconciler.abort();
-        poll.abort();
-        core.store.close().await?;
+        state.store.close().await?;
         tracing::debug!("stopped");
         Ok(())
     }
+}
+
+fn toss_settings(config: &Config) -> TossSettings {
+    let timing = &config.timing;
+    TossSettings {
+        base: config.toss_api.clone(),
+        connect: timing.connect,
+        confirm: timing.confirm,
+        charge: timing.charge,
+        lookup: timing.lookup,
+    }
+}
+
+fn start_jobs(state: &Arc<AppState>) {
+    let runner = Runner {
+        records: Arc::clone(&state.records),
+        clock: state.clock.clone(),
+        look: state.timing.tick,
+        wake: state.wake.clone(),
+        stop: state.stop.clone(),
+        tasks: state.tasks.clone(),
+    };
+    jobs::start(&runner, &state.services);
 }
 
 /// How this machine reaches its own server.

@@ -24,6 +24,8 @@ enum Source {
     System,
     /// Milliseconds since 1970; a test sets them.
     Manual(Arc<AtomicI64>),
+    /// The machine's clock and so many milliseconds more; a test adds to them.
+    Ahead(Arc<AtomicI64>),
     Sandbox(Arc<Seen>),
 }
 
@@ -38,19 +40,25 @@ impl Clock {
         Self(Source::Manual(Arc::new(AtomicI64::new(start.0))))
     }
 
+    /// The machine's clock, until [`Clock::advance`] moves it ahead. For tests.
+    pub fn running() -> Self {
+        Self(Source::Ahead(Arc::default()))
+    }
+
     /// Now.
     pub fn now(&self) -> Millis {
         match &self.0 {
+            Source::Ahead(by) => Millis(system_now() + by.load(Ordering::SeqCst)),
             Source::System => Millis(system_now()),
             Source::Manual(set) => Millis(set.load(Ordering::SeqCst)),
             Source::Sandbox(seen) => seen.now(),
         }
     }
 
-    /// Moves a manual clock on; others stay as they are.
+    /// Moves a test's clock on; others stay as they are.
     pub fn advance(&self, time: Duration) {
-        if let Source::Manual(set) = &self.0 {
-            set.fetch_add(millis(time), Ordering::SeqCst);
+        if let Source::Manual(at) | Source::Ahead(at) = &self.0 {
+            at.fetch_add(millis(time), Ordering::SeqCst);
         }
     }
 }

@@ -4,7 +4,7 @@ mod args;
 mod check;
 mod limits;
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf};
 
 use thiserror::Error;
 use toss_checkout_contract::{ClientKey, SecretKey};
@@ -15,7 +15,15 @@ pub use self::{
     check::ConfigErrors,
     limits::Limits,
 };
-use crate::crypto::{self, KeyRing};
+pub use crate::timing::Timing;
+use crate::{
+    application::ShopKeys,
+    crypto::{self, KeyRing},
+    domain::{
+        ids::ShopId,
+        shop::{DEFAULT_SHOP, ShopPurpose},
+    },
+};
 
 /// Toss's own API address.
 pub const TOSS_API: &str = "https://api.tosspayments.com";
@@ -44,7 +52,7 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The origin under which buyers reach this server; `None` means the address bound.
     pub public_origin: Option<String>,
-    /// A `sqlite://` address.
+    /// A `sqlite://` or `postgres://` address.
     pub database_url: String,
     /// The public key that the page gets.
     pub client_key: ClientKey,
@@ -72,6 +80,30 @@ pub struct Config {
     pub limits: Limits,
     /// What the operator should know although it works.
     pub warnings: Vec<String>,
+}
+
+impl Config {
+    /// The address of the database without its password.
+    pub fn shown_database(&self) -> String {
+        match Url::parse(&self.database_url) {
+            Ok(mut url) if url.password().is_some() => {
+                // Only an address without a host cannot have one.
+                let _ = url.set_password(Some("…"));
+                url.to_string()
+            }
+            _ => self.database_url.clone(),
+        }
+    }
+
+    /// The configured key pairs.
+    pub fn shops(&self) -> Vec<ShopKeys> {
+        vec![ShopKeys {
+            id: ShopId::new(DEFAULT_SHOP),
+            purpose: ShopPurpose::Both,
+            client_key: self.client_key.clone(),
+            secret_key: self.secret_key.clone(),
+        }]
+    }
 }
 
 /// The bearer key of the merchant API.
@@ -109,70 +141,5 @@ impl MerchantApiKey {
 impl std::fmt::Debug for MerchantApiKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("MerchantApiKey(…)")
-    }
-}
-
-/// Every waiting time in one place. The defaults are for production; tests shorten them.
-#[derive(Debug, Clone)]
-pub struct Timing {
-    /// Until a connection to Toss stands.
-    pub connect: Duration,
-    /// For confirm and issue.
-    pub confirm: Duration,
-    /// For a charge. Toss may take 60 s.
-    /// Source: <https://docs.tosspayments.com/guides/v2/billing/integration>.
-    pub charge: Duration,
-    /// For a lookup.
-    pub lookup: Duration,
-    /// How often an unknown outcome is looked up before the buyer is told "unknown".
-    pub lookups: u32,
-    /// Before the first of these lookups; doubles each time.
-    pub lookup_pause: Duration,
-    /// How often the same request is sent again where that is safe.
-    pub repeats: u32,
-    /// How long a second request waits for the first to finish.
-    pub wait_for_other: Duration,
-    /// How long the first request waits for its own work; shorter than the 40 s after which the page
-    /// gives a request up.
-    pub wait_for_own: Duration,
-    /// How long a request in flight is left alone by the reconciler, on top of its own timeout.
-    pub lease_margin: Duration,
-    /// How often the reconciler, the sweeper and the webhook queue look.
-    pub tick: Duration,
-    /// The first pause of the reconciler between two tries; doubles up to an hour.
-    pub retry_pause: Duration,
-    /// How long after the end of a session a one-time key is still tried.
-    pub late_key: Duration,
-    /// How often a virtual account is looked up without being asked to, should a webhook be lost.
-    pub deposit_check: Duration,
-    /// How often an event stream reads the store, should another process have changed it.
-    pub events_poll: Duration,
-    /// Heartbeat of event streams.
-    pub heartbeat: Duration,
-    /// How long open work may go on after the signal to stop.
-    pub shutdown: Duration,
-}
-
-impl Default for Timing {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(5),
-            confirm: Duration::from_secs(30),
-            charge: Duration::from_secs(65),
-            lookup: Duration::from_secs(10),
-            lookups: 3,
-            lookup_pause: Duration::from_millis(500),
-            repeats: 3,
-            wait_for_other: Duration::from_secs(15),
-            wait_for_own: Duration::from_secs(35),
-            lease_margin: Duration::from_secs(10),
-            tick: Duration::from_secs(2),
-            retry_pause: Duration::from_secs(2),
-            late_key: Duration::from_mins(10),
-            deposit_check: Duration::from_hours(1),
-            events_poll: Duration::from_secs(3),
-            heartbeat: Duration::from_secs(15),
-            shutdown: Duration::from_millis(1500),
-        }
     }
 }

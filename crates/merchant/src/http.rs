@@ -1,15 +1,17 @@
 //! The routes, one file per resource.
 
+mod api;
 mod body;
 mod checkout;
+mod error;
 pub(crate) mod events;
 mod headers;
 mod html;
 mod limit;
-mod merchant;
 mod page;
+mod path;
 mod streams;
-mod toss_hooks;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -23,20 +25,21 @@ use axum::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
+use self::error::ApiError;
 use self::limit::Limiter;
-use crate::{core::Core, problem::Problem};
+use crate::app_state::AppState;
 
 /// Bodies of ours are a few hundred bytes.
 const MAX_BODY: usize = 32 * 1024;
 
 /// Everything that this server answers.
-pub(crate) fn router(core: &Arc<Core>) -> Router {
+pub(crate) fn router(state: &Arc<AppState>) -> Router {
     let limiter = Arc::new(Limiter::default());
     Router::new()
-        .merge(checkout::routes(core, &limiter))
-        .merge(merchant::routes(core))
-        .merge(toss_hooks::routes(core, &limiter))
-        .merge(page::routes(core))
+        .merge(checkout::routes(state, &limiter))
+        .merge(api::routes(state))
+        .merge(webhooks::routes(state, &limiter))
+        .merge(page::routes(state))
         .route("/healthz", get(health))
         // Browsers ask for it unasked; a 404 would be an error in every console.
         .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
@@ -45,25 +48,25 @@ pub(crate) fn router(core: &Arc<Core>) -> Router {
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(
-            Arc::clone(core),
+            Arc::clone(state),
             headers::every_answer,
         ))
-        .with_state(Arc::clone(core))
+        .with_state(Arc::clone(state))
 }
 
-async fn health(State(core): State<Arc<Core>>) -> Response {
-    match core.store.ping().await {
+async fn health(State(state): State<Arc<AppState>>) -> Response {
+    match state.records.ping().await {
         Ok(()) => Json(serde_json::json!({"status": "ok"})).into_response(),
-        Err(error) => Problem::from(error).into_response(),
+        Err(error) => ApiError::from(error).into_response(),
     }
 }
 
-async fn nowhere() -> Problem {
-    Problem::not_found()
+async fn nowhere() -> ApiError {
+    ApiError::not_found()
 }
 
-async fn wrong_method() -> Problem {
-    Problem::new(
+async fn wrong_method() -> ApiError {
+    ApiError::new(
         StatusCode::METHOD_NOT_ALLOWED,
         toss_checkout_contract::codes::NOT_FOUND,
         "this address takes another method",
@@ -82,7 +85,7 @@ fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
         .or_else(|| cause.downcast_ref::<&str>().copied())
         .unwrap_or("?");
     tracing::error!(what, "a request panicked");
-    Problem::internal().into_response()
+    ApiError::internal().into_response()
 }
 
 #[cfg(test)]

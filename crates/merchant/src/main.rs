@@ -59,10 +59,9 @@ async fn serve(settings: Args) -> ExitCode {
 async fn migrate(settings: Args) -> ExitCode {
     let upgraded = async {
         let config = Config::try_from(settings)?;
-        let (url, key) = (&config.database_url, config.client_key.clone());
-        let store = Store::open(url, key, Clock::system().now())
+        let store = Store::open(&config.database_url, Clock::system().now())
             .await
-            .context("cannot use DATABASE_URL")?;
+            .with_context(|| format!("cannot use DATABASE_URL {}", config.shown_database()))?;
         store.close().await?;
         anyhow::Ok(())
     };

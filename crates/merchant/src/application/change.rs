@@ -66,14 +66,49 @@ pub struct PaymentPatch {
     pub secret_digest: Option<String>,
     /// What else is known.
     pub details: Option<PaymentDetails>,
-    /// When the money arrived.
-    pub approved_at: Option<Millis>,
+    /// When the money arrived; absent again when the bank takes a deposit back.
+    pub approved_at: Edit<Millis>,
     /// When the virtual account closes.
     pub due_at: Option<Millis>,
     /// When Toss is to be asked next.
     pub next_action_at: Edit<Millis>,
     /// Why a human has to look.
     pub needs_attention: Edit<String>,
+}
+
+impl PaymentPatch {
+    /// What makes the one row the other. When Toss is asked next is not part of it.
+    pub fn between(old: &Payment, new: &Payment) -> Self {
+        Self {
+            status: (old.status != new.status).then_some(new.status),
+            balance: (old.balance != new.balance).then_some(new.balance),
+            payment_key: changed(old.payment_key.as_ref(), new.payment_key.as_ref()),
+            secret_digest: changed(old.secret_digest.as_ref(), new.secret_digest.as_ref()),
+            details: (old.details != new.details).then(|| new.details.clone()),
+            approved_at: edited(old.approved_at.as_ref(), new.approved_at.as_ref()),
+            due_at: changed(old.due_at.as_ref(), new.due_at.as_ref()),
+            next_action_at: Edit::Keep,
+            needs_attention: edited(old.needs_attention.as_ref(), new.needs_attention.as_ref()),
+        }
+    }
+
+    /// Whether nothing changes.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A value that is there and is another one.
+fn changed<T: Clone + PartialEq>(old: Option<&T>, new: Option<&T>) -> Option<T> {
+    new.filter(|new| old != Some(new)).cloned()
+}
+
+fn edited<T: Clone + PartialEq>(old: Option<&T>, new: Option<&T>) -> Edit<T> {
+    if old == new {
+        Edit::Keep
+    } else {
+        Edit::from(new.cloned())
+    }
 }
 
 /// What changes in a registered card or account. `None` leaves a value as it is.

@@ -11,10 +11,11 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    crypto::{CryptoError, KeyRing, digest, random_name},
+    crypto::{CryptoError, KeyRing, random_name},
     domain::{
         endpoint::{Endpoint, EndpointState, EndpointUrl, EndpointUrlError, Reach},
         ids::EndpointId,
+        names::digest,
         signing_secret::SigningSecret,
     },
 };

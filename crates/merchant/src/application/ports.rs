@@ -254,6 +254,8 @@ pub trait Records: fmt::Debug + Send + Sync {
     ) -> Result<Option<Webhook>, RecordsError>;
     /// A webhook.
     async fn webhook(&self, id: &str) -> Result<Option<Webhook>, RecordsError>;
+    /// The webhook with Toss's name for its transmission.
+    async fn webhook_of_transmission(&self, name: &str) -> Result<Option<Webhook>, RecordsError>;
     /// Writes down what became of a webhook that a worker holds, and of all pending ones of the same
     /// order that came before `until`: one look-up answers them all. `false`: the lease was lost.
     async fn finish_webhook(

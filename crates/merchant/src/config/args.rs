@@ -43,10 +43,11 @@ pub struct Args {
     #[arg(long, env = "PUBLIC_ORIGIN")]
     pub public_origin: Option<String>,
 
-    /// Database file; it is created when it does not exist
+    /// Database: sqlite:// with a file, which is created when it does not exist, or postgres://
     #[arg(
         long,
         env = "DATABASE_URL",
+        hide_env_values = true,
         default_value = "sqlite://toss-checkout.db"
     )]
     pub database_url: String,

@@ -204,10 +204,19 @@ fn address(name: &'static str, text: &str) -> Checked<Url> {
 
 fn database_url(text: String) -> Checked<String> {
     const NAME: &str = "DATABASE_URL";
+    if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+        return match Url::parse(&text) {
+            Ok(url) if url.host().is_some() && url.path().len() > 1 => Ok(text),
+            _ => refuse(
+                NAME,
+                "is no address of a PostgreSQL database, such as postgres://user:password@127.0.0.1:5432/checkout",
+            ),
+        };
+    }
     let Some(path) = text.strip_prefix("sqlite:") else {
         return refuse(
             NAME,
-            "only SQLite is supported so far; write sqlite://toss-checkout.db or sqlite:///var/lib/shop/checkout.db",
+            "begins neither with sqlite:// nor with postgres://; write sqlite:///var/lib/shop/checkout.db or postgres://user:password@127.0.0.1:5432/checkout",
         );
     };
     let path = path.strip_prefix("//").unwrap_or(path);

@@ -49,6 +49,21 @@ words! {
     }
 }
 
+impl PaymentStatus {
+    /// Whether the request that makes the payment was carried out.
+    pub fn has_outcome(self) -> bool {
+        match self {
+            Self::WaitingForDeposit | Self::Paid | Self::PartiallyCanceled | Self::Canceled => true,
+            Self::Ready | Self::Confirming | Self::Failed | Self::Unknown | Self::Expired => false,
+        }
+    }
+
+    /// Whether money is there.
+    pub fn has_money(self) -> bool {
+        matches!(self, Self::Paid | Self::PartiallyCanceled)
+    }
+}
+
 /// What is known of a payment beside its money: stored as JSON.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

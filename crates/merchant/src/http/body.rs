@@ -2,13 +2,12 @@
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Request, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
+    extract::{FromRequest, Request},
+    http::{HeaderMap, header::CONTENT_TYPE},
 };
 use serde::de::DeserializeOwned;
-use toss_checkout_contract::codes;
 
-use crate::{problem::Problem, server::bodies::was_late};
+use super::error::ApiError;
 
 /// A JSON body; fields that nobody knows are ignored.
 pub(super) struct Lenient<T>(pub(super) T);
@@ -17,23 +16,23 @@ pub(super) struct Lenient<T>(pub(super) T);
 pub(super) struct Strict<T>(pub(super) T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Lenient<T> {
-    type Rejection = Problem;
+    type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let bytes = bytes(request, state).await?;
         read(&bytes).map(|(value, _)| Self(value))
     }
 }
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Strict<T> {
-    type Rejection = Problem;
+    type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let bytes = bytes(request, state).await?;
         let (value, unknown) = read(&bytes)?;
         match unknown.first() {
             None => Ok(Self(value)),
-            Some(field) => Err(Problem::invalid(format!(
+            Some(field) => Err(ApiError::invalid(format!(
                 "{} is not a field of this call",
                 shown(field)
             ))),
@@ -45,41 +44,25 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Strict<T> {
 pub(super) struct Raw(pub(super) Bytes);
 
 impl<S: Send + Sync> FromRequest<S> for Raw {
-    type Rejection = Problem;
+    type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         whole(request, state).await.map(Self)
     }
 }
 
-async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
     // A page of another site can send other types without asking first; JSON it cannot.
     if !is_json(request.headers()) {
-        return Err(Problem::invalid("Content-Type must be application/json"));
+        return Err(ApiError::invalid("Content-Type must be application/json"));
     }
     whole(request, state).await
 }
 
-async fn whole<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+async fn whole<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
     Bytes::from_request(request, state)
         .await
-        .map_err(|rejection| match rejection {
-            BytesRejection::FailedToBufferBody(cause)
-                if cause.status() == StatusCode::PAYLOAD_TOO_LARGE =>
-            {
-                Problem::new(
-                    StatusCode::PAYLOAD_TOO_LARGE,
-                    codes::INVALID_REQUEST,
-                    "the body is too long",
-                )
-            }
-            late if was_late(&late) => Problem::new(
-                StatusCode::REQUEST_TIMEOUT,
-                codes::INVALID_REQUEST,
-                "the body did not come in time; send it again",
-            ),
-            _ => Problem::invalid("the body ended early"),
-        })
+        .map_err(|rejection| ApiError::of_body(&rejection))
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -90,7 +73,7 @@ fn is_json(headers: &HeaderMap) -> bool {
         .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
-fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, Vec<String>), Problem> {
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, Vec<String>), ApiError> {
     let mut unknown = Vec::new();
     let mut track = serde_path_to_error::Track::new();
     let mut json = serde_json::Deserializer::from_slice(bytes);
@@ -106,14 +89,14 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, Vec<String>), Problem> 
         let problem = without_position(&error);
         // Our own types begin their sentence with the name of the field.
         let named = problem.starts_with(path.rsplit('.').next().unwrap_or_default());
-        Problem::invalid(if path == "." || named {
+        ApiError::invalid(if path == "." || named {
             problem
         } else {
             format!("{}: {problem}", shown(&path))
         })
     })?;
     json.end()
-        .map_err(|_| Problem::invalid("there is text after the JSON body"))?;
+        .map_err(|_| ApiError::invalid("there is text after the JSON body"))?;
     Ok((value, unknown))
 }
 

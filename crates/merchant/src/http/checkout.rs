@@ -10,46 +10,42 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use toss_checkout_contract::{ConfirmRequest, FailureReport, IssueRequest, Session, SessionId};
+use toss_checkout_contract::{ConfirmRequest, Consent, FailureReport, IssueRequest, Session};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::{
     body::Lenient,
+    error::ApiError,
     events,
     headers::TRACE_ID,
     limit::{Limiter, limit},
+    path::session_id,
     streams::Streams,
 };
 use crate::{
-    billing,
-    core::Core,
-    problem::Problem,
-    sessions::{confirm, submit::Reply},
-    store::sessions::Report,
+    app_state::AppState,
+    application::{Reply, confirm_payment, record_consent, register_method},
 };
 
-/// `failure.message` is at most 510 characters at Toss; a URL can carry anything.
-/// Source: <https://docs.tosspayments.com/reference>.
-const MAX_MESSAGE: usize = 510;
-
-pub(super) fn routes(core: &Arc<Core>, limiter: &Arc<Limiter>) -> Router<Arc<Core>> {
-    let state = (Arc::clone(core), Arc::clone(limiter));
+pub(super) fn routes(state: &Arc<AppState>, limiter: &Arc<Limiter>) -> Router<Arc<AppState>> {
+    let of_limit = (Arc::clone(state), Arc::clone(limiter));
     Router::new()
         .route("/api/checkout/sessions/{id}", get(read))
-        .route("/api/checkout/sessions/{id}/confirm", post(confirm_payment))
+        .route("/api/checkout/sessions/{id}/confirm", post(confirm))
         .route("/api/checkout/sessions/{id}/billing", post(register))
+        .route("/api/checkout/sessions/{id}/consent", post(consent))
         .route("/api/checkout/sessions/{id}/failure", post(report))
         .route("/api/checkout/sessions/{id}/events", get(events::stream))
-        .layer(Extension(Streams::new(&core.config.limits)))
-        .route_layer(middleware::from_fn_with_state(state, limit))
+        .layer(Extension(Streams::new(&state.config.limits)))
+        .route_layer(middleware::from_fn_with_state(of_limit, limit))
         // Set here and not only for the whole server: the layer below must answer OPTIONS first.
         .method_not_allowed_fallback(super::wrong_method)
-        .layer(cors(core))
+        .layer(cors(state))
 }
 
 /// For pages of the merchant's other sites. The page that this server hosts needs none.
-fn cors(core: &Core) -> CorsLayer {
-    let origins = core
+fn cors(state: &AppState) -> CorsLayer {
+    let origins = state
         .config
         .allowed_origins
         .iter()
@@ -65,64 +61,66 @@ fn cors(core: &Core) -> CorsLayer {
         .max_age(Duration::from_mins(10))
 }
 
-/// An id that cannot be one names no session.
-pub(super) fn session_id(text: &str) -> Result<SessionId, Problem> {
-    SessionId::new(text).map_err(|_| Problem::no_session())
-}
-
 async fn read(
-    State(core): State<Arc<Core>>,
+    State(state): State<Arc<AppState>>,
     Path(id): Path<String>,
-) -> Result<Json<Session>, Problem> {
-    let record = core
-        .store
+) -> Result<Json<Session>, ApiError> {
+    let record = state
+        .records
         .session(&session_id(&id)?)
         .await?
-        .ok_or_else(Problem::no_session)?;
-    Ok(Json(record.seen_at(core.now())))
+        .ok_or_else(ApiError::no_session)?;
+    Ok(Json(record.seen_at(state.now())))
 }
 
-async fn confirm_payment(
-    State(core): State<Arc<Core>>,
+async fn confirm(
+    State(state): State<Arc<AppState>>,
     Path(id): Path<String>,
     Lenient(body): Lenient<ConfirmRequest>,
-) -> Result<Response, Problem> {
+) -> Result<Response, ApiError> {
     let id = session_id(&id)?;
-    Ok(answer(confirm::confirm(&core, &id, &body).await?))
+    Ok(answer(confirm_payment(&state.services, &id, &body).await?))
 }
 
 async fn register(
-    State(core): State<Arc<Core>>,
+    State(state): State<Arc<AppState>>,
     Path(id): Path<String>,
     Lenient(body): Lenient<IssueRequest>,
-) -> Result<Response, Problem> {
+) -> Result<Response, ApiError> {
     let id = session_id(&id)?;
-    Ok(answer(billing::billing(&core, &id, &body).await?))
+    Ok(answer(register_method(&state.services, &id, &body).await?))
+}
+
+/// What the buyer agreed to before Toss's window opens.
+async fn consent(
+    State(state): State<Arc<AppState>>,
+    Path(id): Path<String>,
+    Lenient(body): Lenient<Consent>,
+) -> Result<StatusCode, ApiError> {
+    record_consent(&state.services, &session_id(&id)?, &body).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 fn answer(reply: Reply) -> Response {
     match reply {
         Reply::Done(session) => Json(session).into_response(),
         Reply::Underway(session) => (StatusCode::ACCEPTED, Json(session)).into_response(),
-        Reply::Refused(failure) => Problem::of_toss(&failure).into_response(),
+        Reply::Refused(failure) => ApiError::of_toss(&failure).into_response(),
     }
 }
 
 async fn report(
-    State(core): State<Arc<Core>>,
+    State(state): State<Arc<AppState>>,
     Path(id): Path<String>,
     Lenient(body): Lenient<FailureReport>,
-) -> Result<StatusCode, Problem> {
+) -> Result<StatusCode, ApiError> {
     let id = session_id(&id)?;
-    if core.store.session(&id).await?.is_none() {
-        return Err(Problem::no_session());
+    if state.records.session(&id).await?.is_none() {
+        return Err(ApiError::no_session());
     }
-    let message: String = body.message.chars().take(MAX_MESSAGE).collect();
-    let report = Report {
-        code: body.code.as_str(),
-        message: &message,
-        order_id: body.order_id.as_ref(),
-    };
-    core.store.report_failure(&id, &report, core.now()).await?;
+    state
+        .records
+        .report_failure(&id, &body, state.now())
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -15,32 +15,35 @@ use futures_util::stream::{self, Stream};
 use toss_checkout_contract::{Session, SessionId};
 
 use super::{
-    checkout::session_id,
     limit::Caller,
+    path::session_id,
     streams::{Guard, Refusal, Streams},
 };
-use crate::{core::Core, hub::Subscription, problem::Problem, store::records::SessionRecord};
+use crate::{
+    app_state::AppState, domain::session::SessionRecord, http::error::ApiError,
+    notifier::Subscription,
+};
 
 /// `GET /api/checkout/sessions/{id}/events`. What was missed while the connection was down is in the
 /// session that comes first, so `Last-Event-ID` needs no history.
 pub(super) async fn stream(
-    State(core): State<Arc<Core>>,
+    State(state): State<Arc<AppState>>,
     Extension(streams): Extension<Arc<Streams>>,
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
-) -> Result<Response, Problem> {
+) -> Result<Response, ApiError> {
     let id = session_id(&id)?;
     let guard = streams.open(&id, caller.0).map_err(too_many)?;
     // Listen first: a change between reading and listening would be lost.
-    let news = core.hub.subscribe(&id);
-    let record = core
-        .store
+    let news = state.notifier.subscribe(&id);
+    let record = state
+        .records
         .session(&id)
         .await?
-        .ok_or_else(Problem::no_session)?;
-    let heartbeat = KeepAlive::new().interval(core.config.timing.heartbeat);
+        .ok_or_else(ApiError::no_session)?;
+    let heartbeat = KeepAlive::new().interval(state.timing.heartbeat);
     let events = events(Listener {
-        core,
+        state,
         id,
         news,
         record,
@@ -60,12 +63,12 @@ pub(super) async fn stream(
 }
 
 /// Pages that have no stream ask from time to time instead.
-fn too_many(refusal: Refusal) -> Problem {
+fn too_many(refusal: Refusal) -> ApiError {
     match refusal {
-        Refusal::Caller => Problem::too_many(RETRY_AFTER),
+        Refusal::Caller => ApiError::too_many(RETRY_AFTER),
         Refusal::Process => {
             tracing::warn!("an event stream was refused: all that MAX_CONNECTIONS allows are open");
-            Problem::overloaded(RETRY_AFTER)
+            ApiError::overloaded(RETRY_AFTER)
         }
     }
 }
@@ -74,7 +77,7 @@ fn too_many(refusal: Refusal) -> Problem {
 const RETRY_AFTER: u64 = 10;
 
 struct Listener {
-    core: Arc<Core>,
+    state: Arc<AppState>,
     id: SessionId,
     news: Subscription,
     /// As it was read last.
@@ -100,7 +103,7 @@ impl Listener {
     /// The next state that was not sent yet; `None` ends the stream, and the page connects again.
     async fn next(&mut self) -> Option<Session> {
         loop {
-            let session = self.record.seen_at(self.core.now());
+            let session = self.record.seen_at(self.state.now());
             let state = (session.revision, session.status.as_str());
             let newer = match self.sent {
                 None => true,
@@ -117,11 +120,11 @@ impl Listener {
     /// Waits for a change in the store, or a while: an open session ends by the clock alone.
     async fn wait(&mut self) -> Option<()> {
         tokio::select! {
-            () = self.core.stop.cancelled() => return None,
+            () = self.state.stop.cancelled() => return None,
             () = self.news.revision_after(self.record.session.revision) => {
-                self.record = self.core.store.session(&self.id).await.ok()??;
+                self.record = self.state.records.session(&self.id).await.ok()??;
             }
-            () = tokio::time::sleep(self.core.config.timing.events_poll) => {}
+            () = tokio::time::sleep(self.state.timing.events_poll) => {}
         }
         Some(())
     }
@@ -129,11 +132,11 @@ impl Listener {
 
 /// Looks whether another process has changed a session that somebody listens to here: once for all its
 /// streams. Goes on until the process stops.
-pub(crate) async fn poll(core: Arc<Core>) {
-    while core.pause(core.config.timing.events_poll).await {
-        for id in core.hub.watched() {
-            match core.store.revision(&id).await {
-                Ok(Some(revision)) => core.hub.publish(&id, revision),
+pub(crate) async fn poll(state: Arc<AppState>) {
+    while state.pause(state.timing.events_poll).await {
+        for id in state.notifier.watched() {
+            match state.records.session_revision(&id).await {
+                Ok(Some(revision)) => state.notifier.publish(&id, revision),
                 Ok(None) => {}
                 Err(error) => {
                     tracing::warn!(%error, "changes by other processes are seen later");

@@ -11,7 +11,7 @@ use axum::{
 use toss_checkout_contract::codes;
 use tracing::Instrument;
 
-use crate::{core::Core, problem::Problem, trace};
+use crate::{app_state::AppState, http::error::ApiError, trace};
 
 /// In every answer; [`toss_checkout_contract::ApiError::trace_id`] repeats it.
 pub(super) const TRACE_ID: HeaderName = HeaderName::from_static("x-trace-id");
@@ -23,7 +23,7 @@ const DATA_POLICY: &str =
 /// Gives the request a trace id, logs it without its ids and keys, and sets the headers that an answer
 /// has not set itself.
 pub(super) async fn every_answer(
-    State(core): State<Arc<Core>>,
+    State(state): State<Arc<AppState>>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -44,7 +44,7 @@ pub(super) async fn every_answer(
         if is_plain_refusal(&answer) {
             answer = in_our_shape(answer.status()).into_response();
         }
-        finish(&core, &mut answer, &trace_id);
+        finish(&state, &mut answer, &trace_id);
         answer
     })
     .await
@@ -58,18 +58,18 @@ fn is_plain_refusal(answer: &Response) -> bool {
 }
 
 /// Whatever was refused, callers read one shape.
-fn in_our_shape(status: StatusCode) -> Problem {
+fn in_our_shape(status: StatusCode) -> ApiError {
     let what = match status {
-        StatusCode::NOT_FOUND => return Problem::not_found(),
+        StatusCode::NOT_FOUND => return ApiError::not_found(),
         StatusCode::PAYLOAD_TOO_LARGE => "the body is too long",
         StatusCode::REQUEST_TIMEOUT => "the body did not come in time; send it again",
         StatusCode::UNSUPPORTED_MEDIA_TYPE => "Content-Type must be application/json",
         _ => "the address, its query or the body cannot be read",
     };
-    Problem::new(status, codes::INVALID_REQUEST, what)
+    ApiError::new(status, codes::INVALID_REQUEST, what)
 }
 
-fn finish(core: &Core, answer: &mut Response, trace_id: &str) {
+fn finish(state: &AppState, answer: &mut Response, trace_id: &str) {
     let headers = answer.headers_mut();
     let mut or = |name: HeaderName, value: &'static str| {
         headers
@@ -80,7 +80,7 @@ fn finish(core: &Core, answer: &mut Response, trace_id: &str) {
     or(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     or(header::REFERRER_POLICY, "no-referrer");
     or(header::CONTENT_SECURITY_POLICY, DATA_POLICY);
-    if core.public_origin.starts_with("https://") {
+    if state.public_origin.starts_with("https://") {
         or(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     if let Ok(value) = HeaderValue::from_str(trace_id) {

@@ -18,7 +18,7 @@ use axum::{
 use toss_checkout_contract::SessionId;
 
 use self::buckets::{Buckets, Rate};
-use crate::{core::Core, network::Network, problem::Problem};
+use crate::{app_state::AppState, http::error::ApiError, network::Network};
 
 /// A page sends a handful of requests; polling is one every few seconds.
 const PER_SESSION: Rate = Rate {
@@ -52,12 +52,12 @@ pub(super) struct Caller(pub(super) Option<Network>);
 
 /// Middleware for the public routes; hands [`Caller`] on.
 pub(super) async fn limit(
-    State((core, limiter)): State<(Arc<Core>, Arc<Limiter>)>,
+    State((state, limiter)): State<(Arc<AppState>, Arc<Limiter>)>,
     mut request: Request,
     next: Next,
 ) -> Response {
     let now = Instant::now();
-    let network = caller(&core, &request);
+    let network = caller(&state, &request);
     let session = session(request.uri().path());
     let taken = network
         .map_or(Ok(()), |network| limiter.networks.take(network, now))
@@ -67,7 +67,7 @@ pub(super) async fn limit(
             request.extensions_mut().insert(Caller(network));
             next.run(request).await
         }
-        Err(wait) => Problem::too_many(wait.as_secs() + 1).into_response(),
+        Err(wait) => ApiError::too_many(wait.as_secs() + 1).into_response(),
     }
 }
 
@@ -79,13 +79,13 @@ fn session(path: &str) -> Option<SessionId> {
 }
 
 /// Who calls; `None` is not counted, see [`Network::of`].
-fn caller(core: &Core, request: &Request) -> Option<Network> {
+fn caller(state: &AppState, request: &Request) -> Option<Network> {
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()?
         .0
         .ip();
-    let forwarded = core
+    let forwarded = state
         .config
         .trust_proxy
         .then(|| forwarded(request.headers()));

@@ -15,7 +15,7 @@ use tower_http::{compression::CompressionLayer, services::ServeDir};
 use url::Url;
 
 use super::html;
-use crate::{core::Core, problem::Problem};
+use crate::{app_state::AppState, http::error::ApiError};
 
 /// Hosts that Toss's SDK talks to and frames. Toss publishes no list; these were measured.
 const TOSS_CONNECT: &str = "https://js.tosspayments.com https://log.tosspayments.com \
@@ -30,8 +30,8 @@ const API_META: &str = "toss-checkout:api";
 /// How the page fetches: what is fetched early is used only if it was asked for in the same way.
 const FETCH: &str = "rel=preload; as=fetch; crossorigin=anonymous";
 
-pub(super) fn routes(core: &Arc<Core>) -> Router<Arc<Core>> {
-    let files = ServeDir::new(&core.config.page_dir)
+pub(super) fn routes(state: &Arc<AppState>) -> Router<Arc<AppState>> {
+    let files = ServeDir::new(&state.config.page_dir)
         .append_index_html_on_directories(false)
         .precompressed_br()
         .precompressed_gzip();
@@ -70,15 +70,15 @@ impl Asked {
 }
 
 async fn index(
-    State(core): State<Arc<Core>>,
+    State(state): State<Arc<AppState>>,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Response {
-    let path = core.config.page_dir.join("index.html");
+    let path = state.config.page_dir.join("index.html");
     match tokio::fs::read_to_string(&path).await {
         Ok(html) => {
-            let mut answer = shell(&core, &html);
+            let mut answer = shell(&state, &html);
             if let Ok(Query(asked)) = asked
-                && let Some(link) = early(&core, &html, asked).await
+                && let Some(link) = early(&state, &html, asked).await
             {
                 answer.headers_mut().insert(header::LINK, link);
             }
@@ -99,7 +99,7 @@ async fn index(
 
 /// What the browser may fetch before it has read a line of the page: the program, the session, in the way in
 /// which the page will ask for it, and Toss's script, where there will be a form.
-async fn early(core: &Core, html: &str, asked: Asked) -> Option<HeaderValue> {
+async fn early(state: &AppState, html: &str, asked: Asked) -> Option<HeaderValue> {
     let asks_here = html::meta(html, API_META) == Some("");
     if !asks_here {
         return None;
@@ -108,11 +108,11 @@ async fn early(core: &Core, html: &str, asked: Asked) -> Option<HeaderValue> {
     if let Some(program) = html::preloaded(html) {
         links.push(format!("<{program}>; {FETCH}; type=\"application/wasm\""));
     }
-    if let Some(session) = session(core, asked.session.as_deref()).await {
+    if let Some(session) = session(state, asked.session.as_deref()).await {
         let id = session.id.expose();
         links.push(format!("</api/checkout/sessions/{id}>; {FETCH}"));
         if session.status == SessionStatus::Open && !asked.is_return() {
-            let sdk = &core.config.sdk_url;
+            let sdk = &state.config.sdk_url;
             links.push(format!("<{sdk}>; rel=preload; as=script"));
         }
     }
@@ -121,14 +121,14 @@ async fn early(core: &Core, html: &str, asked: Asked) -> Option<HeaderValue> {
 }
 
 /// Without the store the page will say so itself.
-async fn session(core: &Core, asked: Option<&str>) -> Option<Session> {
+async fn session(state: &AppState, asked: Option<&str>) -> Option<Session> {
     let id = SessionId::new(asked?).ok()?;
-    let record = core.store.session(&id).await.ok()??;
-    Some(record.seen_at(core.now()))
+    let record = state.records.session(&id).await.ok()??;
+    Some(record.seen_at(state.now()))
 }
 
-fn shell(core: &Core, html: &str) -> Response {
-    let sdk = &core.config.sdk_url;
+fn shell(state: &AppState, html: &str) -> Response {
+    let sdk = &state.config.sdk_url;
     let html = html::with_meta(html, SDK_META, sdk.as_str());
     let mut answer = Html(html).into_response();
     let headers = answer.headers_mut();
@@ -155,18 +155,18 @@ connect-src 'self' {sdk} {TOSS_CONNECT}; frame-src {sdk} {TOSS_FRAME}; frame-anc
 async fn file(mut files: ServeDir, Path(path): Path<String>, mut request: Request) -> Response {
     let within = request.uri().path().strip_prefix("/checkout");
     let Some(Ok(uri)) = within.map(str::parse::<Uri>) else {
-        return Problem::not_found().into_response();
+        return ApiError::not_found().into_response();
     };
     *request.uri_mut() = uri;
     let answer = match files.try_call(request).await {
         Ok(answer) if answer.status() == StatusCode::NOT_FOUND => {
-            return Problem::not_found().into_response();
+            return ApiError::not_found().into_response();
         }
         Ok(answer) => answer,
-        Err(error) if cannot_be_a_file(&error) => return Problem::not_found().into_response(),
+        Err(error) if cannot_be_a_file(&error) => return ApiError::not_found().into_response(),
         Err(error) => {
             tracing::error!(%error, "a file of the page cannot be read");
-            return Problem::internal().into_response();
+            return ApiError::internal().into_response();
         }
     };
     let mut answer = answer.into_response();

@@ -197,9 +197,14 @@ fn what_cannot_work_is_refused_with_the_fix() {
             "not an origin",
         ),
         (
-            vec!["--database-url=postgres://localhost/shop"],
+            vec!["--database-url=mysql://localhost/shop"],
             "DATABASE_URL",
-            "only SQLite",
+            "begins neither with sqlite:// nor with postgres://",
+        ),
+        (
+            vec!["--database-url=postgres://localhost"],
+            "DATABASE_URL",
+            "no address of a PostgreSQL database",
         ),
         (
             vec!["--database-url=sqlite::memory:"],

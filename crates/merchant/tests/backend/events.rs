@@ -5,10 +5,9 @@ use std::time::{Duration, Instant};
 use reqwest::Response;
 use serde_json::{Value, json};
 
-use crate::support::{
-    Session, Shop,
-    toss::{Act, SECRET},
-};
+use toss_sandbox::{Endpoint, Fault};
+
+use crate::support::{Session, Shop};
 
 struct Stream {
     answer: Response,
@@ -71,21 +70,19 @@ async fn the_page_sees_the_deposit_without_asking() {
     let mut stream = Stream::open(&shop, &shop.backend.origin, &session).await;
     assert_eq!(stream.answer.headers()["content-type"], "text/event-stream");
     assert_eq!(stream.answer.headers()["cache-control"], "no-cache");
+    shop.webhooks_on();
     let (_, first) = stream.next().await.unwrap();
     assert_eq!(first["status"], "open", "the session comes at once");
 
-    let key = shop.toss.authenticate(&session.order_id, 15_000);
+    let key = shop.toss.authenticate(&session.order_id);
     shop.confirm(&session, &key).await;
     stream.until("waiting_for_deposit").await;
 
-    shop.toss.deposit(&session.order_id);
-    shop.webhook("w1", &session.order_id, "DONE", SECRET).await;
+    shop.toss.deposit_for(&session.order_id);
     let paid = stream.until("paid").await;
     assert_eq!(paid, shop.get(&session).await);
 
     shop.toss.reverse(&session.order_id);
-    shop.webhook("w2", &session.order_id, "WAITING_FOR_DEPOSIT", SECRET)
-        .await;
     stream.until("waiting_for_deposit").await;
 }
 
@@ -96,7 +93,7 @@ async fn a_change_by_another_process_arrives_too() {
     let session = shop.order().await;
     let mut stream = Stream::open(&shop, &other.origin, &session).await;
     stream.until("open").await;
-    let key = shop.toss.authenticate(&session.order_id, 15_000);
+    let key = shop.toss.authenticate(&session.order_id);
     shop.confirm(&session, &key).await;
     stream.until("waiting_for_deposit").await;
 }
@@ -121,12 +118,12 @@ async fn open_streams_do_not_hold_up_a_stop_and_leave_nothing_behind() {
         stream.until("open").await;
         streams.push(stream);
     }
-    assert_eq!(shop.core().hub.len(), 1);
+    assert_eq!(shop.state().notifier.len(), 1);
     streams.truncate(1);
 
     // A confirm that hangs must not hold it up either.
-    shop.toss.next("confirm", &[Act::Hang]);
-    let key = shop.toss.authenticate(&session.order_id, 15_000);
+    shop.toss.next([Fault::timeout(Endpoint::Confirm)]);
+    let key = shop.toss.authenticate(&session.order_id);
     let body = crate::support::confirm_body(&session, &key);
     let path = format!("/api/checkout/sessions/{}/confirm", session.id);
     drop(tokio::spawn(
@@ -152,7 +149,7 @@ async fn a_stream_of_no_session_is_an_error() {
     assert_eq!(answer.status(), 404);
     let body: Value = answer.json().await.unwrap();
     assert_eq!(body["code"], "CHECKOUT_SESSION_NOT_FOUND");
-    assert!(shop.core().hub.is_empty());
+    assert!(shop.state().notifier.is_empty());
 }
 
 #[tokio::test]

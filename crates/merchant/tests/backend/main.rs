@@ -1,5 +1,5 @@
-//! The whole backend over HTTP: a real server on a free port, a real database file, and a Toss whose
-//! every answer is scripted. One binary, so that it links once.
+//! The whole backend over HTTP: a real server on a free port, a real database file, and the sandbox in the
+//! place of Toss. One binary, so that it links once.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -16,6 +16,8 @@ mod hosting;
 mod lost;
 mod payments;
 mod process;
+mod records;
+mod refunds;
 mod refused;
 mod restart;
 mod secrets;

@@ -1,4 +1,4 @@
-//! A shop's backend under test.
+//! A shop's backend under test, with the sandbox in the place of Toss.
 
 pub(crate) mod toss;
 
@@ -9,35 +9,39 @@ use reqwest::{Response, StatusCode, redirect::Policy};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{runtime::Runtime, sync::oneshot};
+use toss_checkout_contract::{ClientKey, OrderId, SecretKey, SessionId};
 use toss_merchant::{
     app::App,
+    app_state::AppState,
     clock::Clock,
     config::{Args, Config, Timing},
-    core::Core,
+    domain::{payment::Payment, payment_method::PaymentMethod},
 };
 
-use self::toss::FakeToss;
+use self::toss::Toss;
 
 pub(crate) const API_KEY: &str = "mk_0123456789abcdefghij";
 pub(crate) const ENCRYPTION_KEYS: &str = "k1:QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=";
 pub(crate) const CUSTOMER: &str = "3b0ad9a4-8f7e-4f0e-9d6a-2f8f0c1f1d11";
 
-/// Short enough for tests, long enough for a busy machine.
+/// Short enough for tests, long enough for a busy machine. Rules about money keep their own times; tests
+/// move the clocks.
 pub(crate) fn quick() -> Timing {
     let ms = Duration::from_millis;
     Timing {
         connect: ms(500),
         confirm: ms(1200),
         charge: ms(1200),
-        lookup: ms(500),
+        lookup: ms(1000),
         lookups: 2,
         lookup_pause: ms(20),
         repeats: 1,
         wait_for_other: Duration::from_secs(5),
         wait_for_own: Duration::from_secs(8),
-        lease_margin: ms(100),
+        lease_margin: ms(300),
         tick: ms(50),
         retry_pause: ms(50),
+        shop_rate: 100,
         events_poll: ms(100),
         shutdown: ms(500),
         ..Timing::default()
@@ -65,7 +69,7 @@ pub(crate) struct Backend {
     stop: Option<oneshot::Sender<()>>,
     done: Option<tokio::task::JoinHandle<anyhow::Result<()>>>,
     pub(crate) origin: String,
-    core: Arc<Core>,
+    state: Arc<AppState>,
 }
 
 impl Backend {
@@ -82,7 +86,7 @@ impl Backend {
             .unwrap()
             .unwrap();
         let origin = format!("http://{}", app.address());
-        let core = app.core();
+        let state = app.state();
         let done = runtime.spawn(app.serve(async {
             let _ = stopped.await;
         }));
@@ -91,7 +95,7 @@ impl Backend {
             stop: Some(stop),
             done: Some(done),
             origin,
-            core,
+            state,
         }
     }
 
@@ -117,25 +121,27 @@ impl Drop for Backend {
 
 /// Backend, Toss and database file of one test.
 pub(crate) struct Shop {
-    pub(crate) toss: FakeToss,
+    pub(crate) toss: Toss,
     pub(crate) backend: Backend,
     pub(crate) http: reqwest::Client,
     pub(crate) folder: TempDir,
     clock: Clock,
     extra: Vec<String>,
     timing: Timing,
+    /// Whether the shop uses its second pair of keys.
+    rotated: bool,
 }
 
 impl Shop {
     pub(crate) async fn open() -> Self {
-        Self::with(&[], Clock::system(), quick()).await
+        Self::with(&[], Clock::running(), quick()).await
     }
 
     pub(crate) async fn with(extra: &[&str], clock: Clock, timing: Timing) -> Self {
-        let toss = FakeToss::start().await;
+        let toss = Toss::start().await;
         let folder = tempfile::tempdir().unwrap();
         let extra: Vec<String> = extra.iter().map(|&text| text.to_owned()).collect();
-        let config = config(&toss, &folder, &extra, &timing);
+        let config = config(&toss, &folder, &extra, &timing, false);
         let backend = Backend::start(config, clock.clone()).await;
         let http = reqwest::Client::builder()
             .redirect(Policy::none())
@@ -151,12 +157,19 @@ impl Shop {
             clock,
             extra,
             timing,
+            rotated: false,
         }
     }
 
     /// A second process on the same database.
     pub(crate) async fn second(&self) -> Backend {
-        let config = config(&self.toss, &self.folder, &self.extra, &self.timing);
+        let config = config(
+            &self.toss,
+            &self.folder,
+            &self.extra,
+            &self.timing,
+            self.rotated,
+        );
         Backend::start(config, self.clock.clone()).await
     }
 
@@ -170,8 +183,116 @@ impl Shop {
         self.folder.path().join("shop.db")
     }
 
-    pub(crate) fn core(&self) -> &Core {
-        &self.backend.core
+    pub(crate) fn state(&self) -> &AppState {
+        &self.backend.state
+    }
+
+    /// Moves the shop's clock and Toss's.
+    pub(crate) fn advance(&self, time: Duration) {
+        self.clock.advance(time);
+        self.toss
+            .advance_clock(time::Duration::try_from(time).unwrap())
+            .unwrap();
+    }
+
+    /// The next backend of this shop uses another pair of keys of the same merchant id.
+    pub(crate) fn change_secret_key(&mut self) {
+        self.rotated = true;
+    }
+
+    /// Waits until an endpoint of Toss's was asked so often.
+    pub(crate) async fn until_seen(&self, endpoint: &str, times: usize) {
+        for _ in 0..400 {
+            if self.toss.seen(endpoint).len() >= times {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!(
+            "{endpoint} was asked {} times",
+            self.toss.seen(endpoint).len()
+        );
+    }
+
+    /// Toss sends its webhooks to this backend.
+    pub(crate) fn webhooks_on(&self) {
+        let target = self.url("/webhooks/toss").parse().unwrap();
+        self.toss.add_webhook_target(target);
+    }
+
+    /// The payment of a session's order, as it is stored.
+    pub(crate) async fn payment(&self, order_id: &str) -> Payment {
+        let order = OrderId::new(order_id).unwrap();
+        let found = self.state().records.payment_of_order(&order).await;
+        found.unwrap().unwrap()
+    }
+
+    /// Waits until the stored payment is as wanted.
+    pub(crate) async fn until_payment(
+        &self,
+        order_id: &str,
+        wanted: impl Fn(&Payment) -> bool,
+    ) -> Payment {
+        for _ in 0..200 {
+            let payment = self.payment(order_id).await;
+            if wanted(&payment) {
+                return payment;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("never: {:?}", self.payment(order_id).await);
+    }
+
+    /// What a session registered.
+    pub(crate) async fn method(&self, session: &Session) -> PaymentMethod {
+        let id = SessionId::new(session.id.as_str()).unwrap();
+        let records = &self.state().records;
+        let record = records.session(&id).await.unwrap().unwrap();
+        let id = record.payment_method_id.unwrap();
+        records.payment_method(&id).await.unwrap().unwrap()
+    }
+
+    /// Waits until what a session registered has this status.
+    pub(crate) async fn until_method(&self, session: &Session, status: &str) -> PaymentMethod {
+        for _ in 0..200 {
+            let method = self.method(session).await;
+            if method.status.as_str() == status {
+                return method;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("never became {status}");
+    }
+
+    /// Waits until Toss has carried something out.
+    pub(crate) async fn until_done(&self, endpoint: &str) {
+        while self.toss.done(endpoint) == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Somebody else gives money of a payment back: Toss's dashboard, or another program.
+    pub(crate) async fn cancel_elsewhere(&self, order_id: &str, amount: u64) {
+        let key = text(&self.toss.payment_of(order_id)["paymentKey"]);
+        let body = json!({
+            "cancelReason": "반품", "cancelAmount": amount,
+            "refundReceiveAccount": {"bank": "20", "accountNumber": "1002123456789", "holderName": "김토스"},
+        });
+        let answer = self
+            .http
+            .post(format!("{}/v1/payments/{key}/cancel", self.toss.url()))
+            .basic_auth(self.toss.secret_key(), Some(""))
+            .json(&body)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap());
+    }
+
+    /// The names of all events so far.
+    pub(crate) async fn events(&self) -> Vec<String> {
+        let events = self.state().records.events(0, 1_000).await.unwrap();
+        events.iter().map(|event| event.kind.to_string()).collect()
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -269,7 +390,7 @@ impl Shop {
     /// An order whose virtual account was issued.
     pub(crate) async fn issued(&self) -> Session {
         let session = self.order().await;
-        let key = self.toss.authenticate(&session.order_id, 15_000);
+        let key = self.toss.authenticate(&session.order_id);
         let (status, body) = self.confirm(&session, &key).await;
         assert_eq!(
             (status, text(&body["status"]).as_str()),
@@ -278,7 +399,7 @@ impl Shop {
         session
     }
 
-    /// `DEPOSIT_CALLBACK` as Toss sends it.
+    /// `DEPOSIT_CALLBACK` as anybody can post it.
     pub(crate) async fn webhook(
         &self,
         id: &str,
@@ -308,29 +429,42 @@ impl Shop {
             .as_u16()
     }
 
-    /// What became of a webhook, once it was worked on.
-    pub(crate) async fn fate(&self, id: &str) -> (String, String, i32) {
+    /// What became of a webhook, once it was worked on: its state and why.
+    pub(crate) async fn fate(&self, id: &str) -> (String, String, u32) {
         for _ in 0..200 {
-            let fate = self.core().store.webhook_fate(id).await.unwrap();
-            match fate {
-                Some(fate) if fate.0 != "pending" => return fate,
-                _ => tokio::time::sleep(Duration::from_millis(25)).await,
+            let found = self.state().records.webhook_of_transmission(id).await;
+            if let Some(webhook) = found.unwrap()
+                && webhook.state.as_str() != "pending"
+            {
+                let note = webhook.note.unwrap_or_default();
+                return (webhook.state.to_string(), note, webhook.deliveries);
             }
+            tokio::time::sleep(Duration::from_millis(25)).await;
         }
         panic!("the webhook {id} was never worked on");
     }
 }
 
-fn config(toss: &FakeToss, folder: &TempDir, extra: &[String], timing: &Timing) -> Config {
+fn config(
+    toss: &Toss,
+    folder: &TempDir,
+    extra: &[String],
+    timing: &Timing,
+    rotated: bool,
+) -> Config {
     let database = format!(
         "--database-url=sqlite://{}",
         folder.path().join("shop.db").display()
     );
-    let api = format!("--toss-api-base={}", toss.origin());
+    let api = format!("--toss-api-base={}", toss.url());
     let mut all = vec![database.as_str(), api.as_str()];
     all.extend(extra.iter().map(String::as_str));
     let mut config = Config::try_from(args(&all)).unwrap();
     config.timing = timing.clone();
+    if rotated {
+        config.client_key = ClientKey::new(toss::SECOND_CLIENT_KEY).unwrap();
+        config.secret_key = SecretKey::new(toss::SECOND_SECRET_KEY).unwrap();
+    }
     config
 }
 

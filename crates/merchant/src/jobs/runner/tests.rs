@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use super::*;
-use crate::{domain::webhook::NewWebhook, store_next::Store};
+use crate::{domain::webhook::NewWebhook, store::Store};
 
 const NOW: Millis = Millis(1_795_219_200_000);
 

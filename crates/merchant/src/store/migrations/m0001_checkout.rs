@@ -66,7 +66,7 @@ async fn index(
     Ok(())
 }
 
-pub(crate) async fn up(tx: &DatabaseTransaction) -> Result<(), DbErr> {
+pub(super) async fn up(tx: &DatabaseTransaction) -> Result<(), DbErr> {
     sessions(tx).await?;
     attempts(tx).await?;
     billing_keys(tx).await?;

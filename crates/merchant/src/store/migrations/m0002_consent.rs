@@ -5,7 +5,7 @@ use sea_orm::{
     sea_query::{Alias, ColumnDef, Table},
 };
 
-pub(crate) async fn up(tx: &DatabaseTransaction) -> Result<(), DbErr> {
+pub(super) async fn up(tx: &DatabaseTransaction) -> Result<(), DbErr> {
     // JSON, in the shape of the contract; null where nothing is asked for.
     text(tx, "sessions", "consent").await?;
     // JSON, too: what came with the one-time key, until the billing key is there.

@@ -1,0 +1,30 @@
+//! What the server's parts share.
+
+use std::{ops::Deref, sync::Arc};
+
+use crate::{application::services::Services, config::Config, jobs::runner::Wake, store::Store};
+
+/// Settings, addresses, and what use cases work with. Derefs to the services, which everything needs.
+#[derive(Debug)]
+pub struct AppState {
+    /// Checked settings.
+    pub config: Config,
+    /// The origin under which buyers reach this server.
+    pub public_origin: String,
+    /// How this machine reaches the server itself.
+    pub local_origin: String,
+    /// The database; use cases know it as their records.
+    pub store: Arc<Store>,
+    /// What use cases work with.
+    pub services: Arc<Services>,
+    /// Tells the runner that something became due.
+    pub wake: Wake,
+}
+
+impl Deref for AppState {
+    type Target = Services;
+
+    fn deref(&self) -> &Services {
+        &self.services
+    }
+}

@@ -1,0 +1,242 @@
+//! Writes down what Toss says about a payment: from the answer to a request of ours, a webhook, or an
+//! unasked look. All of them end here, so that they cannot disagree. Toss's word wins in every state.
+
+mod plan;
+
+use toss_checkout_contract::SessionId;
+
+use self::plan::{Plan, Read};
+pub(super) use self::plan::{next_look, session_update};
+use super::{
+    attempts::ROUNDS,
+    change::{Change, Committed, PaymentPatch, Update},
+    error::UseCaseError,
+    services::Services,
+};
+use crate::domain::{
+    attempt::{Attempt, AttemptKind, AttemptStatus},
+    edit::Edit,
+    event::EventType,
+    event_data::{about_payment, attention},
+    ids::{AttemptId, PaymentId},
+    names::one_time_key,
+    payment::Payment,
+    payment_method::PaymentMethod,
+    provider_payment::ProviderPayment,
+    session::SessionRecord,
+    transitions::{Money, difference, money},
+};
+
+/// Whether what Toss says could be written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Applied {
+    /// It is, or it was already.
+    Done,
+    /// Toss says nothing that changes anything.
+    NothingNew,
+    /// It is about something else. Nothing was believed, and it was told.
+    Foreign(&'static str),
+    /// Toss could not be asked again.
+    Unavailable,
+}
+
+/// An attempt whose worker brings Toss's word: only that worker may call it declined.
+#[derive(Debug, Clone)]
+pub(super) struct Bringer {
+    pub(super) id: AttemptId,
+    pub(super) lease_no: i64,
+}
+
+/// Applies a payment that was fetched after `payment` had been read. Should the row change in between,
+/// what Toss said may be older than that change; so Toss is asked again, and an old answer never
+/// overwrites a newer one.
+pub(super) async fn apply(
+    services: &Services,
+    payment: Payment,
+    said: ProviderPayment,
+    bringer: Option<&Bringer>,
+) -> Result<Applied, UseCaseError> {
+    // A change of everything is large; it waits on the heap.
+    Box::pin(write_down(services, payment, said, bringer)).await
+}
+
+async fn write_down(
+    services: &Services,
+    mut payment: Payment,
+    mut said: ProviderPayment,
+    bringer: Option<&Bringer>,
+) -> Result<Applied, UseCaseError> {
+    // Toss shows the secret once, in the answer to the confirm.
+    let secret = said.secret.take();
+    for _ in 0..ROUNDS {
+        let attempts = services.records.attempts_of_payment(&payment.id).await?;
+        if let Some(field) = difference(&payment, payment.payment_key.as_ref(), &said) {
+            if field == "paymentKey" {
+                return another_payment(services, &payment, &attempts, &said).await;
+            }
+            tell(services, &payment, &foreign(field)).await?;
+            return Ok(Applied::Foreign(field));
+        }
+        let read = Read {
+            refunds: services.records.refunds(&payment.id).await?,
+            session: session_of(services, &payment).await?,
+            method: method_of(services, &payment).await?,
+            attempts,
+            payment,
+        };
+        let plan = Plan::of(&read, &said, secret.as_ref(), bringer, services.now());
+        let Some(change) = plan.change(&read, &services.timing, services.now()) else {
+            return Ok(Applied::NothingNew);
+        };
+        if services.commit(change).await? == Committed::Done {
+            return Ok(Applied::Done);
+        }
+        let Some(fresh) = services.records.payment(&read.payment.id).await? else {
+            return Ok(Applied::NothingNew);
+        };
+        payment = fresh;
+        let shop = services.credentials(&payment.shop_id).await?;
+        said = match services
+            .provider
+            .payment_by_key(&shop, &said.payment_key)
+            .await
+        {
+            Ok(Some(said)) => said,
+            Ok(None) => return Ok(Applied::NothingNew),
+            Err(error) => {
+                tracing::warn!(%error, "Toss could not be asked");
+                return Ok(Applied::Unavailable);
+            }
+        };
+    }
+    tracing::error!(payment = %payment.id, "what Toss says could not be written down in {ROUNDS} tries");
+    Ok(Applied::Unavailable)
+}
+
+async fn session_of(
+    services: &Services,
+    payment: &Payment,
+) -> Result<Option<SessionRecord>, UseCaseError> {
+    let id: &SessionId = match &payment.session_id {
+        Some(id) => id,
+        None => return Ok(None),
+    };
+    Ok(services.records.session(id).await?)
+}
+
+async fn method_of(
+    services: &Services,
+    payment: &Payment,
+) -> Result<Option<PaymentMethod>, UseCaseError> {
+    match &payment.payment_method_id {
+        Some(id) => Ok(services.records.payment_method(id).await?),
+        None => Ok(None),
+    }
+}
+
+/// What begins the reason of a payment that Toss contradicted; a later answer that fits takes it back.
+pub(super) const FOREIGN: &str = "Toss told of something else:";
+
+fn foreign(field: &str) -> String {
+    format!("{FOREIGN} its {field} is not the stored one")
+}
+
+/// Says that Toss's answer did not fit.
+pub(super) async fn tell_foreign(
+    services: &Services,
+    id: &PaymentId,
+    field: &str,
+) -> Result<(), UseCaseError> {
+    match services.records.payment(id).await? {
+        Some(payment) => tell(services, &payment, &foreign(field)).await,
+        None => Ok(()),
+    }
+}
+
+/// Sets a payment before a human, once.
+pub(super) async fn tell(
+    services: &Services,
+    payment: &Payment,
+    reason: &str,
+) -> Result<(), UseCaseError> {
+    let mut old = payment.clone();
+    for _ in 0..ROUNDS {
+        if old.needs_attention.is_some() {
+            return Ok(());
+        }
+        tracing::error!(payment = %old.id, reason, "a payment needs attention");
+        let mut new = old.clone();
+        new.needs_attention = Some(reason.to_owned());
+        new.revision += 1;
+        let change = Change {
+            events: vec![attention(&new, reason)],
+            ..payment_change(&old, &new)
+        };
+        if services.commit(change).await? == Committed::Done {
+            return Ok(());
+        }
+        match services.records.payment(&old.id).await? {
+            Some(fresh) => old = fresh,
+            None => return Ok(()),
+        }
+    }
+    Ok(())
+}
+
+/// The update that makes a payment the other.
+pub(super) fn payment_change(old: &Payment, new: &Payment) -> Change {
+    Change {
+        payment: Some(Update {
+            id: old.id.clone(),
+            revision: old.revision,
+            patch: PaymentPatch::between(old, new),
+        }),
+        ..Change::default()
+    }
+}
+
+/// Toss tells of another payment of the same order. If its money is there, it is there twice: recorded
+/// with the attempt that made it, shown and alarmed, and never dropped.
+async fn another_payment(
+    services: &Services,
+    payment: &Payment,
+    attempts: &[Attempt],
+    said: &ProviderPayment,
+) -> Result<Applied, UseCaseError> {
+    let order_and_amount = difference(payment, None, said);
+    if order_and_amount.is_some() || !matches!(money(said), Money::Here | Money::PartlyBack) {
+        return Ok(Applied::Foreign("paymentKey"));
+    }
+    let digest = one_time_key(AttemptKind::Confirm, said.payment_key.expose());
+    let made_by = attempts
+        .iter()
+        .find(|attempt| attempt.key_digest.as_ref() == Some(&digest));
+    if made_by.is_some_and(|attempt| attempt.status == AttemptStatus::Surplus) {
+        return Ok(Applied::NothingNew);
+    }
+    let reason = "Toss has a second paid payment for this order; give one of them back";
+    if made_by.is_none() && payment.needs_attention.as_deref() == Some(reason) {
+        return Ok(Applied::NothingNew);
+    }
+    tracing::error!(payment = %payment.id, "an order was paid twice");
+    let mut new = payment.clone();
+    new.needs_attention = Some(reason.to_owned());
+    new.revision += 1;
+    let mut change = payment_change(payment, &new);
+    if let Some(update) = &mut change.payment {
+        update.patch.needs_attention = Edit::To(reason.to_owned());
+    }
+    change.attempt = made_by
+        .filter(|attempt| attempt.status == AttemptStatus::Declined)
+        .map(|attempt| super::change::AttemptUpdate {
+            id: attempt.id.clone(),
+            lease_no: None,
+            settlement: super::change::Settlement::Surplus,
+        });
+    change.events = vec![about_payment(EventType::PaymentSurplus, &new)];
+    Ok(match services.commit(change).await? {
+        Committed::Done => Applied::Done,
+        // Whoever asks again finds the same.
+        Committed::Stale | Committed::Conflict => Applied::Unavailable,
+    })
+}

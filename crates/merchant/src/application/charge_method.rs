@@ -1,0 +1,138 @@
+//! Charging a registered card or account because the merchant's server asks for it: for a subscription
+//! that the merchant schedules itself.
+
+use std::sync::Arc;
+
+use toss_checkout_contract::{Amount, Customer, OrderId};
+
+use super::{
+    attempts::charge_intent,
+    change::{Change, Committed},
+    error::UseCaseError,
+    run::run,
+    services::Services,
+};
+use crate::domain::{
+    ids::PaymentMethodId,
+    minimum, names,
+    payment::{Payment, PaymentDetails, PaymentStatus, Purpose},
+    payment_method::{PaymentMethod, PaymentMethodStatus},
+    text::check_name,
+    work::Work,
+};
+
+/// A charge that is asked for.
+#[derive(Debug, Clone)]
+pub struct ChargeRequest {
+    /// The card or account.
+    pub payment_method_id: PaymentMethodId,
+    /// The merchant's number for it: the same number is the same charge.
+    pub order_id: OrderId,
+    /// How much.
+    pub amount: Amount,
+    /// What for, at most 100 characters.
+    pub order_name: String,
+    /// Name and e-mail for the receipt.
+    pub customer: Customer,
+}
+
+/// Charges once per order number. The answer is the payment as it then stands: paid, failed, or unknown.
+///
+/// # Errors
+/// Nothing was charged.
+pub async fn charge_method(
+    services: &Arc<Services>,
+    request: &ChargeRequest,
+) -> Result<Payment, UseCaseError> {
+    if let Some(payment) = known(services, request).await? {
+        return Ok(payment);
+    }
+    let method = services
+        .records
+        .payment_method(&request.payment_method_id)
+        .await?
+        .ok_or(UseCaseError::NoPaymentMethod)?;
+    check(&method, request)?;
+    let payment = new_payment(services, &method, request);
+    let fingerprint = services.credentials(&method.shop_id).await?.fingerprint;
+    let attempt = charge_intent(
+        services,
+        names::charge(&request.order_id),
+        &payment,
+        method.id,
+        fingerprint,
+    );
+    let id = payment.id.clone();
+    let change = Change {
+        new_payment: Some(payment),
+        new_attempt: Some(attempt.clone()),
+        ..Change::default()
+    };
+    if run(services, change, attempt, services.timing.wait_for_own).await? != Committed::Done {
+        return known(services, request)
+            .await?
+            .ok_or(UseCaseError::OrderUsed);
+    }
+    services
+        .records
+        .payment(&id)
+        .await?
+        .ok_or(UseCaseError::NoPayment)
+}
+
+async fn known(
+    services: &Services,
+    request: &ChargeRequest,
+) -> Result<Option<Payment>, UseCaseError> {
+    let payment = services.records.payment_of_order(&request.order_id).await?;
+    match payment {
+        None => Ok(None),
+        Some(payment)
+            if payment.payment_method_id.as_ref() == Some(&request.payment_method_id)
+                && payment.amount == request.amount
+                && payment.purpose == Purpose::ManualCharge =>
+        {
+            Ok(Some(payment))
+        }
+        Some(_) => Err(UseCaseError::OrderUsed),
+    }
+}
+
+fn check(method: &PaymentMethod, request: &ChargeRequest) -> Result<(), UseCaseError> {
+    if method.status != PaymentMethodStatus::Active {
+        return Err(UseCaseError::Conflict(format!(
+            "the payment method is {} and cannot be charged",
+            method.status
+        )));
+    }
+    check_name(&request.order_name).map_err(|problem| UseCaseError::name("orderName", &problem))?;
+    let methods: Vec<_> = method.method.into_iter().collect();
+    minimum::check(request.amount, &methods)
+        .map_err(|below| UseCaseError::Invalid(format!("amount: {below}")))
+}
+
+fn new_payment(services: &Services, method: &PaymentMethod, request: &ChargeRequest) -> Payment {
+    Payment {
+        id: names::payment(&request.order_id),
+        shop_id: method.shop_id.clone(),
+        order_id: request.order_id.clone(),
+        purpose: Purpose::ManualCharge,
+        session_id: None,
+        payment_method_id: Some(method.id.clone()),
+        customer_key: method.customer_key.clone(),
+        order_name: request.order_name.clone(),
+        customer: request.customer.clone(),
+        amount: request.amount,
+        balance: 0,
+        status: PaymentStatus::Confirming,
+        revision: 1,
+        payment_key: None,
+        secret_digest: None,
+        details: PaymentDetails::default(),
+        approved_at: None,
+        due_at: None,
+        created_at: services.now(),
+        work: Work::default(),
+        needs_attention: None,
+    }
+}

@@ -1,0 +1,67 @@
+//! Writes the configured key pairs down as shops, so that every row can name the one it belongs to.
+
+use toss_checkout_contract::{ClientKey, SecretKey};
+
+use super::{error::UseCaseError, ports::Records};
+use crate::{
+    crypto::KeyRing,
+    domain::{
+        ids::ShopId,
+        names::{context, key_fingerprint},
+        shop::{Shop, ShopPurpose},
+        time::Millis,
+    },
+};
+
+/// A key pair as it is configured.
+#[derive(Debug, Clone)]
+pub struct ShopKeys {
+    /// The shop.
+    pub id: ShopId,
+    /// What its contract is for.
+    pub purpose: ShopPurpose,
+    /// The public key.
+    pub client_key: ClientKey,
+    /// The key for Toss's REST API.
+    pub secret_key: SecretKey,
+}
+
+/// Writes shops down whose keys are new. Shops that are not configured any more stay: their payments
+/// are still theirs.
+///
+/// # Errors
+/// The database fails, or a secret cannot be sealed.
+pub async fn configure_shops(
+    records: &dyn Records,
+    keys: &KeyRing,
+    configured: &[ShopKeys],
+    now: Millis,
+) -> Result<(), UseCaseError> {
+    for pair in configured {
+        let known = records.shop(&pair.id).await?;
+        let fingerprint = key_fingerprint(pair.secret_key.expose());
+        let bound_to = context::shop_secret(&pair.id);
+        let same = known.as_ref().is_some_and(|shop| {
+            shop.key_fingerprint == fingerprint
+                && shop.client_key == pair.client_key
+                && shop.purpose == pair.purpose
+                // Sealed with a key that is gone, it has to be sealed anew.
+                && keys.open(&shop.sealed_secret, &bound_to).is_ok()
+        });
+        if same {
+            continue;
+        }
+        let shop = Shop {
+            id: pair.id.clone(),
+            purpose: pair.purpose,
+            mode: pair.client_key.mode(),
+            client_key: pair.client_key.clone(),
+            sealed_secret: keys.seal(pair.secret_key.expose(), &bound_to)?,
+            key_fingerprint: fingerprint,
+            merchant_id: known.as_ref().and_then(|shop| shop.merchant_id.clone()),
+            created_at: known.map_or(now, |shop| shop.created_at),
+        };
+        records.save_shop(&shop).await?;
+    }
+    Ok(())
+}

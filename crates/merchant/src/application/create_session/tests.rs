@@ -1,0 +1,208 @@
+use serde_json::{Value, json};
+use toss_checkout_contract::{ClientKey, KeyMode};
+
+use super::*;
+use crate::domain::{ids::ShopId, shop::ShopPurpose};
+
+const NOW: Millis = Millis(1_795_219_200_000);
+
+fn made(body: Value) -> Result<SessionRecord, UseCaseError> {
+    let body: CreateSession = serde_json::from_value(body).unwrap();
+    let shop = Shop {
+        id: ShopId::new("shop_default"),
+        purpose: ShopPurpose::Both,
+        mode: KeyMode::Test,
+        client_key: ClientKey::new("test_ck_D5GePWvyJnrK0W0k6q8gLzN97Eoq").unwrap(),
+        sealed_secret: String::new(),
+        key_fingerprint: String::new(),
+        merchant_id: None,
+        created_at: NOW,
+    };
+    body.into_session(&shop, None, NOW)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "reads better with json!")]
+fn payment(more: Value) -> Value {
+    let mut body = json!({
+        "kind": "payment", "orderName": "티셔츠", "amount": {"value": 15_000, "currency": "KRW"},
+    });
+    merge(&mut body, &more);
+    body
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "reads better with json!")]
+fn billing(more: Value) -> Value {
+    let mut body = json!({
+        "kind": "billing", "orderName": "구독",
+        "plan": {"amount": {"value": 4900, "currency": "KRW"}, "interval": "month"},
+    });
+    merge(&mut body, &more);
+    body
+}
+
+fn merge(body: &mut Value, more: &Value) {
+    for (key, value) in more.as_object().unwrap() {
+        body[key] = value.clone();
+    }
+}
+
+#[test]
+fn what_is_left_out_is_filled_in() {
+    let new = made(payment(json!({}))).unwrap();
+    let session = new.session;
+    assert!(session.order_id.unwrap().as_str().starts_with("ord_"));
+    assert_eq!(session.customer_key.expose().len(), 36, "a UUID");
+    assert_eq!(session.methods, [Method::VirtualAccount]);
+    assert_eq!(session.expires_at.as_str(), "2026-11-21T10:00:00+09:00");
+    let session = made(billing(json!({"chargeNow": true}))).unwrap().session;
+    assert_eq!(session.order_id, None);
+    assert_eq!(session.methods, [Method::Card, Method::Transfer]);
+    assert!(session.charge_now);
+}
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
+fn every_refusal_names_the_field() {
+    let key = "k".repeat(51);
+    let long = "가".repeat(101);
+    for (body, says) in [
+        (payment(json!({"amount": null})), "amount is missing"),
+        (payment(json!({"orderName": " "})), "orderName is empty"),
+        (payment(json!({"orderName": long})), "orderName has 101"),
+        (
+            payment(json!({"orderName": "a\nb"})),
+            "orderName holds a control",
+        ),
+        (
+            payment(json!({"chargeNow": true})),
+            "chargeNow does not belong",
+        ),
+        (
+            payment(
+                json!({"plan": {"amount": {"value": 1, "currency": "KRW"}, "interval": "day"}}),
+            ),
+            "plan does not belong",
+        ),
+        (
+            payment(json!({"consent": {"version": "1", "text": "동의해요"}})),
+            "consent does not belong",
+        ),
+        (
+            billing(json!({"consent": {"version": "1", "text": " \n"}})),
+            "consent.text is empty",
+        ),
+        (billing(json!({"plan": null})), "plan is missing"),
+        (
+            billing(json!({"orderId": "order-1"})),
+            "orderId does not belong",
+        ),
+        (
+            billing(json!({"amount": {"value": 1, "currency": "KRW"}})),
+            "amount does not belong",
+        ),
+        (
+            billing(json!({"virtualAccount": {}})),
+            "virtualAccount does not belong",
+        ),
+        (
+            billing(json!({"methods": ["VIRTUAL_ACCOUNT"]})),
+            "kind billing takes CARD and TRANSFER",
+        ),
+        (
+            payment(json!({"methods": ["VIRTUAL_ACCOUNT", "CARD"]})),
+            "methods names CARD; kind payment takes VIRTUAL_ACCOUNT",
+        ),
+        (billing(json!({"methods": []})), "methods is empty"),
+        (
+            billing(json!({"methods": ["CARD", "CARD"]})),
+            "methods names CARD twice",
+        ),
+        (payment(json!({"customerKey": key})), "customerKey has 51"),
+        (
+            payment(json!({"customerKey": "test_sk_abcdef"})),
+            "customerKey holds a secret key",
+        ),
+        (
+            payment(json!({"customer": {"email": "nobody"}})),
+            "customer.email is not",
+        ),
+        (
+            payment(json!({"customer": {"name": ""}})),
+            "customer.name is empty",
+        ),
+        (
+            payment(json!({"customer": {"mobilePhone": "010-1234-5678"}})),
+            "customer.mobilePhone",
+        ),
+        (
+            payment(json!({"virtualAccount": {"validHours": 0}})),
+            "validHours is 0",
+        ),
+        (
+            payment(json!({"virtualAccount": {"validHours": 2161}})),
+            "validHours is 2161",
+        ),
+        (
+            payment(json!({"virtualAccount": {"validHours": 1, "dueDate": "2026-11-22T00:00:00"}})),
+            "both validHours and dueDate",
+        ),
+        (
+            payment(json!({"virtualAccount": {"dueDate": "2026-11-22"}})),
+            "dueDate is not written",
+        ),
+        (
+            payment(json!({"virtualAccount": {"dueDate": "2026-11-21T09:00:00"}})),
+            "must lie ahead",
+        ),
+        (
+            payment(json!({"virtualAccount": {"dueDate": "2027-11-21T09:00:00"}})),
+            "at most 90 days",
+        ),
+        (payment(json!({"returnUrl": "/thanks"})), "returnUrl"),
+        (
+            payment(json!({"returnUrl": "javascript:alert(1)"})),
+            "returnUrl",
+        ),
+        (
+            payment(json!({"expiresInSeconds": 0})),
+            "expiresInSeconds is 0",
+        ),
+        (
+            payment(json!({"expiresInSeconds": 604_801})),
+            "expiresInSeconds is 604801",
+        ),
+    ] {
+        let problem = format!("{:?}", made(body.clone()).unwrap_err());
+        assert!(problem.contains(says), "{body} -> {problem}");
+    }
+}
+
+#[test]
+fn limits_are_inclusive() {
+    for body in [
+        payment(json!({"orderName": "가".repeat(100)})),
+        payment(json!({"virtualAccount": {"validHours": 2160}})),
+        payment(json!({"virtualAccount": {"dueDate": "2027-02-19T09:00:00"}})),
+        payment(json!({"customerKey": "k".repeat(50)})),
+        payment(json!({"returnUrl": "https://shop.example.com/thanks?a=1"})),
+        billing(json!({"expiresInSeconds": 604_800})),
+    ] {
+        assert!(made(body.clone()).is_ok(), "{body}");
+    }
+}
+
+#[test]
+fn the_same_body_has_the_same_digest() {
+    let digest = |body: Value| {
+        let body: CreateSession = serde_json::from_value(body).unwrap();
+        body.digest().unwrap()
+    };
+    assert_eq!(
+        digest(payment(json!({}))),
+        digest(payment(json!({"chargeNow": false})))
+    );
+    assert_ne!(
+        digest(payment(json!({}))),
+        digest(payment(json!({"orderName": "다른 것"})))
+    );
+}

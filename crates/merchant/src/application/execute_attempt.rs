@@ -1,0 +1,233 @@
+//! The one place that sends requests which move money and reads what came of them. Used by the request
+//! that began an attempt and by whoever takes it up later.
+
+mod find;
+mod request;
+
+use std::time::Duration;
+
+use toss_checkout_contract::codes;
+
+use self::{
+    find::{Found, find},
+    request::{Answer, Request},
+};
+use super::{
+    attempts::Held, error::UseCaseError, provider::Credentials, provider::ProviderError,
+    services::Services,
+};
+use crate::domain::{
+    attempt::{AttemptFailure, AttemptKind},
+    lookup::{Absence, absence, may_repeat},
+    provider_payment::{IssuedMethod, ProviderPayment},
+    time::Millis,
+};
+
+/// What came of an attempt.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// Toss has the payment, and the attempt's part in it is decided.
+    Payment(Box<ProviderPayment>),
+    /// Toss registered a card or account.
+    Issued(Box<IssuedMethod>),
+    /// Toss refused, and nothing happened.
+    Refused(AttemptFailure),
+    /// Nobody knows; look again then.
+    Unknown(Millis),
+    /// Toss said something about another payment. Nothing of it was believed; look again then.
+    Foreign {
+        /// What differs.
+        field: &'static str,
+        /// When.
+        again_at: Millis,
+    },
+    /// Only a human can decide.
+    NeedsAttention(&'static str),
+}
+
+/// Sends an attempt that was just written down.
+pub(super) async fn execute(services: &Services, held: &Held) -> Result<Outcome, UseCaseError> {
+    let shop = services.credentials(&held.attempt.shop_id).await?;
+    let request = Request::prepare(services, &held.attempt).await?;
+    send(services, held, &shop, &request).await
+}
+
+/// Takes up an attempt whose outcome is open: looks first, and sends the same request again only if Toss
+/// has certainly not carried it out.
+pub(super) async fn resume(services: &Services, held: &Held) -> Result<Outcome, UseCaseError> {
+    let attempt = &held.attempt;
+    let shop = services.credentials(&attempt.shop_id).await?;
+    // A one-time key that cannot be opened any more does not keep us from looking.
+    let request = Request::prepare(services, attempt).await;
+    if attempt.kind == AttemptKind::Issue {
+        // There is nothing to look up, but the same request under the same key gets the first answer.
+        return match may_repeat(attempt, services.now(), &shop.fingerprint) {
+            Ok(()) => send(services, held, &shop, &request?).await,
+            Err(reason) => Ok(Outcome::NeedsAttention(reason)),
+        };
+    }
+    let asked_at = services.now();
+    match find(services, attempt, &shop).await? {
+        Found::Payment(payment) => Ok(Outcome::Payment(payment)),
+        Found::Foreign(field) => Ok(Outcome::Foreign {
+            field,
+            again_at: held.again_at(services, None),
+        }),
+        Found::Silence(wait) => Ok(Outcome::Unknown(held.again_at(services, wait))),
+        Found::Superseded => Ok(Outcome::Refused(superseded())),
+        Found::NotDone => match absence(attempt, asked_at, &shop.fingerprint) {
+            Absence::TooEarly(at) => Ok(Outcome::Unknown(held.again_at(services, None).min(at))),
+            Absence::NeedsAttention(reason) => Ok(Outcome::NeedsAttention(reason)),
+            Absence::Repeat => send(services, held, &shop, &request?).await,
+        },
+    }
+}
+
+async fn send(
+    services: &Services,
+    held: &Held,
+    shop: &Credentials,
+    request: &Request,
+) -> Result<Outcome, UseCaseError> {
+    let timing = &services.timing;
+    let key = &held.attempt.idempotency_key;
+    for again in 0..=timing.repeats {
+        let error = match request.post(services, shop, key).await {
+            Ok(Answer::Issued(issued)) => return Ok(read_issue(request, issued)),
+            Ok(Answer::Payment(payment)) => match request.difference(&payment) {
+                None => return Ok(Outcome::Payment(payment)),
+                Some(field) => return disbelieve(services, held, shop, field).await,
+            },
+            Err(error) => error,
+        };
+        tracing::warn!(%error, attempt = %held.attempt.id, "a request that moves money did not succeed");
+        match error {
+            ProviderError::Refused(failure) | ProviderError::Configuration(failure) => {
+                return Ok(Outcome::Refused(failure));
+            }
+            ProviderError::DoneBefore(failure) => {
+                return done_before(services, held, shop, failure).await;
+            }
+            ProviderError::Unknown { retry_after, .. } => {
+                return look(services, held, shop, retry_after).await;
+            }
+            ProviderError::NotSent(_) => {
+                if again == timing.repeats || !services.pause(timing.lookup_pause).await {
+                    break;
+                }
+            }
+        }
+    }
+    Ok(Outcome::Unknown(held.again_at(services, None)))
+}
+
+/// Looks a few times while the buyer waits. That Toss has it not says nothing yet.
+async fn look(
+    services: &Services,
+    held: &Held,
+    shop: &Credentials,
+    retry_after: Option<Duration>,
+) -> Result<Outcome, UseCaseError> {
+    let timing = &services.timing;
+    let attempt = &held.attempt;
+    let worth_it = retry_after.is_none_or(|wait| wait <= timing.lookup);
+    if attempt.kind == AttemptKind::Issue || !worth_it || !extend(services, held).await? {
+        return Ok(Outcome::Unknown(held.again_at(services, retry_after)));
+    }
+    let mut wait = timing.lookup_pause.max(retry_after.unwrap_or_default());
+    for again in 0..timing.lookups {
+        // An answer that was lost is found at once.
+        let first = again == 0 && retry_after.is_none();
+        if !first && !services.pause(wait).await {
+            break;
+        }
+        match find(services, attempt, shop).await? {
+            Found::Payment(payment) => return Ok(Outcome::Payment(payment)),
+            Found::Foreign(field) => {
+                let again_at = held.again_at(services, None);
+                return Ok(Outcome::Foreign { field, again_at });
+            }
+            Found::Superseded => return Ok(Outcome::Refused(superseded())),
+            Found::NotDone | Found::Silence(_) => {}
+        }
+        if !first {
+            wait = (wait * 2).min(timing.lookup);
+        }
+    }
+    Ok(Outcome::Unknown(held.again_at(services, None)))
+}
+
+/// Holds the attempt for as long as look-ups take. `false`: somebody else has it.
+async fn extend(services: &Services, held: &Held) -> Result<bool, UseCaseError> {
+    use super::ports::{Claimed, Queue, Release};
+    let until = services.now().plus(services.timing.looking());
+    let claimed = Claimed {
+        id: held.attempt.id.to_string(),
+        lease_no: held.lease_no,
+        tries: held.tries,
+        due_at: until,
+    };
+    Ok(services
+        .records
+        .release(Queue::Attempts, &claimed, Release::Again(until))
+        .await?)
+}
+
+/// An answer about another payment: Toss is asked for the one that was meant.
+async fn disbelieve(
+    services: &Services,
+    held: &Held,
+    shop: &Credentials,
+    field: &'static str,
+) -> Result<Outcome, UseCaseError> {
+    tracing::error!(
+        field,
+        attempt = %held.attempt.id,
+        "Toss answered about another payment than was asked for; it is not believed"
+    );
+    let again_at = held.again_at(services, None);
+    Ok(match find(services, &held.attempt, shop).await? {
+        Found::Payment(payment) => Outcome::Payment(payment),
+        _ => Outcome::Foreign { field, again_at },
+    })
+}
+
+async fn done_before(
+    services: &Services,
+    held: &Held,
+    shop: &Credentials,
+    failure: AttemptFailure,
+) -> Result<Outcome, UseCaseError> {
+    let outcome = match held.attempt.kind {
+        AttemptKind::Issue => return Ok(Outcome::Refused(failure)),
+        _ => look(services, held, shop, None).await?,
+    };
+    Ok(match outcome {
+        // Everything was given back before, and not by this cancel.
+        Outcome::Unknown(_) if held.attempt.kind == AttemptKind::Cancel => {
+            Outcome::Refused(failure)
+        }
+        outcome => outcome,
+    })
+}
+
+fn read_issue(request: &Request, issued: Box<IssuedMethod>) -> Outcome {
+    if request.is_for(&issued.customer_key) {
+        return Outcome::Issued(issued);
+    }
+    tracing::error!("Toss issued a billing key for another customer; it is not kept");
+    Outcome::Refused(AttemptFailure {
+        code: codes::CUSTOMER_MISMATCH.into(),
+        message: "Toss answered for another customer".to_owned(),
+        status: 400,
+    })
+}
+
+/// The order was paid by another attempt meanwhile; sending this one would take its money twice.
+fn superseded() -> AttemptFailure {
+    AttemptFailure {
+        code: "ALREADY_PROCESSED_PAYMENT".into(),
+        message: String::new(),
+        status: 400,
+    }
+}

@@ -1,0 +1,59 @@
+//! Commits an intent and sends it, in a task that no cancelled request ends.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::sync::oneshot;
+
+use super::{
+    change::{Change, Committed},
+    error::UseCaseError,
+    services::Services,
+    settle_attempt::drive,
+};
+use crate::domain::attempt::Attempt;
+
+/// Commits and hands the attempt over; does not wait for its outcome.
+pub(super) async fn hand_over(
+    services: &Arc<Services>,
+    change: Change,
+    attempt: Attempt,
+) -> Result<(Committed, oneshot::Receiver<()>), UseCaseError> {
+    let worker = Arc::clone(services);
+    let (tell, told) = oneshot::channel();
+    let (end, ended) = oneshot::channel();
+    services.detach(async move {
+        let committed = worker.commit(change).await;
+        let begun = matches!(committed, Ok(Committed::Done));
+        // Nobody listens any more when the request is gone; the work goes on.
+        let _ = tell.send(committed);
+        if begun {
+            let id = attempt.id.clone();
+            if let Err(error) = drive(&worker, attempt).await {
+                tracing::error!(%error, attempt = %id, "left to be taken up later");
+            }
+        }
+        let _ = end.send(());
+    });
+    let committed = told
+        .await
+        .map_err(|_| UseCaseError::Conflict("the server is stopping".to_owned()))??;
+    Ok((committed, ended))
+}
+
+/// Commits, sends, and waits for the outcome, but not longer than `patience`.
+pub(super) async fn run(
+    services: &Arc<Services>,
+    change: Change,
+    attempt: Attempt,
+    patience: Duration,
+) -> Result<Committed, UseCaseError> {
+    let (committed, ended) = hand_over(services, change, attempt).await?;
+    if committed == Committed::Done {
+        tokio::select! {
+            _ = ended => {}
+            () = tokio::time::sleep(patience) => {}
+            () = services.stop.cancelled() => {}
+        }
+    }
+    Ok(committed)
+}

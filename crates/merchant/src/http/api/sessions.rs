@@ -1,0 +1,181 @@
+//! Sessions: create, read, list.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::{Path, Query, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use serde::{Deserialize, Serialize};
+use toss_checkout_contract::{Consent, CustomerKey, Session, SessionId, Timestamp};
+
+use crate::{
+    app_state::AppState,
+    application::{
+        create_session::{CreateSession, create_session},
+        ports::{Listed as ListedRow, Page as RowPage},
+    },
+    domain::session::SessionRecord,
+    http::{body::Strict, error::ApiError, path::session_id},
+};
+
+pub(super) fn routes() -> Router<Arc<AppState>> {
+    Router::new()
+        .route("/api/sessions", get(list).post(create))
+        .route("/api/sessions/{id}", get(read))
+}
+
+/// A session and where to send the buyer.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Created {
+    session: Session,
+    url: String,
+    /// What the buyer agreed to, once registered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    given_consent: Option<Given>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Given {
+    #[serde(flatten)]
+    consent: Consent,
+    given_at: Timestamp,
+}
+
+fn shown(state: &AppState, record: &SessionRecord) -> Created {
+    let session = record.seen_at(state.now());
+    let url = format!(
+        "{}/checkout/?session={}",
+        state.public_origin,
+        session.id.expose()
+    );
+    Created {
+        session,
+        url,
+        given_consent: None,
+    }
+}
+
+/// As Toss allows: <https://docs.tosspayments.com/reference/using-api/authorization>.
+const MAX_IDEMPOTENCY_KEY: usize = 300;
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
+    let Some(value) = headers.get("idempotency-key") else {
+        return Ok(None);
+    };
+    match value.to_str() {
+        Ok(key) if (1..=MAX_IDEMPOTENCY_KEY).contains(&key.len()) => Ok(Some(key.to_owned())),
+        _ => Err(ApiError::invalid(
+            "Idempotency-Key is not 1 to 300 visible ASCII characters",
+        )),
+    }
+}
+
+/// 201 when it was created, 200 when the same request had created it before.
+async fn create(
+    State(state): State<Arc<AppState>>,
+    headers: HeaderMap,
+    Strict(body): Strict<CreateSession>,
+) -> Result<Response, ApiError> {
+    let key = idempotency_key(&headers)?;
+    let created = create_session(&state, body, key).await?;
+    let status = if created.replayed {
+        StatusCode::OK
+    } else {
+        StatusCode::CREATED
+    };
+    Ok((status, Json(shown(&state, &created.record))).into_response())
+}
+
+async fn read(
+    State(state): State<Arc<AppState>>,
+    Path(id): Path<String>,
+) -> Result<Json<Created>, ApiError> {
+    let record = state
+        .records
+        .session(&session_id(&id)?)
+        .await?
+        .ok_or_else(ApiError::no_session)?;
+    let mut shown = shown(&state, &record);
+    if let Some(id) = &record.payment_method_id {
+        let method = state.records.payment_method(id).await?;
+        let given = method.and_then(|method| method.consent);
+        shown.given_consent = given.map(|given| Given {
+            consent: given.consent,
+            given_at: given.at.kst(),
+        });
+    }
+    Ok(Json(shown))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Page {
+    limit: Option<u64>,
+    before: Option<String>,
+    customer_key: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Listed {
+    sessions: Vec<Session>,
+    /// For `before`, when there is more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<SessionId>,
+}
+
+const DEFAULT_LIMIT: u64 = 20;
+const MAX_LIMIT: u64 = 100;
+
+async fn list(
+    State(state): State<Arc<AppState>>,
+    page: Result<Query<Page>, axum::extract::rejection::QueryRejection>,
+) -> Result<Json<Listed>, ApiError> {
+    let Query(page) = page.map_err(|rejection| ApiError::invalid(rejection.body_text()))?;
+    let limit = page.limit.unwrap_or(DEFAULT_LIMIT);
+    if !(1..=MAX_LIMIT).contains(&limit) {
+        return Err(ApiError::invalid(format!(
+            "limit is {limit}; allowed are 1 to {MAX_LIMIT}"
+        )));
+    }
+    let before = page
+        .before
+        .map(|id| SessionId::new(id).map_err(|error| ApiError::invalid(format!("before: {error}"))))
+        .transpose()?;
+    let customer = page
+        .customer_key
+        .map(|key| CustomerKey::new(key).map_err(|error| ApiError::invalid(error.to_string())))
+        .transpose()?;
+    let before = match &before {
+        Some(id) => Some(state.records.session_cursor(id).await?.unwrap_or(0)),
+        None => None,
+    };
+    let page = RowPage {
+        limit: limit + 1,
+        before,
+    };
+    let mut rows = state.records.sessions(page, customer.as_ref()).await?;
+    let more = rows.len() as u64 > limit;
+    if more {
+        rows.pop();
+    }
+    let sessions: Vec<Session> = rows
+        .into_iter()
+        .filter_map(readable)
+        .map(|record| record.seen_at(state.now()))
+        .collect();
+    let next = sessions.last().filter(|_| more).map(|s| s.id.clone());
+    Ok(Json(Listed { sessions, next }))
+}
+
+/// A row that cannot be read, of a later version perhaps, is told in the log and does not end the list.
+fn readable(row: ListedRow<SessionRecord>) -> Option<SessionRecord> {
+    row.row
+        .inspect_err(|error| tracing::error!(%error, "left out of a list"))
+        .ok()
+}

@@ -1,0 +1,32 @@
+//! Deletes what is kept for a time only, so that strangers cannot make the tables grow without limit.
+
+use std::{sync::Arc, time::Duration};
+
+use crate::{application::services::Services, domain::time::Millis};
+
+/// How many rows of a table go in one transaction.
+const BATCH: u64 = 500;
+/// Between two batches, so that nobody waits long for the writer.
+const BREATH: Duration = Duration::from_millis(50);
+
+/// Goes on until the process stops.
+pub(super) async fn purge(services: Arc<Services>) {
+    loop {
+        let kept = i64::try_from(services.timing.retention.as_millis()).unwrap_or(i64::MAX);
+        let before = Millis(services.now().0.saturating_sub(kept));
+        let wait = match services.records.purge(before, BATCH).await {
+            Ok(0) => services.timing.purge,
+            Ok(rows) => {
+                tracing::debug!(rows, "deleted what is over its retention");
+                BREATH
+            }
+            Err(error) => {
+                tracing::error!(%error, "nothing was deleted; it is tried again");
+                services.timing.purge
+            }
+        };
+        if !services.pause(wait).await {
+            return;
+        }
+    }
+}

@@ -1,0 +1,323 @@
+//! The parts of Toss's objects that matter here. Unknown fields and values are accepted: Toss adds them
+//! without notice. Source: <https://docs.tosspayments.com/reference>.
+
+mod billing;
+mod won;
+
+use serde::Deserialize;
+use toss_checkout_contract::{
+    BankAccount, Card, FailureCode, Method, OrderId, PaymentKey, VirtualAccount,
+};
+
+pub(super) use self::billing::BillingObject;
+use self::won::{maybe_won, signed_won, won};
+use crate::domain::{
+    attempt::AttemptFailure,
+    payment::{CashReceiptDetails, PaymentDetails},
+    provider_payment::{
+        ProviderCancel, ProviderPayment, ProviderStatus, Transaction, WebhookSecret,
+    },
+    refund::RefundDetails,
+    time::Millis,
+};
+
+/// The status of a payment that was given up is not an answer to a request of ours.
+const GIVEN_UP: u16 = 400;
+
+fn status(text: String) -> ProviderStatus {
+    match text.as_str() {
+        "READY" => ProviderStatus::Ready,
+        "IN_PROGRESS" => ProviderStatus::InProgress,
+        "WAITING_FOR_DEPOSIT" => ProviderStatus::WaitingForDeposit,
+        "DONE" => ProviderStatus::Done,
+        "CANCELED" => ProviderStatus::Canceled,
+        "PARTIAL_CANCELED" => ProviderStatus::PartialCanceled,
+        "ABORTED" => ProviderStatus::Aborted,
+        "EXPIRED" => ProviderStatus::Expired,
+        _ => ProviderStatus::Other(text),
+    }
+}
+
+/// A method in our words; `None` for one that this version does not know.
+fn korean_method(text: &str) -> Option<Method> {
+    match text {
+        "카드" => Some(Method::Card),
+        "계좌이체" => Some(Method::Transfer),
+        "가상계좌" => Some(Method::VirtualAccount),
+        _ => None,
+    }
+}
+
+/// An address that may be shown as a link.
+fn link(url: Option<String>) -> Option<String> {
+    url.filter(|url| url.starts_with("https://"))
+}
+
+fn moment(text: Option<&String>) -> Option<Millis> {
+    Millis::from_toss(text?)
+}
+
+/// A `Payment`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PaymentObject {
+    payment_key: PaymentKey,
+    order_id: OrderId,
+    status: String,
+    /// Never changes.
+    #[serde(deserialize_with = "won")]
+    total_amount: u64,
+    #[serde(default = "krw")]
+    currency: String,
+    #[serde(default, deserialize_with = "maybe_won")]
+    balance_amount: Option<u64>,
+    m_id: Option<String>,
+    /// In Korean: 카드, 가상계좌, 계좌이체, …
+    method: Option<String>,
+    /// Only in the answer to a confirm.
+    secret: Option<String>,
+    approved_at: Option<String>,
+    virtual_account: Option<VirtualAccountObject>,
+    card: Option<CardObject>,
+    easy_pay: Option<EasyPayObject>,
+    transfer: Option<TransferObject>,
+    receipt: Option<ReceiptObject>,
+    cash_receipt: Option<CashReceiptObject>,
+    cancels: Option<Vec<CancelObject>>,
+    failure: Option<FailureObject>,
+}
+
+fn krw() -> String {
+    "KRW".to_owned()
+}
+
+impl From<PaymentObject> for ProviderPayment {
+    fn from(object: PaymentObject) -> Self {
+        let account = object.virtual_account;
+        let details = PaymentDetails {
+            method: object.method.as_deref().and_then(korean_method),
+            card: object.card.and_then(|card| card.shown(None)),
+            account: object.transfer.and_then(TransferObject::shown),
+            easy_pay: object.easy_pay.and_then(|pay| pay.provider),
+            virtual_account: account.as_ref().and_then(VirtualAccountObject::shown),
+            receipt_url: object.receipt.and_then(|receipt| link(receipt.url)),
+            cash_receipt: object.cash_receipt.map(CashReceiptDetails::from),
+            failure: None,
+            reversed_at: None,
+        };
+        Self {
+            payment_key: object.payment_key,
+            order_id: object.order_id,
+            status: status(object.status),
+            total: object.total_amount,
+            currency: object.currency,
+            balance: object.balance_amount,
+            merchant_id: object.m_id,
+            secret: object.secret.map(WebhookSecret),
+            details,
+            approved_at: moment(object.approved_at.as_ref()),
+            due_at: account
+                .as_ref()
+                .and_then(|account| moment(account.due_date.as_ref())),
+            account_closed: account.is_some_and(|account| account.expired == Some(true)),
+            cancels: object
+                .cancels
+                .unwrap_or_default()
+                .into_iter()
+                .filter_map(CancelObject::read)
+                .collect(),
+            failure: object.failure.map(AttemptFailure::from),
+        }
+    }
+}
+
+/// `Payment.virtualAccount`
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct VirtualAccountObject {
+    /// Two digits.
+    bank_code: Option<String>,
+    /// In full.
+    account_number: Option<String>,
+    /// Its holder.
+    customer_name: Option<String>,
+    /// Who paid, after a deposit.
+    depositor_name: Option<String>,
+    /// With or without an offset.
+    due_date: Option<String>,
+    /// True after the due date, while the status stays `WAITING_FOR_DEPOSIT`.
+    expired: Option<bool>,
+}
+
+impl VirtualAccountObject {
+    fn shown(&self) -> Option<VirtualAccount> {
+        Some(VirtualAccount {
+            bank_code: self.bank_code.clone()?,
+            account_number: self.account_number.clone()?,
+            customer_name: self.customer_name.clone().unwrap_or_default(),
+            due_date: moment(self.due_date.as_ref())?.kst(),
+            depositor_name: self.depositor_name.clone(),
+        })
+    }
+}
+
+/// `card` of a `Payment` or a `Billing`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CardObject {
+    /// Two characters.
+    issuer_code: Option<String>,
+    /// Masked.
+    number: Option<String>,
+    /// 신용, 체크, 기프트, 미확인
+    card_type: Option<String>,
+}
+
+impl CardObject {
+    fn shown(self, other_number: Option<String>) -> Option<Card> {
+        Some(Card {
+            issuer_code: self.issuer_code.unwrap_or_default(),
+            number: masked(&self.number.or(other_number)?),
+            card_type: self.card_type,
+        })
+    }
+}
+
+/// `transfer` of a `Payment`. Toss names the bank by its code only, and no number.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TransferObject {
+    bank_name: Option<String>,
+    bank_account_number: Option<String>,
+}
+
+impl TransferObject {
+    fn shown(self) -> Option<BankAccount> {
+        Some(BankAccount {
+            bank_name: self.bank_name?,
+            account_number: masked(&self.bank_account_number?),
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct EasyPayObject {
+    provider: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ReceiptObject {
+    url: Option<String>,
+}
+
+/// `cashReceipt`
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CashReceiptObject {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    issue_number: Option<String>,
+    receipt_url: Option<String>,
+}
+
+impl From<CashReceiptObject> for CashReceiptDetails {
+    fn from(object: CashReceiptObject) -> Self {
+        Self {
+            issue_number: object.issue_number,
+            kind: object.kind,
+            receipt_url: link(object.receipt_url),
+        }
+    }
+}
+
+/// An element of `cancels`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CancelObject {
+    transaction_key: Option<String>,
+    #[serde(default, deserialize_with = "maybe_won")]
+    cancel_amount: Option<u64>,
+    cancel_reason: Option<String>,
+    canceled_at: Option<String>,
+    /// DONE, `IN_PROGRESS`, ABORTED; absent from older versions.
+    cancel_status: Option<String>,
+}
+
+impl CancelObject {
+    fn read(self) -> Option<ProviderCancel> {
+        let status = self.cancel_status.as_deref();
+        if status == Some("ABORTED") {
+            return None;
+        }
+        Some(ProviderCancel {
+            transaction_key: self.transaction_key?,
+            amount: self.cancel_amount?,
+            details: RefundDetails {
+                reason: self.cancel_reason.unwrap_or_default(),
+                failure: None,
+                canceled_at: moment(self.canceled_at.as_ref()).map(Millis::kst),
+            },
+            done: matches!(status, None | Some("DONE")),
+        })
+    }
+}
+
+/// `failure`
+#[derive(Deserialize)]
+struct FailureObject {
+    code: FailureCode,
+    message: Option<String>,
+}
+
+impl From<FailureObject> for AttemptFailure {
+    fn from(object: FailureObject) -> Self {
+        Self {
+            code: object.code,
+            message: object.message.unwrap_or_default(),
+            status: GIVEN_UP,
+        }
+    }
+}
+
+/// An element of `GET /v1/transactions`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TransactionObject {
+    transaction_key: String,
+    payment_key: PaymentKey,
+    order_id: OrderId,
+    #[serde(deserialize_with = "signed_won")]
+    amount: i64,
+    status: String,
+    transaction_at: Option<String>,
+}
+
+impl From<TransactionObject> for Transaction {
+    fn from(object: TransactionObject) -> Self {
+        Self {
+            transaction_key: object.transaction_key,
+            payment_key: object.payment_key,
+            order_id: object.order_id,
+            amount: object.amount,
+            status: status(object.status),
+            at: moment(object.transaction_at.as_ref()),
+        }
+    }
+}
+
+/// Toss masks numbers. Should it ever not, the middle is not passed on.
+fn masked(number: &str) -> String {
+    let digits = number.chars().filter(char::is_ascii_digit).count();
+    if number.contains('*') || digits < 8 {
+        return number.to_owned();
+    }
+    let length = number.chars().count();
+    number
+        .chars()
+        .enumerate()
+        .map(|(at, c)| if at >= 4 && at + 4 < length { '*' } else { c })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

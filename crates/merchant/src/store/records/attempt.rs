@@ -1,0 +1,133 @@
+//! Attempts.
+
+use sea_orm::ActiveValue::Set;
+
+use super::{Nonsense, maybe_amount, to_i32, to_i64, work};
+use crate::{
+    application::change::Settlement,
+    domain::{
+        attempt::{Attempt, AttemptFailure, AttemptStatus},
+        time::Millis,
+    },
+    store::{
+        columns::{Json, Text},
+        entities::attempt::{ActiveModel, Model},
+    },
+};
+
+pub(in crate::store) fn record(row: Model) -> Result<Attempt, Nonsense> {
+    let failure = row.failure_code.map(|code| AttemptFailure {
+        code: code.0,
+        message: row.failure_message.unwrap_or_default(),
+        status: row
+            .failure_status
+            .and_then(|status| u16::try_from(status).ok())
+            .unwrap_or(500),
+    });
+    Ok(Attempt {
+        id: row.id.0,
+        kind: row.kind.0,
+        shop_id: row.shop_id.0,
+        session_id: row.session_id.map(|it| it.0),
+        payment_id: row.payment_id.map(|it| it.0),
+        payment_method_id: row.payment_method_id.map(|it| it.0),
+        refund_id: row.refund_id.map(|it| it.0),
+        key_digest: row.key_digest,
+        sealed_key: row.sealed_key,
+        idempotency_key: row.idempotency_key,
+        key_fingerprint: row.key_fingerprint,
+        order_id: row.order_id.map(|it| it.0),
+        amount: maybe_amount(row.amount, row.currency)?,
+        status: row.status.0,
+        failure,
+        consent: row.consent.map(|it| it.0),
+        sent_at: row.sent_at,
+        settled_at: row.settled_at,
+        created_at: row.created_at,
+        work: work(row.next_action_at, row.lease_no, row.tries),
+        needs_attention: row.needs_attention,
+    })
+}
+
+pub(in crate::store) fn row(attempt: Attempt) -> ActiveModel {
+    let (code, message, status) = failure(attempt.failure);
+    ActiveModel {
+        id: Set(Text(attempt.id)),
+        kind: Set(Text(attempt.kind)),
+        shop_id: Set(Text(attempt.shop_id)),
+        session_id: Set(attempt.session_id.map(Text)),
+        payment_id: Set(attempt.payment_id.map(Text)),
+        payment_method_id: Set(attempt.payment_method_id.map(Text)),
+        refund_id: Set(attempt.refund_id.map(Text)),
+        key_digest: Set(attempt.key_digest),
+        sealed_key: Set(attempt.sealed_key),
+        idempotency_key: Set(attempt.idempotency_key),
+        key_fingerprint: Set(attempt.key_fingerprint),
+        order_id: Set(attempt.order_id.map(Text)),
+        amount: Set(attempt.amount.map(|amount| to_i64(amount.value()))),
+        currency: Set(attempt.amount.map(|amount| Text(amount.currency()))),
+        status: Set(Text(attempt.status)),
+        failure_code: Set(code),
+        failure_message: Set(message),
+        failure_status: Set(status),
+        consent: Set(attempt.consent.map(Json)),
+        sent_at: Set(attempt.sent_at),
+        settled_at: Set(attempt.settled_at),
+        created_at: Set(attempt.created_at),
+        updated_at: Set(attempt.created_at),
+        next_action_at: Set(attempt.work.next_action_at),
+        lease_no: Set(attempt.work.lease_no),
+        tries: Set(to_i32(attempt.work.tries)),
+        needs_attention: Set(attempt.needs_attention),
+    }
+}
+
+type Failure = (
+    Option<Text<toss_checkout_contract::FailureCode>>,
+    Option<String>,
+    Option<i32>,
+);
+
+fn failure(failure: Option<AttemptFailure>) -> Failure {
+    match failure {
+        Some(failure) => (
+            Some(Text(failure.code)),
+            Some(failure.message),
+            Some(i32::from(failure.status)),
+        ),
+        None => (None, None, None),
+    }
+}
+
+/// What a settlement writes, and the statuses from which it may come.
+pub(in crate::store) fn settlement(
+    settlement: Settlement,
+    now: Millis,
+) -> (ActiveModel, &'static [AttemptStatus]) {
+    let mut row = ActiveModel {
+        updated_at: Set(now),
+        ..ActiveModel::default()
+    };
+    let (status, from) = match settlement {
+        Settlement::Succeeded => (AttemptStatus::Succeeded, &AttemptStatus::OPEN[..]),
+        Settlement::Declined(refusal) => {
+            (row.failure_code, row.failure_message, row.failure_status) = {
+                let (code, message, status) = failure(Some(refusal));
+                (Set(code), Set(message), Set(status))
+            };
+            (AttemptStatus::Declined, &AttemptStatus::OPEN[..])
+        }
+        Settlement::Unknown(again) => {
+            row.next_action_at = Set(Some(again));
+            (AttemptStatus::Unknown, &AttemptStatus::OPEN[..])
+        }
+        Settlement::Surplus => (AttemptStatus::Surplus, &[AttemptStatus::Declined][..]),
+    };
+    if status != AttemptStatus::Unknown {
+        row.settled_at = Set(Some(now));
+        row.next_action_at = Set(None);
+        row.needs_attention = Set(None);
+    }
+    row.status = Set(Text(status));
+    (row, from)
+}
