@@ -21,6 +21,7 @@ use crate::{
     provider::toss::{TossClient, TossSettings},
     server::{Server, descriptors},
     store::Store,
+    telemetry,
 };
 
 /// Bound to its address, not serving yet.
@@ -45,6 +46,7 @@ impl App {
             )
         })?;
         let address = listener.local_addr()?;
+        telemetry::exposition();
         let wanted = config.limits.connections;
         config.limits = config.limits.within(descriptors());
         if config.limits.connections < wanted {
@@ -82,6 +84,7 @@ impl App {
             store,
             services,
             wake: Wake::default(),
+            readiness: Arc::default(),
         });
         let router = http::router(&state);
         Ok(Self {
@@ -186,6 +189,12 @@ fn start_jobs(state: &Arc<AppState>) {
         tasks: state.tasks.clone(),
     };
     jobs::start(&runner, &state.services);
+    runner.tasks.spawn(jobs::backlog::watch(
+        Arc::clone(&state.records),
+        state.clock.clone(),
+        Arc::clone(&state.readiness),
+        state.stop.clone(),
+    ));
 }
 
 /// How this machine reaches its own server.

@@ -2,7 +2,12 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use crate::{application::services::Services, config::Config, jobs::runner::Wake, store::Store};
+use crate::{
+    application::services::Services,
+    config::Config,
+    jobs::{backlog::Readiness, runner::Wake},
+    store::Store,
+};
 
 /// Settings, addresses, and what use cases work with. Derefs to the services, which everything needs.
 #[derive(Debug)]
@@ -19,6 +24,8 @@ pub struct AppState {
     pub services: Arc<Services>,
     /// Tells the runner that something became due.
     pub wake: Wake,
+    /// Which due work is late.
+    pub readiness: Arc<Readiness>,
 }
 
 impl Deref for AppState {

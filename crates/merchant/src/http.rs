@@ -8,6 +8,7 @@ pub(crate) mod events;
 mod headers;
 mod html;
 mod limit;
+mod operation;
 mod page;
 mod path;
 mod streams;
@@ -16,8 +17,8 @@ mod webhooks;
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
-    extract::{DefaultBodyLimit, State},
+    Router,
+    extract::DefaultBodyLimit,
     http::StatusCode,
     middleware,
     response::{IntoResponse, Response},
@@ -40,7 +41,7 @@ pub(crate) fn router(state: &Arc<AppState>) -> Router {
         .merge(api::routes(state))
         .merge(webhooks::routes(state, &limiter))
         .merge(page::routes(state))
-        .route("/healthz", get(health))
+        .merge(operation::routes(state))
         // Browsers ask for it unasked; a 404 would be an error in every console.
         .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
         .fallback(nowhere)
@@ -52,13 +53,6 @@ pub(crate) fn router(state: &Arc<AppState>) -> Router {
             headers::every_answer,
         ))
         .with_state(Arc::clone(state))
-}
-
-async fn health(State(state): State<Arc<AppState>>) -> Response {
-    match state.records.ping().await {
-        Ok(()) => Json(serde_json::json!({"status": "ok"})).into_response(),
-        Err(error) => ApiError::from(error).into_response(),
-    }
 }
 
 async fn nowhere() -> ApiError {

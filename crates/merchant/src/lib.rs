@@ -17,5 +17,6 @@ pub mod provider;
 pub mod publisher;
 mod server;
 pub mod store;
+pub mod telemetry;
 pub mod timing;
 mod trace;

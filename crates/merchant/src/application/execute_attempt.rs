@@ -45,6 +45,20 @@ pub(super) enum Outcome {
     NeedsAttention(&'static str),
 }
 
+impl Outcome {
+    /// Its name in metrics.
+    pub(super) const fn name(&self) -> &'static str {
+        match self {
+            Self::Payment(_) => "payment",
+            Self::Issued(_) => "issued",
+            Self::Refused(_) => "refused",
+            Self::Unknown(_) => "unknown",
+            Self::Foreign { .. } => "foreign",
+            Self::NeedsAttention(_) => "needs_attention",
+        }
+    }
+}
+
 /// Sends an attempt that was just written down.
 pub(super) async fn execute(services: &Services, held: &Held) -> Result<Outcome, UseCaseError> {
     let shop = services.credentials(&held.attempt.shop_id).await?;

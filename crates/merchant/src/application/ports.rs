@@ -283,6 +283,8 @@ pub trait Records: fmt::Debug + Send + Sync {
         claimed: &Claimed,
         release: Release,
     ) -> Result<bool, RecordsError>;
+    /// How many attempts are open whose outcome nobody knows.
+    async fn unknown_attempts(&self) -> Result<u64, RecordsError>;
     /// How much of a queue waits.
     async fn backlog(&self, queue: Queue, now: Millis) -> Result<Backlog, RecordsError>;
 

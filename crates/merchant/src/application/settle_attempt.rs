@@ -14,13 +14,16 @@ use super::{
     ports::{Claimed, Release},
     services::Services,
 };
-use crate::domain::{
-    attempt::{Attempt, AttemptKind, AttemptStatus},
-    event::{EventType, NewEvent},
-    payment::PaymentStatus,
-    provider_payment::ProviderPayment,
-    session::SessionPatch,
-    time::Millis,
+use crate::{
+    domain::{
+        attempt::{Attempt, AttemptKind, AttemptStatus},
+        event::{EventType, NewEvent},
+        payment::PaymentStatus,
+        provider_payment::ProviderPayment,
+        session::SessionPatch,
+        time::Millis,
+    },
+    telemetry,
 };
 
 /// How an attempt stands after its outcome was written down.
@@ -88,6 +91,7 @@ async fn settle(
     held: &Held,
     outcome: Outcome,
 ) -> Result<Settled, UseCaseError> {
+    telemetry::attempt(held.attempt.kind.as_str(), outcome.name());
     match outcome {
         Outcome::Payment(said) => by_payment(services, held, *said).await,
         Outcome::Issued(issued) => issued::register(services, held, &issued).await,

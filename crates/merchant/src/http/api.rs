@@ -1,6 +1,6 @@
 //! What the merchant's own server calls, with its bearer key.
 
-mod auth;
+pub(super) mod auth;
 mod sessions;
 
 use std::sync::Arc;

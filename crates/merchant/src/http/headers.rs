@@ -11,7 +11,7 @@ use axum::{
 use toss_checkout_contract::codes;
 use tracing::Instrument;
 
-use crate::{app_state::AppState, http::error::ApiError, trace};
+use crate::{app_state::AppState, http::error::ApiError, telemetry, trace};
 
 /// In every answer; [`toss_checkout_contract::ApiError::trace_id`] repeats it.
 pub(super) const TRACE_ID: HeaderName = HeaderName::from_static("x-trace-id");
@@ -34,13 +34,13 @@ pub(super) async fn every_answer(
             .extensions()
             .get::<MatchedPath>()
             .map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned());
+        let method_name = method.to_string();
         let span = tracing::info_span!("request", trace = trace_id, %method, route);
         let began = Instant::now();
         let mut answer = next.run(request).instrument(span.clone()).await;
-        let status = answer.status().as_u16();
-        span.in_scope(|| {
-            tracing::debug!(status, took_ms = began.elapsed().as_millis(), "answered");
-        });
+        let (status, took) = (answer.status().as_u16(), began.elapsed());
+        span.in_scope(|| tracing::debug!(status, took_ms = took.as_millis(), "answered"));
+        telemetry::http_request(&method_name, &route, status, took);
         if is_plain_refusal(&answer) {
             answer = in_our_shape(answer.status()).into_response();
         }

@@ -1,5 +1,6 @@
 //! Due work: what has to happen without anybody asking for it.
 
+pub mod backlog;
 mod check_payments;
 mod delete_methods;
 pub mod deliver_events;

@@ -1,7 +1,6 @@
 //! Toss's REST API.
 
 mod client;
-mod measure;
 mod outcome;
 mod types;
 

@@ -5,8 +5,8 @@ use std::{sync::PoisonError, time::Duration};
 use async_trait::async_trait;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QueryResult, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult,
+    PaginatorTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, OnConflict},
 };
 use toss_checkout_contract::{
@@ -33,7 +33,7 @@ use crate::{
     },
     crypto::random_name,
     domain::{
-        attempt::Attempt,
+        attempt::{Attempt, AttemptStatus},
         event::Event,
         ids::{AttemptId, EventId, PaymentId, PaymentMethodId, RefundId, ShopId},
         payment::Payment,
@@ -584,6 +584,14 @@ impl Records for Store {
         release: Release,
     ) -> Result<bool, RecordsError> {
         self.release_row(queue, claimed, release).await
+    }
+
+    async fn unknown_attempts(&self) -> Result<u64, RecordsError> {
+        attempt::Entity::find()
+            .filter(attempt::Column::Status.eq(Text(AttemptStatus::Unknown)))
+            .count(&self.read)
+            .await
+            .map_err(database)
     }
 
     async fn backlog(&self, queue: Queue, now: Millis) -> Result<Backlog, RecordsError> {

@@ -14,6 +14,7 @@ mod consent;
 mod events;
 mod hosting;
 mod lost;
+mod operation;
 mod payments;
 mod process;
 mod records;

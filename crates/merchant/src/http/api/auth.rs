@@ -13,7 +13,7 @@ use toss_checkout_contract::codes;
 use crate::{app_state::AppState, http::error::ApiError};
 
 /// Compares the bearer key in constant time.
-pub(super) async fn authorized(
+pub(in crate::http) async fn authorized(
     State(state): State<Arc<AppState>>,
     request: Request,
     next: Next,

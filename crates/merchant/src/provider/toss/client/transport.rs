@@ -18,10 +18,8 @@ use url::Url;
 use super::TossSettings;
 use crate::{
     application::provider::{Credentials, ProviderError},
-    provider::toss::{
-        measure,
-        outcome::{read, read_empty, retry_after, unknown},
-    },
+    provider::toss::outcome::{read, read_empty, retry_after, unknown},
+    telemetry,
 };
 
 /// Toss's `Payment` is a few thousand bytes; a page of transactions is the longest answer.
@@ -176,7 +174,7 @@ impl Transport {
         let began = Instant::now();
         let answer = exchange(request).await;
         let status = answer.as_ref().ok().map(|answer| answer.status);
-        measure::call(endpoint, status, began.elapsed());
+        telemetry::toss_request(endpoint, status, began.elapsed());
         answer
     }
 }

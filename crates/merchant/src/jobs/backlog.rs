@@ -1,0 +1,137 @@
+//! Watches how much due work waits, for metrics and for `/readyz`.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    application::ports::{Queue, Records},
+    clock::Clock,
+    telemetry,
+};
+
+/// How often it is counted.
+const LOOK: Duration = Duration::from_secs(10);
+/// Work that is due for longer is late: no loop looks less often than every few seconds.
+const LATE: Duration = Duration::from_mins(2);
+
+/// Which queues were late when they were last looked at.
+#[derive(Debug, Default)]
+pub struct Readiness(Mutex<Vec<Late>>);
+
+/// A queue whose first row should have been worked on long ago.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Late {
+    /// The queue.
+    pub queue: Queue,
+    /// For how long the row is due; `None`: it could not be counted.
+    pub lag: Option<Duration>,
+}
+
+impl Readiness {
+    /// The queues that are late.
+    pub fn late(&self) -> Vec<Late> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+/// Counts the queues until told to stop.
+pub async fn watch(
+    records: Arc<dyn Records>,
+    clock: Clock,
+    readiness: Arc<Readiness>,
+    stop: CancellationToken,
+) {
+    loop {
+        look(records.as_ref(), &clock, &readiness).await;
+        // Histograms gather single values until somebody reads them, or this.
+        telemetry::exposition().run_upkeep();
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            () = stop.cancelled() => return,
+        }
+    }
+}
+
+async fn look(records: &dyn Records, clock: &Clock, readiness: &Readiness) {
+    match records.unknown_attempts().await {
+        Ok(count) => telemetry::open_unknowns(count),
+        Err(error) => tracing::warn!(%error, "open unknowns could not be counted"),
+    }
+    let mut late = Vec::new();
+    for queue in Queue::ALL {
+        let now = clock.now();
+        let lag = match records.backlog(queue, now).await {
+            Ok(backlog) => {
+                let lag = backlog
+                    .oldest
+                    .map_or(Duration::ZERO, |oldest| now.since(oldest));
+                telemetry::backlog(queue.as_str(), backlog.due, lag, backlog.needs_attention);
+                Some(lag)
+            }
+            Err(error) => {
+                tracing::warn!(%queue, %error, "due work could not be counted");
+                None
+            }
+        };
+        if lag.is_none_or(|lag| lag > LATE) {
+            late.push(Late { queue, lag });
+        }
+    }
+    *readiness.0.lock().unwrap_or_else(PoisonError::into_inner) = late;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{time::Millis, webhook::NewWebhook},
+        store::Store,
+    };
+
+    #[tokio::test]
+    async fn work_that_nobody_takes_makes_a_copy_not_ready() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("shop.db").display());
+        let clock = Clock::manual(Millis(1_795_219_200_000));
+        let store = Store::open(&url, clock.now()).await.unwrap();
+        let readiness = Readiness::default();
+        let webhook = NewWebhook {
+            transmission_id: "w1".to_owned(),
+            event_type: "PAYMENT_STATUS_CHANGED".to_owned(),
+            order_id: None,
+            key_digest: None,
+            claimed_status: None,
+            secret_digest: None,
+            body: "{}".to_owned(),
+        };
+        store.insert_webhook(webhook, clock.now()).await.unwrap();
+        look(&store, &clock, &readiness).await;
+        assert_eq!(readiness.late(), []);
+
+        let minutes = Duration::from_mins(3);
+        clock.advance(minutes);
+        look(&store, &clock, &readiness).await;
+        let late = Late {
+            queue: Queue::Webhooks,
+            lag: Some(minutes),
+        };
+        assert_eq!(readiness.late(), [late]);
+        let lease = Duration::from_mins(1);
+        let now = clock.now();
+        let claimed = store.claim(Queue::Webhooks, now, lease, 1, None).await;
+        assert_eq!(claimed.unwrap().len(), 1);
+        look(&store, &clock, &readiness).await;
+        assert_eq!(readiness.late(), [], "somebody works on it");
+
+        store.close().await.unwrap();
+        look(&store, &clock, &readiness).await;
+        assert_eq!(readiness.late().len(), Queue::ALL.len());
+    }
+}
