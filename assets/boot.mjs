@@ -17,16 +17,12 @@ if (options.returns !== "parameter") {
   options["fail-url"] ||= `${page}fail`;
 }
 
-options.develop = () => import(beside("develop.js").href);
-
-const read = async (name) => {
-  const answer = await fetch(beside(`${name}.txt`));
-  if (!answer.ok) throw new Error(`${answer.status} for ${answer.url}`);
-  return answer.text();
-};
 const glue = () => import(beside(names.get("js")).href);
-const directMode = () => import(beside("direct.js").href);
-const sentences = prepare(options, { read, glue, directMode });
+const prepared = prepare(options, {
+  glue,
+  directMode: () => import(beside("direct.js").href),
+  developer: () => import(beside("develop.js").href),
+});
 
 // Compiled as it arrives, without waiting for the script that runs it; which knows how to load it all the
 // same from a host that does not call it WebAssembly.
@@ -58,8 +54,8 @@ const completed = complete();
 
 const checkout = () => document.getElementById("checkout");
 try {
-  const [module, words] = await Promise.all([load(), sentences, completed]);
-  module.start(checkout(), options, words);
+  const [module] = await Promise.all([load(), prepared, completed]);
+  module.start(checkout(), options);
 } catch (error) {
   // Also the old browser that cannot run it: say so, rather than show a skeleton for ever.
   console.error("toss-checkout could not start", error);

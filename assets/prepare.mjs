@@ -1,47 +1,26 @@
 // What can be done while the program is on its way.
 
-// The language to begin with: the merchant's choice, or else the first of the browser's
-// languages that the page speaks. The session may ask for another one later.
-const SPOKEN = ["ko", "en"];
-
-const first = (wanted) => {
-  const tags = SPOKEN.includes(wanted) ? [wanted] : navigator.languages;
-  const found = tags.map((tag) => tag.slice(0, 2)).find((tag) => SPOKEN.includes(tag));
-  return found ?? "ko";
-};
-
-// Adds to the options what fetches a language's sentences.
-const speak = (options, read, own) => {
-  const files = {};
-  // A phone that says it is online again may need another moment.
-  const again = async (name) => {
-    await new Promise((resume) => setTimeout(resume, 1_000));
-    return read(name);
-  };
-  const once = async (name) => (files[name] ??= await read(name).catch(() => again(name)));
-  options.sentences = async (lang, whole) => {
-    const names = whole ? [lang, `${lang}-more`] : [lang];
-    return own((await Promise.all(names.map(once))).join(""));
-  };
-};
-
-// Asks for the session while the program is on its way; `browser.js` hands the answer over. All of it has
-// been read then, so that the program need not wait again. Asked in the way that `Link: <…>; rel=preload;
-// as=fetch; crossorigin` asks: a server may have let the browser begin with it before.
+// Asks for the session. Asked in the way that `Link: <…>; rel=preload; as=fetch; crossorigin` asks: a server
+// may have let the browser begin with it before.
 const ask = async (url) => {
+  // Then the program asks once more, in the usual way.
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), 5_000);
   try {
-    const answer = await fetch(url, { cache: "no-store" });
-    const { ok, status } = answer;
-    const text = await answer.text();
-    return { ok, status, text: async () => text };
+    const answer = await fetch(url, { cache: "no-store", signal: controller.signal });
+    // All of it, so that the program need not wait again.
+    return new Response(await answer.text(), { status: answer.status });
   } catch {
     const { origin } = new URL(url);
     // The browser does not say which of the two it was.
-    if (origin !== location.origin) {
+    if (origin !== location.origin && !controller.signal.aborted) {
       console.error(`toss-checkout: ${origin} is down or lacks ${location.origin} in ALLOWED_ORIGINS`);
     }
+  } finally {
+    clearTimeout(timer);
   }
 };
+// The program takes the answer over, see `host_options.rs`.
 const hurry = (options, glue) => {
   const session = options.session ?? new URLSearchParams(location.search).get("session") ?? "";
   if (!/^cs_\w+$/.test(session)) return;
@@ -52,13 +31,13 @@ const hurry = (options, glue) => {
   // A buyer who comes back sees no form.
   if (/[?&](authKey|paymentKey|code)=/.test(location.search)) return;
   const read = async () => {
-    const src = sdkFor(options, JSON.parse(await (await answer).text()));
+    const src = sdkFor(options, await (await answer).clone().json());
     if (src) await runSdk(src, glue);
   };
   // What is no session, or does not arrive, is the program's affair.
   read().catch(() => {});
   // The first number of a page takes a phone a twentieth of a second to write, which it has now.
-  setTimeout(() => (0).toLocaleString(first(options.locale)));
+  setTimeout(() => (0).toLocaleString(navigator.language));
 };
 
 // Toss's script, when the form will need it: never for a key that will be refused.
@@ -82,13 +61,22 @@ const runSdk = async (src, glue) => {
   load?.(src, "TossPayments", 8_000, 2);
 };
 
-// Begins what the program needs and completes the options. Answers the promise of the first sentences.
-// `read` promises what is in a file of sentences, `glue` imports the program's JavaScript, `directMode`
-// what direct mode needs; `own` puts the merchant's own sentences in.
-export const prepare = async (options, { read, glue, directMode, own = (sentences) => sentences }) => {
-  speak(options, read, own);
-  const sentences = options.sentences(first(options.locale));
+// What the program calls once the form can be used. Real buyers' browsers load nothing for it.
+const tellDeveloper = (developer) => (host, isTest) => {
+  const isOwn = location.protocol !== "https:" || /\.(local|test)$/.test(location.hostname);
+  if (!isTest && !isOwn) return;
+  // Safari has no idle callback.
+  (self.requestIdleCallback ?? setTimeout)(async () => {
+    // Nobody misses it where it does not arrive.
+    const module = host.isConnected ? await developer().catch(() => {}) : undefined;
+    module?.develop(host, isTest);
+  });
+};
+
+// Begins what the program needs and completes the options. `glue` imports the program's JavaScript,
+// `directMode` what direct mode needs, `developer` what the developer is told.
+export const prepare = async (options, { glue, directMode, developer }) => {
+  options.develop = tellDeveloper(developer);
   if (options["confirm-url"] || options["issue-url"]) (await directMode()).direct(options);
   else hurry(options, glue);
-  return sentences;
 };

@@ -5,7 +5,8 @@ use toss_checkout_contract::{
 };
 use toss_payments_sdk::{AbsoluteUrl, ReturnUrls, SdkError, WindowTarget};
 
-use crate::{join::join, text::Text};
+const USE_CLIENT_KEY: &str =
+    "use the client key under \"API 개별 연동 키\" (test_ck_… or live_ck_…)";
 
 /// Toss's script, where no other is configured.
 /// Source: <https://docs.tosspayments.com/sdk/v2/js>.
@@ -55,18 +56,36 @@ pub enum Misconfiguration {
 
 impl Misconfiguration {
     /// What is wrong and how to mend it, in English.
-    pub fn fix(&self, text: &Text) -> String {
+    pub fn fix(&self) -> String {
+        let why = |error: &ValueError, fix: &str| [&error.to_string(), ": ", fix].concat();
         match self {
-            Self::NoSession => text.fix_no_session().to_owned(),
-            Self::BadSession(error) => join(&[&error.to_string(), ": ", text.fix_session()]),
-            Self::SecretKey => text.fix_secret_key().to_owned(),
-            Self::WidgetKey => text.fix_widget_key().to_owned(),
-            Self::EmptyClientKey => text.fix_empty_key().to_owned(),
-            Self::BadClientKey(error) => join(&[&error.to_string(), ": ", text.fix_key()]),
-            Self::BadOption { name, problem } => join(&["option ", name, ": ", problem]),
-            Self::NoMethod => text.fix_methods().to_owned(),
+            Self::NoSession => {
+                "neither the option `session` nor the address names a session: open the \
+                 page with the `url` that POST /api/sessions answers, or set the option to its `id`"
+                    .to_owned()
+            }
+            Self::BadSession(error) => why(
+                error,
+                "take `id` or `url` from the answer of POST /api/sessions",
+            ),
+            Self::SecretKey => {
+                "the client key is a secret key: replace it with the client key (test_ck_… or \
+                 live_ck_…), and issue a new secret key, since this one has been in a browser"
+                    .to_owned()
+            }
+            Self::WidgetKey => [
+                "the client key belongs to the payment widget (gck): ",
+                USE_CLIENT_KEY,
+            ]
+            .concat(),
+            Self::EmptyClientKey => ["the client key is empty: ", USE_CLIENT_KEY].concat(),
+            Self::BadClientKey(error) => why(error, USE_CLIENT_KEY),
+            Self::BadOption { name, problem } => ["option ", name, ": ", problem].concat(),
+            Self::NoMethod => {
+                "the session has no payment method: give `methods` at least one".to_owned()
+            }
             Self::Sdk { code, message } => {
-                join(&[text.fix_sdk(), " ", code.as_str(), ": ", message])
+                ["Toss refused the call with ", code.as_str(), ": ", message].concat()
             }
         }
     }
@@ -137,8 +156,10 @@ impl Config {
         option: &dyn Fn(&str) -> Option<String>,
         here: &str,
         session: Option<String>,
-    ) -> Result<Box<Self>, Misconfiguration> {
-        let option = |name: &str| option(name).filter(|text| !text.trim_ascii().is_empty());
+    ) -> Result<Self, Misconfiguration> {
+        let given = |name: &str| option(name).filter(|text| !text.trim_ascii().is_empty());
+        // One reader for all of them, which is not to be compiled into each place.
+        let option: &dyn Fn(&str) -> Option<String> = &given;
         let session = option(SESSION).or(session);
         let session = session.ok_or(Misconfiguration::NoSession)?;
         let session = SessionId::new(session).map_err(Misconfiguration::BadSession)?;
@@ -151,37 +172,31 @@ impl Config {
         let fail = return_url(FAIL_URL, "fail")?;
         let form_url = own(option("form-url").as_deref().unwrap_or(here));
         let api = option("api").unwrap_or_default();
-        // Whole before the rest is read: what fails then has one thing to clean up.
-        let mut config = Box::new(Self {
+        let support_url = option("support-url").map(|url| {
+            AbsoluteUrl::new("support-url", url).map_err(|error| bad("support-url", &error))
+        });
+        Ok(Self {
             api: api.trim_end_matches('/').to_owned(),
             sdk_url: option("sdk-url").unwrap_or_else(|| SDK_URL.to_owned()),
             session,
-            locale: None,
-            direct: false,
-            window_target: None,
-            client_key: None,
+            locale: locale(option)?,
+            direct: is_direct(option)?,
+            window_target: choice(
+                option("window-target"),
+                "window-target",
+                [
+                    ("iframe", WindowTarget::Iframe),
+                    ("self", WindowTarget::SelfWindow),
+                ],
+            )?,
+            client_key: option("client-key")
+                .as_deref()
+                .map(client_key)
+                .transpose()?,
             return_urls: ReturnUrls { success, fail },
             form_url,
-            support_url: None,
-        });
-        config.locale = locale(&option)?;
-        config.window_target = choice(
-            option("window-target"),
-            "window-target",
-            [
-                ("iframe", WindowTarget::Iframe),
-                ("self", WindowTarget::SelfWindow),
-            ],
-        )?;
-        if let Some(text) = option("support-url") {
-            let url = AbsoluteUrl::new("support-url", text);
-            config.support_url = Some(url.map_err(|error| bad("support-url", &error))?);
-        }
-        if let Some(text) = option("client-key") {
-            config.client_key = Some(client_key(&text)?);
-        }
-        config.direct = is_direct(&option)?;
-        Ok(config)
+            support_url: support_url.transpose()?,
+        })
     }
 }
 
@@ -203,7 +218,7 @@ fn is_direct(option: &dyn Fn(&str) -> Option<String>) -> Result<bool, Misconfigu
 
 fn with_parameter(url: &str, name: &str, value: &str) -> String {
     let separator = if url.contains('?') { "&" } else { "?" };
-    join(&[url, separator, name, "=", value])
+    [url, separator, name, "=", value].concat()
 }
 
 /// Reads the option that overrides the session's and the browser's language.
@@ -242,7 +257,7 @@ fn choice<T: Copy>(
     } else {
         Err(Misconfiguration::BadOption {
             name,
-            problem: join(&["takes ", first, " or ", second]),
+            problem: ["takes ", first, " or ", second].concat(),
         })
     }
 }
@@ -253,10 +268,7 @@ mod tests {
 
     const SESSION: &str = "cs_0123456789abcdefABCDEF";
 
-    fn read(
-        options: &[(&str, &str)],
-        session: Option<&str>,
-    ) -> Result<Box<Config>, Misconfiguration> {
+    fn read(options: &[(&str, &str)], session: Option<&str>) -> Result<Config, Misconfiguration> {
         let option = |name: &str| {
             options
                 .iter()

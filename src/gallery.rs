@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use leptos::mount::mount_to_renderer;
 use serde_json::{Value, json};
 use toss_checkout_contract::{
     ChargeStatus, Consent, ConsentText, ConsentVersion, FailureCode, Method, Session, SessionKind,
@@ -14,12 +13,13 @@ use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 use web_sys::HtmlElement;
 
 use crate::{
-    browser::{self, Callback, Options},
+    HostOptions, Mounted,
     config::{Config, Misconfiguration},
-    effects::Page,
-    flow::{Checkout, Keys, Landing, Notice, Patience, Refusal, Sdk, Stage, State, Trouble, When},
-    text::{Action, Text, reason},
-    views,
+    flow::{
+        Checkout, Keys, Notice, Redirect, Refusal, RequestError, Sdk, Stage, State, Wait, When,
+    },
+    i18n::{Action, reason},
+    runtime::Dispatcher,
 };
 
 const SESSION: &str = "cs_0123456789abcdefABCDEF";
@@ -33,29 +33,29 @@ pub fn screens() -> Vec<String> {
     all.map(|(name, _)| name.to_owned()).collect()
 }
 
-/// Shows a screen in `host`; answers a function that takes it away again. `due` is when an account
-/// that waits for its deposit closes. Nothing that is pressed has an effect.
+/// Shows a screen in `host`. `due` is when an account that waits for its deposit closes. Nothing that is
+/// pressed has an effect.
 ///
 /// # Errors
-/// There is no such screen, or `sentences` are no language's.
+/// There is no such screen.
 #[wasm_bindgen]
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "JavaScript hands over what it passes"
-)]
 pub fn show(
     host: HtmlElement,
-    options: Options,
-    sentences: &str,
+    options: HostOptions,
     name: &str,
     due: &str,
-) -> Result<Callback, JsError> {
-    let text = Text::read(sentences).ok_or_else(|| JsError::new("no file of sentences"))?;
+) -> Result<Mounted, JsError> {
     let screen = all(due).into_iter().find(|(screen, _)| *screen == name);
     let (_, state) = screen.ok_or_else(|| JsError::new("no such screen"))?;
-    let page = Page::shown(host.clone().into(), options, text, config(), state);
-    let shown = mount_to_renderer(&host, move || views::App::of(page));
-    Ok(browser::once(move || drop(shown)))
+    let dispatcher = Dispatcher::shown(host.clone().into(), options, config(), state);
+    Ok(Mounted::new(host, dispatcher))
+}
+
+/// Fails as a program with a fault does.
+#[wasm_bindgen]
+#[expect(clippy::panic, reason = "it is what is to be looked at")]
+pub fn crash() {
+    panic!("a fault, to be looked at");
 }
 
 /// What must not fail: it is written below, and a test walks through all of it.
@@ -69,7 +69,7 @@ fn config() -> Config {
         "support-url" => Some("https://shop.example/help".to_owned()),
         _ => None,
     };
-    *sure(Config::read(&option, "https://shop.example/pay", None))
+    sure(Config::read(&option, "https://shop.example/pay", None))
 }
 
 macro_rules! places {
@@ -147,7 +147,7 @@ places! {
 fn place(state: &State) -> Place {
     match state {
         State::Loading(_) => Place::Loading,
-        State::Unreachable(_, Trouble::Offline) => Place::UnreachableOffline,
+        State::Unreachable(_, RequestError::Offline) => Place::UnreachableOffline,
         State::Unreachable(..) => Place::Unreachable,
         State::Checkout(form) => match (&form.sdk, form.notice, form.opening) {
             (Sdk::Failed(LoadError::Offline { .. }), ..) => Place::FormOffline,
@@ -167,10 +167,10 @@ fn place(state: &State) -> Place {
         },
         State::Delivering(_, Keys::Confirm(_)) => Place::DeliveringPayment,
         State::Delivering(_, Keys::Issue(_)) => Place::DeliveringRegistration,
-        State::Undelivered(_, _, Trouble::Offline) => Place::UndeliveredOffline,
+        State::Undelivered(_, _, RequestError::Offline) => Place::UndeliveredOffline,
         State::Undelivered(..) => Place::Undelivered,
-        State::LookingUp(_, Patience::Short) => Place::LookingUp,
-        State::LookingUp(_, Patience::Long) => Place::LookingUpLong,
+        State::LookingUp(_, Wait::Short) => Place::LookingUp,
+        State::LookingUp(_, Wait::Long) => Place::LookingUpLong,
         State::Outcome(_, When::Before) => Place::Before,
         State::Outcome(session, When::Now) => of_outcome(session),
         State::Reversed(_) => Place::DepositReversed,
@@ -350,7 +350,7 @@ fn all(due: &str) -> Vec<(&'static str, State)> {
     let succeeded =
         json!({"status": "succeeded", "approvedAt": MOMENT, "receiptUrl": "https://r.example/"});
     vec![
-        ("loading", State::Loading(Landing::Form)),
+        ("loading", State::Loading(Redirect::None)),
         ("form-payment", State::Checkout(form(pay()))),
         (
             "form-payment-live",
@@ -444,27 +444,27 @@ fn all(due: &str) -> Vec<(&'static str, State)> {
         ),
         (
             "undelivered",
-            State::Undelivered(pay(), keys_of_payment(), Trouble::Network),
+            State::Undelivered(pay(), keys_of_payment(), RequestError::Network),
         ),
         (
             "undelivered-offline",
-            State::Undelivered(pay(), keys_of_payment(), Trouble::Offline),
+            State::Undelivered(pay(), keys_of_payment(), RequestError::Offline),
         ),
         (
             "unreachable-offline",
-            State::Unreachable(Landing::Form, Trouble::Offline),
+            State::Unreachable(Redirect::None, RequestError::Offline),
         ),
         (
             "unreachable",
-            State::Unreachable(Landing::Form, Trouble::Network),
+            State::Unreachable(Redirect::None, RequestError::Network),
         ),
         (
             "looking-up",
-            State::LookingUp(payment(json!({"status": "unknown"})), Patience::Short),
+            State::LookingUp(payment(json!({"status": "unknown"})), Wait::Short),
         ),
         (
             "looking-up-long",
-            State::LookingUp(payment(json!({"status": "unknown"})), Patience::Long),
+            State::LookingUp(payment(json!({"status": "unknown"})), Wait::Long),
         ),
         ("registered-card", outcome(registered(&Value::Null))),
         (
@@ -582,7 +582,7 @@ fn all(due: &str) -> Vec<(&'static str, State)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Reason;
+    use crate::i18n::Reason;
 
     #[test]
     fn every_screen_is_where_its_name_says_and_every_place_has_one() {

@@ -1,8 +1,6 @@
 //! Browsers inside other apps. Bank and card apps often cannot come back to them, so the buyer is
 //! told how to open the page in the phone's own browser.
 
-use crate::join::join;
-
 /// An app with a browser of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InApp {
@@ -39,23 +37,25 @@ impl InApp {
             ("FBAN", InApp::Facebook),
             ("FBAV", InApp::Facebook),
         ];
-        let found = MARKS.into_iter().find(|(mark, _)| names(user_agent, mark));
+        let found = MARKS.into_iter().find(|(mark, _)| holds(user_agent, mark));
         found.map(|(_, app)| app)
     }
 
     /// How to leave it from `address`, which is also given percent-encoded.
     pub fn way_out(self, user_agent: &str, address: &str, encoded: &str) -> WayOut {
         match self {
-            Self::KakaoTalk => WayOut::Link(join(&["kakaotalk://web/openExternal?url=", encoded])),
+            Self::KakaoTalk => {
+                WayOut::Link(["kakaotalk://web/openExternal?url=", encoded].concat())
+            }
             Self::Line => {
                 let separator = if address.contains('?') { "&" } else { "?" };
-                WayOut::Link(join(&[address, separator, "openExternalBrowser=1"]))
+                WayOut::Link([address, separator, "openExternalBrowser=1"].concat())
             }
             // Android opens an intent without a package in the browser that the buyer has chosen.
-            _ if names(user_agent, "Android") => match address.split_once(':') {
+            _ if holds(user_agent, "Android") => match address.split_once(':') {
                 Some((scheme, rest)) => {
                     let parts = ["intent:", rest, "#Intent;scheme=", scheme, ";end"];
-                    WayOut::Link(join(&parts))
+                    WayOut::Link(parts.concat())
                 }
                 None => WayOut::Menu,
             },
@@ -64,8 +64,9 @@ impl InApp {
     }
 }
 
-/// Not `str::contains`: its search for long texts weighs more than this whole module.
-fn names(user_agent: &str, word: &str) -> bool {
+/// Not `str::contains`: its search for long texts and what it prints when it panics add 2 KB to the
+/// download.
+fn holds(user_agent: &str, word: &str) -> bool {
     let mut places = user_agent.as_bytes().windows(word.len());
     places.any(|place| place == word.as_bytes())
 }

@@ -1,52 +1,48 @@
 //! The checkout page: shows what is being bought, opens Toss's payment window, and brings the keys
 //! that Toss hands back to the merchant's backend.
 //!
-//! Pure rooms, tested on the host: [`flow`] (the page as one state machine), [`config`], [`text`],
-//! [`in_app`].
-//! The rest touches the browser. [`start`] is the one door for JavaScript: the standalone page, the
-//! custom element and `mount()` all go through it.
+//! Pure modules, tested on the host: [`flow`] (the page as one state machine), [`screen`], [`config`],
+//! [`i18n`], [`public_events`], [`in_app`]. The rest is a Leptos app. [`start`] is the one door for
+//! JavaScript: the standalone page, the custom element and `mount()` all go through it.
 
 pub mod config;
 pub mod flow;
 #[cfg(feature = "gallery")]
 pub mod gallery;
+pub mod i18n;
 pub mod in_app;
-pub mod news;
-pub mod text;
+pub mod public_events;
+pub mod screen;
 
-mod backend;
-mod browser;
-mod effects;
-mod join;
-mod keeper;
-mod landing;
-mod ui;
-mod views;
-mod wire;
+mod app;
+mod components;
+mod crash;
+mod format;
+mod mounted;
+mod pages;
+mod platform;
+mod runtime;
+mod terms;
 
-use leptos::mount::mount_to_renderer;
-use wasm_bindgen::{JsError, prelude::wasm_bindgen};
+use any_spawner::Executor;
+use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::HtmlElement;
 
-pub use browser::{Callback, Options};
+pub use mounted::Mounted;
+pub use platform::host_options::HostOptions;
 
-/// Shows the page in `host`, in the place of what is there, and answers a function that takes it
-/// away again: requests, timers, streams and listeners end, and an open window is closed.
+/// Shows the page in `host`, in the place of what is there, until [`Mounted::unmount`].
 ///
-/// `options` holds strings by the names that [`config::Config`] documents, and a function
-/// `sentences(lang, whole)` that answers the promise of a language's files; `sentences` is the first
-/// file of the language to begin with.
-///
-/// # Errors
-/// `sentences` is no file of sentences.
+/// `options` holds strings by the names that [`config::Config`] documents.
 #[wasm_bindgen]
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "JavaScript hands over what it passes"
-)]
-pub fn start(host: HtmlElement, options: Options, sentences: &str) -> Result<Callback, JsError> {
-    let text = text::Text::read(sentences).ok_or_else(|| JsError::new("no file of sentences"))?;
-    let element = host.clone().into();
-    let page = mount_to_renderer(&host, move || views::App::start(element, options, text));
-    Ok(browser::once(move || drop(page)))
+pub fn start(host: HtmlElement, options: HostOptions) -> Mounted {
+    // An error says that an earlier page has done it.
+    let _ = Executor::init_wasm_bindgen();
+    let dispatcher = runtime::Dispatcher::start(host.clone().into(), options);
+    Mounted::new(host, dispatcher)
+}
+
+/// Once, when the program begins: a fault shows a plain sentence in the place of every page.
+pub fn initialize() {
+    crash::install();
 }

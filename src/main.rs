@@ -1,6 +1,4 @@
-//! What Trunk compiles. It only begins when JavaScript calls `start`, see [`toss_checkout::start`].
-
-use toss_checkout as _;
+//! What Trunk compiles. It only begins when JavaScript calls [`toss_checkout::start`].
 
 /// A sixth of the standard library's allocator, which saves the buyer 2.4 KB.
 #[cfg(target_arch = "wasm32")]
@@ -8,7 +6,5 @@ use toss_checkout as _;
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 fn main() {
-    // The message costs the buyer 400 bytes, and says little without names.
-    #[cfg(debug_assertions)]
-    console_error_panic_hook::set_once();
+    toss_checkout::initialize();
 }

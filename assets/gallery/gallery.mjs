@@ -1,11 +1,10 @@
 // Shows one screen of the page, or the list of all: /?screen=NAME&locale=ko&theme=dark&dir=rtl
-import start, { screens, show } from "./toss-checkout-gallery.js";
-import { prepare } from "./prepare.mjs";
+import start, { crash, screens, show } from "./toss-checkout-gallery.js";
 
 const LOCALES = ["ko", "en"];
 const THEMES = ["light", "dark"];
 const host = document.getElementById("checkout");
-let takeAway = () => {};
+let mounted;
 
 /** Midnight in Seoul, in three days. */
 const due = () => {
@@ -13,22 +12,13 @@ const due = () => {
   return `${day}T23:59:59+09:00`;
 };
 
-const files = new Map();
-const sentences = async (locale) => {
-  const options = { locale };
-  await prepare(options, { read: async (name) => (await fetch(`${name}.txt`)).text() });
-  if (!files.has(locale)) files.set(locale, await options.sentences(locale, true));
-  return [options, files.get(locale)];
-};
-
 const display = async (screen, { locale = "ko", theme = "auto", dir = "ltr" } = {}) => {
-  const [options, text] = await sentences(locale);
-  takeAway();
+  mounted?.unmount();
   const root = document.documentElement;
   root.dataset.theme = theme;
   root.dir = dir;
   document.title = `${screen} · ${locale} · ${theme}`;
-  takeAway = show(host, options, text, screen, due());
+  mounted = show(host, { locale }, screen, due());
   // It is drawn a moment later.
   await new Promise((resume) => setTimeout(resume));
 };
@@ -65,7 +55,7 @@ const list = () => {
 
 await start();
 // For whoever walks through them without loading the page each time.
-globalThis.gallery = { screens: screens(), display };
+globalThis.gallery = { screens: screens(), display, crash };
 const { screen, ...how } = Object.fromEntries(new URLSearchParams(location.search));
 if (screen) await display(screen, how);
 else list();

@@ -150,17 +150,6 @@ test("what was agreed to in English is stored in English", async ({ page, mercha
   });
 });
 
-test("the session's language wins over sentences that come late", { tag: "@once" }, async ({ page, merchant }) => {
-  const { url } = await merchant.create({ ...SUBSCRIPTION, locale: "en" });
-  await page.route(/\/ko-more[^/]*\.txt$/, async (route) => {
-    await new Promise((later) => setTimeout(later, 1_500));
-    await route.continue();
-  });
-  const checkout = await registerInEnglish(page, url);
-  await page.waitForTimeout(1_500);
-  await checkout.shows("Your card is registered");
-});
-
 test("a tick that was taken back opens nothing and leaves nothing to be sent", async ({ shop }) => {
   const checkout = await shop.subscribe();
   const window = await checkout.pay("카드");

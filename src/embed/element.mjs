@@ -8,15 +8,6 @@ const FILES = {
   wasm: new URL("./toss-checkout_bg.wasm", import.meta.url),
   css: new URL("./page.css", import.meta.url),
 };
-// Modules: a bundler would write so small a file into an address, which a strict policy does not fetch.
-const SENTENCES = {
-  ko: () => import("./ko.js"),
-  "ko-more": () => import("./ko-more.js"),
-  en: () => import("./en.js"),
-  "en-more": () => import("./en-more.js"),
-};
-const read = async (name) => (await SENTENCES[name]()).default;
-
 const glue = () => import("./toss-checkout.js");
 
 // One program for all elements; a failed load does not poison the next one.
@@ -93,8 +84,8 @@ export class TossCheckout extends Base {
   #root = this.attachShadow({ mode: "open" });
   #host = make("div", "host");
   #texts = {};
-  // What takes the running page away.
-  #stop;
+  // The running page.
+  #mounted;
   // Counts starts, so that one that was overtaken while it waited gives up.
   #started = 0;
   #isDue = false;
@@ -134,7 +125,7 @@ export class TossCheckout extends Base {
     this.#settle();
   }
 
-  /** The merchant's own sentences by the names in `ko.txt` and `ko-more.txt`. */
+  /** The merchant's own sentences by the names that `Texts` lists. */
   get texts() {
     return this.#texts;
   }
@@ -161,8 +152,8 @@ export class TossCheckout extends Base {
   #end() {
     this.#started += 1;
     this.#isStale = true;
-    this.#stop?.();
-    this.#stop = undefined;
+    this.#mounted?.unmount();
+    this.#mounted = undefined;
     this.#host.replaceChildren();
   }
 
@@ -176,9 +167,9 @@ export class TossCheckout extends Base {
       // A shop may make the session after the element.
       if (!options.order && !options.session && !new URLSearchParams(location.search).has("session")) return;
       const directMode = () => import("../../assets/direct.js");
-      const sentences = prepare(options, { read, glue, directMode, own: this.#own });
-      const [module, words] = await Promise.all([program(), sentences]);
-      if (start === this.#started) this.#stop = module.start(this.#host, options, words);
+      const developer = () => import("../../assets/develop.js");
+      const [module] = await Promise.all([program(), prepare(options, { glue, directMode, developer })]);
+      if (start === this.#started) this.#mounted = module.start(this.#host, options);
     } catch (error) {
       if (start !== this.#started) return;
       console.error("toss-checkout could not start", error);
@@ -190,7 +181,7 @@ export class TossCheckout extends Base {
   }
 
   #options() {
-    const options = { develop: () => import("../../assets/develop.js") };
+    const options = { texts: this.#texts };
     for (const name of OPTIONS) {
       const value = this.getAttribute(name);
       if (value) options[name] = value;
@@ -199,14 +190,6 @@ export class TossCheckout extends Base {
     if (this.#returned) options.session = this.#returned;
     return options;
   }
-
-  // Puts the merchant's own sentences in.
-  #own = (sentences) =>
-    sentences.replace(/^(\w+): .*$/gm, (line, name) =>
-      Object.hasOwn(this.#texts, name)
-        ? `${name}: ${String(this.#texts[name]).replace(/\s+/g, " ")}`
-        : line,
-    );
 
   // With several elements on a page the one of that session takes what Toss has brought, or else the
   // first: a page that makes a session whenever it is loaded must not lose the one that was paid.

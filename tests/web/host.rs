@@ -8,7 +8,6 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 #[wasm_bindgen(module = "/tests/web/stub.js")]
 extern "C" {
-    fn sentences(name: &str, file: &str);
     fn install();
     fn restore();
     fn answers(json: &str);
@@ -25,7 +24,6 @@ extern "C" {
     pub(crate) fn come_back();
     fn storage_text() -> String;
     fn options() -> JsValue;
-    fn call(run: &JsValue);
     #[wasm_bindgen(variadic)]
     async fn call_in(module: &str, name: &str, values: Box<[JsValue]>) -> JsValue;
 }
@@ -88,22 +86,13 @@ pub(crate) fn payment(status: &str) -> Value {
 
 /// A mounted page.
 pub(crate) struct Host {
-    /// What takes it away again.
-    mounted: Option<JsValue>,
+    mounted: Option<toss_checkout::Mounted>,
 }
 
 impl Host {
     /// Stubs the browser. `replies` maps `GET session`, `POST confirm`, … to lists of
     /// `[status, body]`, given out in turn, the last one for ever; status 0 is a dead network.
     pub(crate) fn new(replies: &Value) -> Self {
-        for (name, file) in [
-            ("ko", include_str!("../../src/text/ko.txt")),
-            ("ko-more", include_str!("../../src/text/ko-more.txt")),
-            ("en", include_str!("../../src/text/en.txt")),
-            ("en-more", include_str!("../../src/text/en-more.txt")),
-        ] {
-            sentences(name, file);
-        }
         install();
         option("locale", "ko");
         let replies: serde_json::Map<String, Value> = replies
@@ -139,9 +128,8 @@ impl Host {
     /// Begins the page and waits for nothing.
     fn begin(&mut self) {
         let checkout = element("#checkout").unwrap();
-        let words = include_str!("../../src/text/ko.txt");
-        let stop = toss_checkout::start(checkout.unchecked_into(), options(), words);
-        self.mounted = Some(stop.unwrap());
+        let options = options().unchecked_into();
+        self.mounted = Some(toss_checkout::start(checkout.unchecked_into(), options));
     }
 
     /// Begins the page and takes it away at once.
@@ -151,8 +139,8 @@ impl Host {
     }
 
     fn stop(&mut self) {
-        if let Some(stop) = self.mounted.take() {
-            call(&stop);
+        if let Some(mounted) = self.mounted.take() {
+            mounted.unmount();
         }
     }
 

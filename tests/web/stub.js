@@ -3,14 +3,8 @@
 let log;
 let real;
 
-const NEWS = "ready change submit redirect pending success cancel fail error".split(" ");
+const EVENTS = "ready change submit redirect pending success cancel fail error".split(" ");
 const hear = ({ type, detail }) => log.events.push({ type, detail });
-
-const files = {};
-
-export function sentences(name, file) {
-  files[name] = file;
-}
 
 export function install() {
   // A test that panicked did not put things back.
@@ -26,7 +20,6 @@ export function install() {
       "form-url": page,
       "success-url": `${page}success`,
       "fail-url": `${page}fail`,
-      sentences: async (lang, whole) => files[lang] + (whole ? files[`${lang}-more`] : ""),
     },
   };
   real = {
@@ -72,7 +65,7 @@ export function install() {
   };
   HTMLHeadElement.prototype.appendChild = add;
   HTMLHeadElement.prototype.append = add;
-  for (const news of NEWS) document.addEventListener(`toss-checkout:${news}`, hear);
+  for (const name of EVENTS) document.addEventListener(`toss-checkout:${name}`, hear);
   const checkout = document.createElement("div");
   checkout.id = "checkout";
   document.body.append(checkout);
@@ -90,7 +83,7 @@ export function restore() {
   history.replaceState(null, "", real.href);
   sessionStorage.clear();
   localStorage.clear();
-  for (const news of NEWS) document.removeEventListener(`toss-checkout:${news}`, hear);
+  for (const name of EVENTS) document.removeEventListener(`toss-checkout:${name}`, hear);
   document.getElementById("checkout").remove();
   real = undefined;
 }
@@ -177,10 +170,6 @@ export function option(name, content) {
 
 export function options() {
   return log.options;
-}
-
-export function call(run) {
-  run();
 }
 
 /**

@@ -25,6 +25,7 @@ mod failure;
 mod ids;
 mod keys;
 mod method;
+mod open;
 mod session;
 mod timestamp;
 mod value;

@@ -16,6 +16,9 @@ pub enum Method {
 }
 
 impl Method {
+    /// Every method.
+    pub const ALL: [Self; 3] = [Self::Card, Self::Transfer, Self::VirtualAccount];
+
     /// The name on the wire.
     pub fn as_str(self) -> &'static str {
         match self {

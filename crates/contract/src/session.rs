@@ -9,6 +9,7 @@ use crate::{
     ids::{CustomerKey, OrderId, SessionId},
     keys::ClientKey,
     method::Method,
+    open,
     timestamp::Timestamp,
 };
 
@@ -38,7 +39,9 @@ pub struct Session {
     pub customer_key: CustomerKey,
     /// The public key with which the page opens Toss's window.
     pub client_key: ClientKey,
-    /// What the buyer may choose from, in this order; never empty.
+    /// What the buyer may choose from, in this order; never empty, but for methods that the reader does
+    /// not know yet.
+    #[serde(deserialize_with = "open::words")]
     pub methods: Vec<Method>,
     /// What is known of the buyer.
     #[serde(default)]
@@ -57,7 +60,11 @@ pub struct Session {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent: Option<Consent>,
     /// The language that the merchant wants; otherwise the browser's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "open::word"
+    )]
     pub locale: Option<Locale>,
     /// Where "back to the shop" leads: an absolute http(s) address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -132,10 +139,12 @@ pub enum SessionStatus {
     Active,
     /// Toss said no; nothing was charged or registered by this attempt.
     Failed,
-    /// Toss's answer was lost. It is being looked up.
-    Unknown,
     /// Too late to start, or to deposit.
     Expired,
+    /// Toss's answer was lost. It is being looked up. Also how a reader takes a status that it does not
+    /// know yet: it waits for one that it does.
+    #[serde(other)]
+    Unknown,
 }
 
 impl SessionStatus {
@@ -225,7 +234,11 @@ pub struct VirtualAccountOptions {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_date: Option<String>,
     /// What the window preselects.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "open::cash_receipt"
+    )]
     pub cash_receipt: Option<CashReceipt>,
     /// Whether the money is held in escrow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -323,7 +336,11 @@ impl Locale {
 #[serde(rename_all = "camelCase")]
 pub struct SessionResult {
     /// How the buyer paid or registered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "open::word"
+    )]
     pub method: Option<Method>,
     /// The registered card, number masked by Toss.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -405,7 +422,9 @@ pub enum ChargeStatus {
     Succeeded,
     /// Toss said no; no money was taken.
     Declined,
-    /// Toss's answer was lost; it is being looked up.
+    /// Toss's answer was lost; it is being looked up. Also how a reader takes a status that it does not
+    /// know yet.
+    #[serde(other)]
     Unknown,
 }
 
@@ -437,10 +456,16 @@ pub struct VirtualAccount {
     pub bank_code: String,
     /// In full: the buyer must send money to it. Test accounts begin with `X`.
     pub account_number: String,
-    /// The account's holder as the buyer's bank shows it.
-    pub customer_name: String,
-    /// When it closes.
-    pub due_date: Timestamp,
+    /// The account's holder as the buyer's bank shows it. Toss may leave it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_name: Option<String>,
+    /// When it closes. Absent where it is no full moment, since the number matters more.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "open::word"
+    )]
+    pub due_date: Option<Timestamp>,
     /// Who sent the money, after a deposit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub depositor_name: Option<String>,
@@ -498,6 +523,36 @@ mod tests {
         let mut json: serde_json::Value = serde_json::to_value(session()).unwrap();
         json["addedLater"] = serde_json::json!({"a": 1});
         assert!(serde_json::from_value::<Session>(json).is_ok());
+    }
+
+    #[test]
+    fn words_that_we_do_not_know_yet_do_not_refuse_a_session() {
+        let mut json = serde_json::to_value(session()).unwrap();
+        let given = serde_json::json!({
+            "status": "brand_new", "methods": ["BRAND_NEW", "VIRTUAL_ACCOUNT"], "locale": "fr",
+            "virtualAccount": {"cashReceipt": {"type": "brand new"}, "validHours": 72},
+            "result": {"method": "BRAND_NEW", "virtualAccount": {
+                "bankCode": "20", "accountNumber": "X123", "customerName": null,
+                "dueDate": "2026-11-24T23:59:59"
+            }},
+        });
+        json.as_object_mut()
+            .unwrap()
+            .extend(given.as_object().unwrap().clone());
+        let read: Session = serde_json::from_value(json).unwrap();
+        assert_eq!(read.status, SessionStatus::Unknown);
+        assert_eq!(read.methods, [Method::VirtualAccount]);
+        assert_eq!(read.locale, None);
+        let options = read.virtual_account.unwrap();
+        assert_eq!(
+            (options.cash_receipt, options.valid_hours),
+            (None, Some(72))
+        );
+        let result = read.result.unwrap();
+        assert_eq!(result.method, None);
+        let account = result.virtual_account.unwrap();
+        assert_eq!(account.account_number, "X123");
+        assert_eq!((account.customer_name, account.due_date), (None, None));
     }
 
     #[test]

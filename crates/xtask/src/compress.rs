@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use flate2::{Compression, write::GzEncoder};
 
 /// What becomes smaller. `index.html` is not here: a server writes into it.
-const ENDINGS: [&str; 6] = ["css", "js", "mjs", "svg", "txt", "wasm"];
+const ENDINGS: [&str; 5] = ["css", "js", "mjs", "svg", "wasm"];
 
 /// Packs the files of a folder, not those in folders below.
 pub(crate) fn folder(folder: &Path) -> Result<()> {

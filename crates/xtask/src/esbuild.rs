@@ -11,13 +11,16 @@ use anyhow::{Context, Result, ensure};
 use crate::tools;
 
 /// The browsers that run the page at all (reference types in WebAssembly) know this JavaScript.
-const FLAGS: [&str; 6] = [
+const FLAGS: [&str; 8] = [
     "--bundle",
     "--minify",
     "--format=esm",
     "--target=es2022",
     "--charset=utf8",
     "--log-level=warning",
+    // wasm-bindgen's classes register themselves, which would keep those that nobody uses.
+    "--pure:FinalizationRegistry",
+    "--define:Symbol.dispose=false",
 ];
 
 /// Bundles in `folder` by these arguments. Without an entry point among them, `module` is the text

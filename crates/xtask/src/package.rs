@@ -9,38 +9,22 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{esbuild, host, page, paths};
 
-/// What the package takes as it is. The sentences with their names, by which a merchant replaces them.
-const AS_THEY_ARE: [&str; 10] = [
+/// What the package takes as it is.
+const AS_THEY_ARE: [&str; 6] = [
     "src/embed/package.json",
     "src/embed/index.d.ts",
     "src/embed/define.d.ts",
     "src/embed/README.md",
-    "src/text/ko.txt",
-    "src/text/ko-more.txt",
-    "src/text/en.txt",
-    "src/text/en-more.txt",
     "LICENSE-MIT",
     "LICENSE-APACHE",
 ];
-/// The sentences as modules that can be imported.
-const SENTENCES: [&str; 5] = [
-    "ko.txt",
-    "ko-more.txt",
-    "en.txt",
-    "en-more.txt",
-    "--loader:.txt=text",
-];
-/// The element. Only what is external lies beside it; `*` would also stand for `../../assets/direct`.
-const ELEMENT: [&str; 9] = [
+/// The element. The program lies beside it.
+const ELEMENT: [&str; 5] = [
     "index.mjs",
     "define.mjs",
     "--splitting",
     "--loader:.css=text",
     "--external:./toss-checkout.js",
-    "--external:./ko.js",
-    "--external:./ko-more.js",
-    "--external:./en.js",
-    "--external:./en-more.js",
 ];
 
 /// Makes the package of a built page and answers the `.tgz`.
@@ -62,7 +46,6 @@ pub(crate) fn build(dist: &Path, tools: &[PathBuf]) -> Result<PathBuf> {
         let all = [args, &[&*out]].concat();
         esbuild::bundle(tools, &root.join(folder), &all, "")
     };
-    bundle("src/text", &SENTENCES)?;
     bundle("src/embed", &["page.css"])?;
     // The element takes the built styles in as text.
     let styles = package.join("page.css");

@@ -9,17 +9,15 @@ use crate::{compress, page};
 /// Bytes after brotli that the page may weigh.
 const LIMIT: usize = 130_000;
 
-/// What the page loads: how the names begin and end, with a hash between in some. `ko` is the language
-/// that most buyers read. The rest of its sentences, direct mode and what the developer is told are
-/// fetched when they are needed, and not counted.
-const LOADED: [(&str, &str); 7] = [
+/// What the page loads: how the names begin and end, with a hash between in some. Direct mode
+/// and what the developer is told are fetched when they are needed, and not counted.
+const LOADED: [(&str, &str); 6] = [
     ("index", ".html"),
     ("icon", ".svg"),
     ("", ".css"),
     ("boot", ".mjs"),
     ("toss-checkout-", ".js"),
     ("toss-checkout-", "_bg.wasm"),
-    ("ko.", "txt"),
 ];
 
 /// The files of a page.
@@ -103,21 +101,11 @@ mod tests {
     fn a_page_without_its_program_is_none() {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str| fs::write(folder.path().join(name), "x").unwrap();
-        for name in [
-            "index.html",
-            "icon.svg",
-            "base-0123.css",
-            "boot.mjs",
-            "ko.txt",
-        ] {
+        for name in ["index.html", "icon.svg", "base-0123.css", "boot.mjs"] {
             write(name);
         }
         assert!(weigh(folder.path()).is_err());
-        for name in [
-            "toss-checkout-0.js",
-            "toss-checkout-0_bg.wasm",
-            "ko-more.txt",
-        ] {
+        for name in ["toss-checkout-0.js", "toss-checkout-0_bg.wasm", "direct.js"] {
             write(name);
         }
         assert_eq!(weigh(folder.path()).unwrap().raw, LOADED.len());

@@ -58,11 +58,3 @@ test("while the keys are delivered", async ({ page, context, shop, sandbox, merc
   expect(await sandbox.calls("issue")).toHaveLength(1);
   expect((await merchant.session(checkout.session)).status).toBe("active");
 });
-
-test("while the words for the outcome are fetched", async ({ page, context }) => {
-  const comeBack = await loseAt(page, context, /\/ko-more[^/]*\.txt$/);
-  const checkout = await CheckoutPage.open(page, "cs_0123456789abcdefABCDEF");
-  await checkout.shows("인터넷에 연결되어 있지 않아요");
-  await comeBack();
-  await checkout.shows("주문을 찾을 수 없어요");
-});

@@ -1,0 +1,52 @@
+//! What the page has to do besides showing its state; [`crate::runtime`] does it.
+
+use std::sync::Arc;
+
+use toss_checkout_contract::{Consent, FailureReport, Method, Session};
+
+use super::{Keys, RequestError};
+
+/// Milliseconds after which the buyer is told not to wait for an outcome.
+pub const LONG_MS: u32 = 60_000;
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// `GET` the session.
+    ReadSession,
+    /// Bring Toss's script in.
+    LoadSdk,
+    /// Open Toss's window.
+    OpenWindow(Arc<Session>, Method),
+    /// Keep what the buyer agreed to until the backend has it, in the place of what was kept before.
+    KeepConsent(Option<Consent>),
+    /// Tick the box if the buyer has agreed to the same words before, in this tab.
+    RecallConsent(Arc<Session>),
+    /// Put the focus on the box.
+    FocusConsent,
+    /// `POST` the keys.
+    Deliver(Keys),
+    /// Erase the keys from the tab's storage: the backend has them, or they are worth nothing.
+    ForgetKeys,
+    /// Tell the backend of a failure.
+    Report(FailureReport),
+    /// Follow the session.
+    Watch,
+    /// Tell after [`LONG_MS`].
+    WaitLong,
+    /// Put the form's address into the address bar.
+    ShowFormAddress,
+}
+
+/// Milliseconds before the keys are sent again by themselves, `None` when the buyer is to be asked.
+/// Sending them twice is safe: the backend acts once per key.
+pub fn pause_before_retry(tried: u32, error: &RequestError) -> Option<u32> {
+    let may_pass = match error {
+        RequestError::Network | RequestError::Timeout => true,
+        RequestError::Garbled { status } => *status >= 500,
+        RequestError::Api(error) => error.retryable && error.code.starts_with("CHECKOUT_"),
+        // What comes back is told by the browser.
+        RequestError::Offline | RequestError::Misconfigured(_) => false,
+    };
+    (may_pass && tried < 2).then_some(1_000 << tried)
+}

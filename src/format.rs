@@ -1,0 +1,47 @@
+//! Money, moments and card numbers as the buyer reads them.
+
+use toss_checkout_contract::{Amount, Currency, Locale, Timestamp};
+
+use crate::{i18n::Messages, platform::intl};
+
+/// `15,000원`, `₩15,000`.
+pub(crate) fn money(amount: Amount, messages: &Messages) -> String {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "amounts stay below 2^53, see MAX_AMOUNT"
+    )]
+    let digits = intl::digits(amount.value() as f64, messages.intl());
+    match (amount.currency(), messages.locale) {
+        (Currency::Krw, Locale::Ko) => digits + "원",
+        (Currency::Krw, Locale::En) => ["₩", &digits].concat(),
+    }
+}
+
+/// `11월 24일 (화) 오후 11:59`, in Korean time.
+pub(crate) fn moment(timestamp: &Timestamp, messages: &Messages) -> String {
+    intl::korean_time(timestamp.as_str(), messages.intl())
+}
+
+/// Toss's masked number in groups of four: `4330-1234-****-123*`.
+pub(crate) fn card_number(masked: &str) -> String {
+    let mut grouped = String::with_capacity(masked.len() + 4);
+    let digits = masked.chars().filter(|c| !c.is_ascii_whitespace());
+    for (at, digit) in digits.enumerate() {
+        if at > 0 && at % 4 == 0 {
+            grouped.push('-');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::card_number;
+
+    #[test]
+    fn a_card_number_is_grouped_and_stays_masked() {
+        assert_eq!(card_number("43301234****123*"), "4330-1234-****-123*");
+        assert_eq!(card_number("94100012****"), "9410-0012-****");
+    }
+}

@@ -1,0 +1,211 @@
+//! The sentences by name.
+
+use toss_checkout_contract::{Interval, Locale, Method};
+
+use super::{EN, KO};
+
+macro_rules! messages {
+    ($($name:ident),* $(,)?) => {
+        /// The sentences of one language. The name and the text in `ko.rs` and `en.rs` say what each is
+        /// for; merchants replace them by the same names.
+        #[derive(Debug, Clone, Copy)]
+        #[expect(missing_docs, reason = "the texts in ko.rs and en.rs say it")]
+        pub struct Messages {
+            /// The language.
+            pub locale: Locale,
+            $(pub $name: &'static str,)*
+            /// Banks by Toss's codes.
+            pub banks: &'static [(&'static str, &'static str)],
+            /// Card companies by Toss's codes. Bank 31 is not card company 31.
+            /// Source: <https://docs.tosspayments.com/codes/org-codes>.
+            pub card_companies: &'static [(&'static str, &'static str)],
+        }
+
+        impl Messages {
+            /// The names of all sentences.
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($name),)*];
+
+            /// All sentences, in the order of their names.
+            fn sentences(&mut self) -> [&mut &'static str; Self::NAMES.len()] {
+                [$(&mut self.$name,)*]
+            }
+        }
+    };
+}
+
+messages! {
+    test_mode, order, loading, methods, card, transfer, virtual_account, card_hint,
+    transfer_hint, virtual_account_hint, register_card, register_account, issue_account,
+    every_day, every_week, every_month, every_year, terms_now, terms_later, from_today,
+    from_due_date, consent_version, consent, consent_missing, preparing, window_open,
+    canceled_notice, in_app, in_app_open, in_app_naver, in_app_meta, sdk_failed, sdk_slow,
+    sdk_offline, try_again, back_to_shop, help, delivering_card, delivering_payment,
+    do_not_close, undelivered, undelivered_hint, undelivered_offline, unreachable,
+    unreachable_hint, offline, offline_hint, other_method, looking_up, looking_up_hint,
+    looking_up_long, card_registered, account_registered, account_later, charge_succeeded,
+    charge_declined, charge_declined_hint, charge_unknown, done_before, next_charges,
+    please_deposit, nothing_paid_yet, reversed, bank, account_number, copy_account, copied,
+    copy_failed, holder, any_depositor, depositor, amount, exact_amount, deadline,
+    cash_receipt, cash_receipt_hint, korean_time, time_is_up, days, hours, minutes, seconds,
+    remaining, live_status, come_back, copy_address, address_copied, address_not_copied, print,
+    paid, paid_at, receipt, method, canceled, canceled_hint, canceled_paid_hint,
+    partially_canceled, partially_canceled_hint, deposit_expired, deposit_expired_hint,
+    session_expired, session_expired_hint, payment_failed, registration_failed,
+    nothing_charged, stopped_in_window, not_approved, code, refused_address, refused_amount,
+    refused_order, refused_customer, refused_kind, not_found, not_found_hint, misconfigured,
+    misconfigured_hint, for_developers, crashed, crashed_hint, reload,
+    // Why it failed, see `reason.rs`.
+    card_declined, card_refused, no_funds, limit_reached, card_details, card_unusable,
+    card_unsupported, account_unusable, account_too_new, too_often, bank_closed, amount_small,
+    amount_large, suspicious, window_expired, aborted, method_unsupported, already_done,
+    temporary, busy, shop, unknown,
+}
+
+impl Messages {
+    /// Our sentences of a language by its tag; Korean for one that we do not speak.
+    pub(crate) fn of_lang(lang: &str) -> &'static Self {
+        if lang == Locale::En.as_str() {
+            &EN
+        } else {
+            &KO
+        }
+    }
+
+    /// The same with other sentences where `find` has one for a name.
+    pub(super) fn overridden(&self, find: impl Fn(&str) -> Option<&'static str>) -> Self {
+        let mut messages = *self;
+        for (name, sentence) in Self::NAMES.iter().zip(messages.sentences()) {
+            if let Some(theirs) = find(name) {
+                *sentence = theirs;
+            }
+        }
+        messages
+    }
+
+    /// The tag of the language, for `lang` attributes.
+    pub fn lang(&self) -> &'static str {
+        self.locale.as_str()
+    }
+
+    /// The tag by which the browser formats numbers and dates.
+    pub fn intl(&self) -> &'static str {
+        match self.locale {
+            Locale::Ko => "ko-KR",
+            Locale::En => "en-GB",
+        }
+    }
+
+    /// The name of a bank by Toss's code; the code when it is new to us.
+    pub fn bank_name<'a>(&self, code: &'a str) -> &'a str {
+        find(self.banks, code).unwrap_or(code)
+    }
+
+    /// The name of a card company by Toss's code; `None` when it is new to us.
+    pub fn card_company(&self, code: &str) -> Option<&'static str> {
+        find(self.card_companies, code)
+    }
+
+    /// What a method is called.
+    pub fn method_name(&self, method: Method) -> &'static str {
+        match method {
+            Method::Card => self.card,
+            Method::Transfer => self.transfer,
+            Method::VirtualAccount => self.virtual_account,
+        }
+    }
+
+    /// One line about a method.
+    pub fn method_hint(&self, method: Method) -> &'static str {
+        match method {
+            Method::Card => self.card_hint,
+            Method::Transfer => self.transfer_hint,
+            Method::VirtualAccount => self.virtual_account_hint,
+        }
+    }
+
+    /// What the button of a method says.
+    pub fn submit(&self, method: Method) -> &'static str {
+        match method {
+            Method::Card => self.register_card,
+            Method::Transfer => self.register_account,
+            Method::VirtualAccount => self.issue_account,
+        }
+    }
+
+    /// How often a plan charges.
+    pub fn interval(&self, interval: Interval) -> &'static str {
+        match interval {
+            Interval::Day => self.every_day,
+            Interval::Week => self.every_week,
+            Interval::Month => self.every_month,
+            Interval::Year => self.every_year,
+        }
+    }
+}
+
+fn find(names: &[(&str, &'static str)], code: &str) -> Option<&'static str> {
+    let found = names.iter().find(|(known, _)| *known == code);
+    found.map(|(_, name)| *name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_subscription_is_said_with_its_values() {
+        for text in [&KO, &EN] {
+            let has = |sentence: &str, names: &[&str]| {
+                names.iter().all(|name| sentence.contains(name))
+                    && sentence.matches('{').count() >= names.len()
+            };
+            assert!(has(text.terms_now, &["{amount}", "{interval}"]));
+            assert!(has(text.terms_later, &["{amount}", "{interval}"]));
+            let all = ["{name}", "{amount}", "{interval}", "{from}"];
+            assert!(has(text.consent, &all));
+        }
+    }
+
+    /// Who changes a sentence that buyers have agreed to gives it a new version.
+    #[test]
+    fn a_consent_has_a_version_for_each_wording() {
+        let of = |text: &Messages| {
+            let from = [text.from_today, text.from_due_date];
+            (text.consent_version, text.consent, from)
+        };
+        assert_eq!(
+            of(&KO),
+            (
+                "ko-2026-11-1",
+                "‘{name}’ 이용료로 상점이 {from} {interval} {amount}을 자동으로 결제하는 데 동의해요.",
+                ["오늘부터", "결제일부터"]
+            )
+        );
+        assert_eq!(
+            of(&EN),
+            (
+                "en-2026-11-1",
+                "I agree that the shop automatically charges {amount} {interval}, {from}, for ‘{name}’.",
+                ["from today on", "from the billing date on"]
+            )
+        );
+    }
+
+    #[test]
+    fn a_bank_and_a_card_company_of_one_code_differ() {
+        assert_eq!(KO.bank_name("71"), "우체국");
+        assert_eq!(KO.card_company("71"), Some("롯데카드"));
+        assert_eq!(EN.bank_name("ZZ"), "ZZ");
+        assert_eq!(EN.card_company("ZZ"), None);
+        assert_eq!(KO.card_company(""), None);
+    }
+
+    #[test]
+    fn both_languages_name_the_same_organizations() {
+        let codes = |names: &[(&'static str, &'static str)]| -> Vec<&str> {
+            names.iter().map(|(code, _)| *code).collect()
+        };
+        assert_eq!(codes(KO.banks), codes(EN.banks));
+        assert_eq!(codes(KO.card_companies), codes(EN.card_companies));
+    }
+}

@@ -1,0 +1,16 @@
+//! Every sentence that the page says: [`Messages`], one value per language. A language that lacks a
+//! sentence does not compile.
+
+mod en;
+mod fill;
+mod ko;
+mod messages;
+mod overrides;
+mod reason;
+
+pub use en::EN;
+pub use fill::fill;
+pub use ko::KO;
+pub use messages::Messages;
+pub use overrides::with_overrides;
+pub use reason::{Action, Reason, Severity, reason};

@@ -1,0 +1,304 @@
+//! One table: Toss's code -> why, in the buyer's words, and the one thing to do.
+//! Source of the codes: <https://docs.tosspayments.com/reference/error-codes>.
+
+use toss_checkout_contract::FailureCode;
+
+use super::Messages;
+
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $variant:ident / $field:ident => $action:ident, $severity:ident,)*) => {
+        /// Why it failed, as far as it matters to the buyer.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Reason {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Reason {
+            /// Every reason, for tests.
+            #[cfg(test)]
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// What happened and what to do.
+            pub fn sentence(self, messages: &Messages) -> &'static str {
+                match self {
+                    $(Self::$variant => messages.$field,)*
+                }
+            }
+
+            /// The first half of its sentence: what happened, without what to do.
+            pub fn cause(self, messages: &Messages) -> &'static str {
+                let sentence = self.sentence(messages);
+                // Every sentence says what happened up to its first full stop.
+                let end = sentence.bytes().position(|byte| byte == b'.');
+                end.and_then(|end| sentence.get(..=end)).unwrap_or(sentence)
+            }
+
+            /// What to offer the buyer.
+            pub fn action(self) -> Action {
+                match self {
+                    $(Self::$variant => Action::$action,)*
+                }
+            }
+
+            /// How bad it is.
+            pub fn severity(self) -> Severity {
+                match self {
+                    $(Self::$variant => Severity::$severity,)*
+                }
+            }
+        }
+    };
+}
+
+reasons! {
+    /// The card company said no and does not say why.
+    CardDeclined / card_declined => OtherMethod, Trouble,
+    /// The card company wants to be asked.
+    CardRefused / card_refused => CardCompany, Trouble,
+    /// Limit or balance.
+    NoFunds / no_funds => OtherMethod, Trouble,
+    /// What can be spent in a day, a month, or at once is used up.
+    LimitReached / limit_reached => OtherMethod, Trouble,
+    /// Something was mistyped.
+    CardDetails / card_details => TryAgain, Hint,
+    /// Stopped, lost, stolen or expired.
+    CardUnusable / card_unusable => OtherMethod, Trouble,
+    /// A kind of card that the shop does not take.
+    CardUnsupported / card_unsupported => OtherMethod, Trouble,
+    /// The account cannot pay.
+    AccountUnusable / account_unusable => OtherMethod, Trouble,
+    /// An account can pay twelve hours after it was registered.
+    AccountTooNew / account_too_new => Wait, Hint,
+    /// Too many tries.
+    TooOften / too_often => CardCompany, Trouble,
+    /// At night.
+    BankClosed / bank_closed => Wait, Hint,
+    /// Below the minimum.
+    AmountSmall / amount_small => Shop, Trouble,
+    /// Above the maximum.
+    AmountLarge / amount_large => OtherMethod, Trouble,
+    /// Held back by fraud detection.
+    Suspicious / suspicious => TryAgain, Trouble,
+    /// Too slow.
+    WindowExpired / window_expired => StartAgain, Hint,
+    /// Stopped on the way.
+    Aborted / aborted => TryAgain, Hint,
+    /// The shop has no contract for it.
+    MethodUnsupported / method_unsupported => OtherMethod, Trouble,
+    /// Done before.
+    AlreadyDone / already_done => Shop, Hint,
+    /// Will pass.
+    Temporary / temporary => Wait, Hint,
+    /// A window is open.
+    Busy / busy => TryAgain, Hint,
+    /// Keys, parameters, contract: the merchant's to fix.
+    ShopProblem / shop => Shop, Trouble,
+    /// A code that we do not know, or one that says nothing.
+    Unknown / unknown => TryAgain, Trouble,
+}
+
+/// The one thing to offer the buyer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// The same again.
+    TryAgain,
+    /// From the beginning.
+    StartAgain,
+    /// The same again, later.
+    Wait,
+    /// Something else may work.
+    OtherMethod,
+    /// The card company can say why; something else may work meanwhile.
+    CardCompany,
+    /// Only the shop can help.
+    Shop,
+}
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// The buyer can mend it at once, or it passes.
+    Hint,
+    /// It will not work like this.
+    Trouble,
+}
+
+/// Why a code happened. A code that we do not know gets [`Reason::Unknown`].
+pub fn reason(code: &FailureCode) -> Reason {
+    listed(code).unwrap_or(Reason::Unknown)
+}
+
+/// The table. A test holds it against every code that has a name.
+#[expect(clippy::too_many_lines, reason = "one table, to be read in one piece")]
+fn listed(code: &FailureCode) -> Option<Reason> {
+    use FailureCode as C;
+    Some(match code {
+        C::RejectCardCompany | C::CardProcessingError => Reason::CardDeclined,
+        C::InvalidRejectCard => Reason::CardRefused,
+        C::RejectCardPayment | C::RejectAccountPayment => Reason::NoFunds,
+        C::ExceedMaxOneDayAmount
+        | C::ExceedMaxPaymentAmount
+        | C::ExceedMaxMonthlyPaymentAmount
+        | C::ExceedMaxOneDayWithdrawAmount
+        | C::ExceedMaxOneTimeWithdrawAmount
+        | C::ExceedMaxDailyPaymentCount => Reason::LimitReached,
+        C::InvalidCardNumber
+        | C::InvalidCardExpiration
+        | C::InvalidCardPassword
+        | C::InvalidCardIdentity
+        | C::InvalidBirthDayFormat
+        | C::InvalidPassword => Reason::CardDetails,
+        C::InvalidStoppedCard | C::InvalidCardLostOrStolen | C::NotRegisteredCardCompany => {
+            Reason::CardUnusable
+        }
+        C::NotSupportedCardType
+        | C::NotSupportedInstallmentPlanCardOrMerchant
+        | C::InvalidCardInstallmentPlan
+        | C::NotSupportedMonthlyInstallmentPlan
+        | C::NotSupportedMonthlyInstallmentPlanBelowAmount
+        | C::ExceedMaxCardInstallmentPlan
+        | C::NotAllowedPointUse => Reason::CardUnsupported,
+        C::InvalidAccountInfoReRegister | C::RejectTosspayInvalidAccount | C::InvalidBank => {
+            Reason::AccountUnusable
+        }
+        C::RestrictedTransferAccount => Reason::AccountTooNew,
+        C::ExceedMaxAuthCount => Reason::TooOften,
+        C::NotAvailableBank | C::NotAvailablePayment => Reason::BankClosed,
+        C::BelowMinimumAmount | C::BelowZeroAmount => Reason::AmountSmall,
+        C::ExceedMaxAmount | C::ExceedsTransferAmountMaximum => Reason::AmountLarge,
+        C::FdsError => Reason::Suspicious,
+        C::NotFoundPaymentSession
+        | C::NotFoundPayment
+        | C::NotFound
+        | C::ExpiredPayment
+        | C::InvalidBillingAuth
+        | C::InvalidAuthorizeAuth
+        | C::InvalidPaymentKey
+        | C::UnapprovedOrderId
+        | C::NotFoundBilling => Reason::WindowExpired,
+        // The first two lead back to the form, with a quiet notice; here for a page that missed it.
+        C::UserCancel
+        | C::PayProcessCanceled
+        | C::PayProcessAborted
+        | C::PaymentRequestAborted
+        | C::NoActivePaymentRequest => Reason::Aborted,
+        C::NotSupportedMethod => Reason::MethodUnsupported,
+        C::AlreadyProcessedPayment
+        | C::AlreadyCompletedPayment
+        | C::DuplicatedOrderId
+        | C::DuplicatedRequest => Reason::AlreadyDone,
+        C::ProviderError
+        | C::FailedInternalSystemProcessing
+        | C::FailedPaymentInternalSystemProcessing
+        | C::FailedCardCompanyResponse
+        | C::FailedBillKeyAuthCreation
+        | C::FailedBillingAutoCancel
+        | C::FailedDbProcessing
+        | C::ForbiddenConsecutiveRequest
+        | C::IdempotentRequestProcessing
+        | C::UnknownPaymentError
+        | C::CommonError
+        | C::NetworkError => Reason::Temporary,
+        C::InvalidMethodTransaction => Reason::Busy,
+        C::UnauthorizedKey
+        | C::InvalidApiKey
+        | C::InvalidClientKey
+        | C::InvalidCustomerKey
+        | C::InsecureKeyUsage
+        | C::NotSupportedWidgetKey
+        | C::NotSupportedPromise
+        | C::V1MethodNotSupported
+        | C::InvalidParameters
+        | C::InvalidMetadata
+        | C::InvalidAmountValue
+        | C::InvalidAmountCurrency
+        | C::IncorrectSuccessUrlFormat
+        | C::IncorrectFailUrlFormat
+        | C::InvalidSuccessUrl
+        | C::InvalidRequest
+        | C::InvalidRequiredParam
+        | C::RequiredAmount
+        | C::InvalidCurrency
+        | C::InvalidOrderId
+        | C::InvalidOrderName
+        | C::InvalidEmail
+        | C::InvalidDate
+        | C::ExceedMaxDueDate
+        | C::InvalidIdempotencyKey
+        | C::InvalidBillKeyRequest
+        | C::NotMatchesCustomerKey
+        | C::AlreadyRemovedBillingKey
+        | C::ApiVersionUpdateNeeded
+        | C::ForbiddenRequest
+        | C::IncorrectBasicAuthFormat
+        | C::NotFoundTerminalId
+        | C::NotFoundMerchant
+        | C::InvalidUnregisteredSubmall
+        | C::InvalidTestCode
+        | C::NotFoundHttpMethod
+        | C::NotRegisteredBusiness => Reason::ShopProblem,
+        C::Unknown | C::UnknownError => Reason::Unknown,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::{EN, KO};
+
+    #[test]
+    fn every_reason_has_its_own_sentence_in_both_languages() {
+        for text in [&KO, &EN] {
+            let mut seen = Vec::new();
+            for reason in Reason::ALL {
+                let sentence = reason.sentence(text);
+                assert!(sentence.len() > 10, "{reason:?}");
+                assert!(!seen.contains(&sentence), "{reason:?} repeats {sentence}");
+                let cause = reason.cause(text);
+                assert!(
+                    cause.ends_with('.') && sentence.starts_with(cause),
+                    "{reason:?} begins with {cause}"
+                );
+                assert!(
+                    !cause.contains("주세요") && !cause.contains("Please"),
+                    "{cause}"
+                );
+                seen.push(sentence);
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_that_has_a_name_has_its_place_in_the_table() {
+        for code in FailureCode::KNOWN {
+            assert!(listed(code).is_some(), "{code}");
+        }
+    }
+
+    #[test]
+    fn what_the_sentence_advises_is_what_is_offered() {
+        for reason in Reason::ALL {
+            let sentence = reason.sentence(&KO);
+            let advice = match reason.action() {
+                Action::CardCompany => "카드사",
+                Action::OtherMethod => "다른",
+                Action::StartAgain => "처음부터",
+                Action::TryAgain => "다시",
+                Action::Wait => "시간",
+                Action::Shop => "",
+            };
+            let later = sentence.contains("뒤에") || sentence.contains("후");
+            let fits = sentence.contains(advice) || (advice == "시간" && later);
+            assert!(fits, "{reason:?}: {sentence}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_code_gets_the_neutral_sentence() {
+        assert_eq!(
+            reason(&FailureCode::from("BRAND_NEW_CODE")),
+            Reason::Unknown
+        );
+    }
+}

@@ -1,0 +1,36 @@
+//! Numbers and moments by the browser's own formatter.
+
+use js_sys::{Date, Number, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+/// A number with the separators of a language.
+pub(crate) fn digits(number: f64, lang: &str) -> String {
+    Number::from(number).to_locale_string(lang).into()
+}
+
+/// `11월 24일 (화) 오후 11:59`, in Korean time.
+pub(crate) fn korean_time(moment: &str, lang: &str) -> String {
+    let options = Object::new();
+    for (name, value) in [
+        ("timeZone", "Asia/Seoul"),
+        ("month", "long"),
+        ("day", "numeric"),
+        ("weekday", "short"),
+        ("hour", "numeric"),
+        ("minute", "2-digit"),
+    ] {
+        // Fails for frozen objects.
+        let _ = Reflect::set(
+            &options,
+            &JsValue::from_str(name),
+            &JsValue::from_str(value),
+        );
+    }
+    let date = Date::new(&JsValue::from_str(moment));
+    date.to_locale_string(lang, &options).into()
+}
+
+/// Milliseconds until a moment, `NaN` for a day that does not exist.
+pub(crate) fn ms_until(moment: &str) -> f64 {
+    Date::parse(moment) - Date::now()
+}
