@@ -165,6 +165,28 @@ test.describe("reduced motion", () => {
   });
 });
 
+test("a program that fails leaves a sentence and a way to load the page again", async ({ page }) => {
+  const gallery = await Gallery.open(page);
+  for (const locale of LOCALES) {
+    await gallery.show("delivering-payment", { locale });
+    const told = await page.evaluate(() => {
+      const told: unknown[] = [];
+      addEventListener("toss-checkout:error", (event) => told.push((event as CustomEvent).detail));
+      try {
+        globalThis.gallery.crash();
+      } catch {
+        // The program is at its end.
+      }
+      return told;
+    });
+    expect(told).toEqual([{ code: "CHECKOUT_CRASHED" }]);
+    await expect(page.getByRole("alert")).toContainText(locale === "ko" ? "화면에 문제가 생겼어요" : "Something went wrong");
+    expect([...(await page.evaluate(misplaced)), ...(await violations(page))]).toEqual([]);
+    await page.getByRole("link", { name: locale === "ko" ? "새로고침" : "Reload" }).click();
+    await page.waitForFunction(() => globalThis.gallery);
+  }
+});
+
 test("with motion, what is under way moves", async ({ page }) => {
   const gallery = await Gallery.open(page);
   for (const screen of ["loading", "delivering-payment"]) {

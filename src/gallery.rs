@@ -47,11 +47,14 @@ pub fn show(
 ) -> Result<Mounted, JsError> {
     let screen = all(due).into_iter().find(|(screen, _)| *screen == name);
     let (_, state) = screen.ok_or_else(|| JsError::new("no such screen"))?;
-    let dispatcher = Dispatcher::shown(host.clone().into(), options, config(), state);
+    let dispatcher = Dispatcher::frozen(host.clone().into(), options, config(), state);
     Ok(Mounted::new(host, dispatcher))
 }
 
 /// Fails as a program with a fault does.
+///
+/// # Panics
+/// Always.
 #[wasm_bindgen]
 #[expect(clippy::panic, reason = "it is what is to be looked at")]
 pub fn crash() {

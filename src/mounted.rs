@@ -1,4 +1,8 @@
 //! A page that is shown.
+#![expect(
+    clippy::disallowed_types,
+    reason = "what `#[wasm_bindgen]` writes for an exported type"
+)]
 
 use std::{any::Any, cell::RefCell, mem, rc::Rc};
 

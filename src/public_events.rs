@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use toss_checkout_contract::{
-    ChargeStatus, Currency, Method, OrderId, Session, SessionKind, SessionStatus, codes,
+    Amount, ChargeStatus, Currency, Method, OrderId, Session, SessionKind, SessionStatus, codes,
 };
 
 use crate::flow::{Notice, Sdk, State};
@@ -31,6 +31,19 @@ pub enum PublicEvent {
 }
 
 impl PublicEvent {
+    /// Every event.
+    pub const ALL: [Self; 9] = [
+        Self::Ready,
+        Self::Change,
+        Self::Submit,
+        Self::Redirect,
+        Self::Pending,
+        Self::Success,
+        Self::Cancel,
+        Self::Fail,
+        Self::Error,
+    ];
+
     /// Those that a state brings by itself, in the order in which they are told.
     const OF_STATES: [Self; 7] = [
         Self::Ready,
@@ -217,8 +230,8 @@ impl Detail {
                 _ => result.and_then(|result| result.method),
             },
             charge: charge.map(|charge| charge.status),
-            amount: amount.map(|amount| amount.value()),
-            currency: amount.map(|amount| amount.currency()),
+            amount: amount.map(Amount::value),
+            currency: amount.map(Amount::currency),
             code,
         }
     }

@@ -7,6 +7,7 @@ declare global {
   var gallery: {
     screens: string[];
     display(screen: string, how: Partial<How>): Promise<void>;
+    crash(): void;
   };
 }
 

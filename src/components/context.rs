@@ -1,6 +1,7 @@
 //! What every component can ask for.
 
 use leptos::prelude::*;
+use toss_payments_sdk::AbsoluteUrl;
 
 use crate::{
     config::Config,
@@ -88,7 +89,7 @@ impl Page {
             let support_url = dispatcher.config().and_then(|it| it.support_url.as_ref());
             read(Surroundings {
                 messages: self.text(),
-                support_url: support_url.map(|url| url.as_str()),
+                support_url: support_url.map(AbsoluteUrl::as_str),
             })
         })
     }

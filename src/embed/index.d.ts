@@ -1,3 +1,16 @@
+import type {
+  CashReceiptType,
+  Currency,
+  Detail,
+  EventName,
+  Interval,
+  Locale,
+  Method,
+  TextName,
+} from "./generated.js";
+
+export type { Detail, EventName, Locale, Method, TextName } from "./generated.js";
+
 /** Options of `<toss-checkout>` and `mount()`. As attributes they are written in kebab-case. */
 export interface Options {
   /** Address of the merchant's backend; the page's own origin when it is absent. */
@@ -7,7 +20,7 @@ export interface Options {
   /** Address of Toss's script. `https://js.tosspayments.com/v2/standard` when it is absent. */
   sdkUrl?: string | undefined;
   /** The language; the session's or the browser's when it is absent. */
-  locale?: "ko" | "en" | undefined;
+  locale?: Locale | undefined;
   /** The colours; the system's when it is absent. */
   theme?: "light" | "dark" | "auto" | undefined;
   /** Where Toss sends the buyer with keys; the page's own address when it is absent. Absolute. */
@@ -34,7 +47,7 @@ export interface Options {
 
 interface Amount {
   value: number;
-  currency: "KRW";
+  currency: Currency;
 }
 
 /** What `POST /api/sessions` takes, for direct mode. */
@@ -44,58 +57,21 @@ export interface Order {
   orderId?: string;
   amount?: Amount;
   /** Of a registration. */
-  plan?: { amount: Amount; interval: "day" | "week" | "month" | "year" };
-  methods?: ("CARD" | "TRANSFER" | "VIRTUAL_ACCOUNT")[];
+  plan?: { amount: Amount; interval: Interval };
+  methods?: Method[];
   customer?: { name?: string; email?: string; mobilePhone?: string };
   virtualAccount?: {
     validHours?: number;
     dueDate?: string;
-    cashReceipt?: { type: "소득공제" | "지출증빙" | "미발행" };
+    cashReceipt?: { type: CashReceiptType };
     useEscrow?: boolean;
     showCustomerMobilePhone?: boolean;
   };
   returnUrl?: string;
 }
 
-/** What an event carries: what statistics need, and nothing that opens anything. */
-export interface Detail {
-  kind?: "payment" | "billing";
-  /** The session's state. */
-  status?: string;
-  orderId?: string;
-  orderName?: string;
-  method?: "CARD" | "TRANSFER" | "VIRTUAL_ACCOUNT";
-  /** What became of the first charge of a registration. */
-  charge?: "pending" | "succeeded" | "declined" | "unknown";
-  /** In whole units of the currency; won have no smaller ones. */
-  amount?: number;
-  currency?: "KRW";
-  /** What went wrong: Toss's code, or one that begins with `CHECKOUT_`. */
-  code?: string;
-}
-
-export type EventName =
-  /** The buyer can press the button. */
-  | "ready"
-  /** The buyer chose another method. */
-  | "change"
-  /** The buyer pressed the button. */
-  | "submit"
-  /** The browser leaves for Toss's window. */
-  | "redirect"
-  /** It is not over: a delivery, an outcome to be looked up, a deposit to be made. */
-  | "pending"
-  /** Registered or paid. Once for each order in this browser: not again after a refresh. */
-  | "success"
-  /** The buyer closed Toss's window or cancelled in it. */
-  | "cancel"
-  /** It did not work, or came too late. */
-  | "fail"
-  /** The checkout could not do its work. */
-  | "error";
-
-/** Sentences of your own by the names in `ko.txt` and `ko-more.txt`. */
-export type Texts = Readonly<Record<string, string>>;
+/** Sentences of your own by the names of ours. Keep the `{…}` that a sentence has. */
+export type Texts = Readonly<Partial<Record<TextName, string>>>;
 
 export interface MountOptions extends Options {
   /** Hears everything that the element tells. */
@@ -116,7 +92,7 @@ export declare class TossCheckout extends HTMLElement implements Options {
   api: string | undefined;
   session: string | undefined;
   sdkUrl: string | undefined;
-  locale: "ko" | "en" | undefined;
+  locale: Locale | undefined;
   theme: "light" | "dark" | "auto" | undefined;
   successUrl: string | undefined;
   failUrl: string | undefined;

@@ -1,5 +1,6 @@
 //! One file per kind of screen; [`crate::app`] chooses.
 #![expect(unreachable_pub, reason = "`#[component]` writes public items")]
+#![expect(clippy::needless_pass_by_value, reason = "props are owned")]
 
 mod checkout;
 mod deposit;

@@ -74,8 +74,12 @@ pub(crate) fn replace_with_notice(host: &Element, [heading, sentence, reload]: [
         let _ = element.set_attribute("part", class);
         Some(element)
     };
-    let (Some(page), Some(link)) = (make("div", "page", ""), make("a", "button primary", reload))
-    else {
+    let around = if is_own(host) { "main" } else { "div" };
+    let (Some(around), Some(page), Some(link)) = (
+        make(around, "", ""),
+        make("div", "page", ""),
+        make("a", "button primary", reload),
+    ) else {
         return;
     };
     let _ = page.set_attribute("role", "alert");
@@ -89,5 +93,6 @@ pub(crate) fn replace_with_notice(host: &Element, [heading, sentence, reload]: [
         // Fails for elements that hold one another.
         let _ = page.append_child(&part);
     }
-    host.replace_children_with_node_1(&page);
+    let _ = around.append_child(&page);
+    host.replace_children_with_node_1(&around);
 }

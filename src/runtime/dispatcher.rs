@@ -88,7 +88,12 @@ impl Dispatcher {
 
     /// A page that shows this for ever and does nothing.
     #[cfg(feature = "gallery")]
-    pub(crate) fn shown(host: Element, options: HostOptions, config: Config, state: State) -> Self {
+    pub(crate) fn frozen(
+        host: Element,
+        options: HostOptions,
+        config: Config,
+        state: State,
+    ) -> Self {
         let page = Self::new(host, options, Some(config), state);
         page.0.ended.set(true);
         page

@@ -34,7 +34,7 @@ pub fn screen(state: &State, around: Surroundings<'_>) -> Option<Screen> {
         State::Unreachable(_, error) => working::unreachable(error, around),
         State::Undelivered(_, _, error) => working::undelivered(error, around),
         State::Outcome(session, when) => return of_outcome(session, *when, around),
-        State::Failed(session, code, stage) => failure::failed(session, code, *stage, around),
+        State::Failed(session, code, at) => failure::failed(session, code, *at, around),
         State::Refused(session, refusal) => failure::refused(session, refusal, around),
         State::NotFound => failure::not_found(around),
         State::Misconfigured(what) => failure::misconfigured(what, around),
@@ -80,12 +80,12 @@ impl Surroundings<'_> {
             primary,
         })
     }
+}
 
-    /// Says that no money moves, where that is so.
-    fn test_mode(self, session: &Session) -> Option<Part> {
-        let is_test = session.client_key.mode() == KeyMode::Test;
-        is_test.then_some(Part::TestMode)
-    }
+/// Says that no money moves, where that is so.
+fn test_mode(session: &Session) -> Option<Part> {
+    let is_test = session.client_key.mode() == KeyMode::Test;
+    is_test.then_some(Part::TestMode)
 }
 
 /// Where the shop is. Anything but an address of the web, such as `javascript:`, is no way back.

@@ -2,7 +2,7 @@
 
 use toss_checkout_contract::{ChargeResult, ChargeStatus, Method, Session, SessionStatus};
 
-use super::{Action, Code, Fact, Mark, Part, Screen, Surroundings, Tone, Value};
+use super::{Action, Code, Fact, Mark, Part, Screen, Surroundings, Tone, Value, test_mode};
 use crate::{
     flow::When,
     format::card_number,
@@ -46,7 +46,7 @@ pub(super) fn registered(session: &Session, when: When, around: Surroundings<'_>
     let receipt = charge.and_then(|charge| charge.receipt_url.as_deref());
     Screen::new(Mark::Done, heading)
         .with(done_before(when, text))
-        .with(around.test_mode(session))
+        .with(test_mode(session))
         .with(charge.map(|charge| charge_notice(charge, text)))
         .with(unnamed.then(|| Part::Notice(Tone::Neutral, vec![text.account_later], None)))
         .with([Part::Facts(facts)])
@@ -100,7 +100,7 @@ pub(super) fn paid(session: &Session, when: When, around: Surroundings<'_>) -> S
     let receipt = result.and_then(|result| result.receipt_url.as_deref());
     Screen::new(Mark::Done, text.paid)
         .with(done_before(when, text))
-        .with(around.test_mode(session))
+        .with(test_mode(session))
         .with([Part::Facts(facts)])
         .offer(around.shop(session, true))
         .offer(receipt_link(receipt, text))

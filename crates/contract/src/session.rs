@@ -308,6 +308,11 @@ pub enum Interval {
     Year,
 }
 
+impl Interval {
+    /// Every interval.
+    pub const ALL: [Self; 4] = [Self::Day, Self::Week, Self::Month, Self::Year];
+}
+
 /// A language that the page speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -10,9 +10,10 @@ use anyhow::{Context, Result, ensure};
 use crate::{esbuild, host, page, paths};
 
 /// What the package takes as it is.
-const AS_THEY_ARE: [&str; 6] = [
+const AS_THEY_ARE: [&str; 7] = [
     "src/embed/package.json",
     "src/embed/index.d.ts",
+    "src/embed/generated.d.ts",
     "src/embed/define.d.ts",
     "src/embed/README.md",
     "LICENSE-MIT",
