@@ -154,8 +154,8 @@ impl VirtualAccountObject {
         Some(VirtualAccount {
             bank_code: self.bank_code.clone()?,
             account_number: self.account_number.clone()?,
-            customer_name: self.customer_name.clone().unwrap_or_default(),
-            due_date: moment(self.due_date.as_ref())?.kst(),
+            customer_name: self.customer_name.clone(),
+            due_date: moment(self.due_date.as_ref()).map(Millis::kst),
             depositor_name: self.depositor_name.clone(),
         })
     }
