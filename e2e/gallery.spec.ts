@@ -180,7 +180,8 @@ test("a program that fails leaves a sentence and a way to load the page again", 
       return told;
     });
     expect(told).toEqual([{ code: "CHECKOUT_CRASHED" }]);
-    await expect(page.getByRole("alert")).toContainText(locale === "ko" ? "화면에 문제가 생겼어요" : "Something went wrong");
+    await expect(page.getByRole("heading")).toContainText(locale === "ko" ? "화면에 문제가 생겼어요" : "Something went wrong");
+    await expect(page.getByRole("alert")).toContainText(locale === "ko" ? "새로고침" : "Reload");
     expect([...(await page.evaluate(misplaced)), ...(await violations(page))]).toEqual([]);
     await page.getByRole("link", { name: locale === "ko" ? "새로고침" : "Reload" }).click();
     await page.waitForFunction(() => globalThis.gallery);

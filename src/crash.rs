@@ -34,7 +34,7 @@ pub(crate) fn install() {
     panic::set_hook(Box::new(|fault| {
         // What `Display` would add, the place in the source, is in the browser's own stack trace.
         let why = fault.payload_as_str().unwrap_or_default();
-        console::error_2(&"toss-checkout failed:".into(), &why.into());
+        console::error_1(&["toss-checkout: ", why].concat().into());
         let pages = PAGES.try_with(|pages| pages.try_borrow().map(|pages| pages.clone()));
         for page in pages.ok().and_then(Result::ok).unwrap_or_default() {
             let lang = page.get_attribute("lang").unwrap_or_default();

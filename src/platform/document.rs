@@ -74,25 +74,19 @@ pub(crate) fn replace_with_notice(host: &Element, [heading, sentence, reload]: [
         let _ = element.set_attribute("part", class);
         Some(element)
     };
-    let around = if is_own(host) { "main" } else { "div" };
-    let (Some(around), Some(page), Some(link)) = (
-        make(around, "", ""),
-        make("div", "page", ""),
-        make("a", "button primary", reload),
-    ) else {
-        return;
-    };
-    let _ = page.set_attribute("role", "alert");
-    let _ = link.set_attribute("href", &window().location().href().unwrap_or_default());
+    let tag = if is_own(host) { "main" } else { "div" };
     let parts = [
         make("h1", "", heading),
         make("p", "lead", sentence),
-        Some(link),
+        make("a", "button primary", reload),
     ];
-    for part in parts.into_iter().flatten() {
-        // Fails for elements that hold one another.
-        let _ = page.append_child(&part);
-    }
-    let _ = around.append_child(&page);
-    host.replace_children_with_node_1(&around);
+    let (Some(page), [Some(heading), Some(sentence), Some(link)]) = (make(tag, "page", ""), parts)
+    else {
+        return;
+    };
+    let _ = sentence.set_attribute("role", "alert");
+    let _ = link.set_attribute("href", &window().location().href().unwrap_or_default());
+    // Fails for elements that hold one another.
+    let _ = page.append_with_node_3(&heading, &sentence, &link);
+    host.replace_children_with_node_1(&page);
 }
