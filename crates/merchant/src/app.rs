@@ -9,16 +9,21 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     app_state::AppState,
-    application::{Hints, configure_shops, ports::Records, services::Services},
+    application::{
+        Hints, configure_shops, deliver_event::DeliverEvent, endpoints::Endpoints, events::Events,
+        ports::Records, services::Services,
+    },
     clock::Clock,
     config::Config,
     http,
     jobs::{
         self,
+        deliver_events::DeliverEvents,
         runner::{Runner, Wake},
     },
     notifier::Notifier,
     provider::toss::{TossClient, TossSettings},
+    publisher::WebhookClient,
     server::{Server, descriptors},
     store::Store,
     telemetry,
@@ -73,6 +78,24 @@ impl App {
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         });
+        let publisher = WebhookClient::new(config.events.reach, config.timing.event)
+            .context("cannot set up HTTPS for events; install the package ca-certificates")?;
+        let publisher = Arc::new(publisher);
+        let (keys, clock) = (&services.keys, &services.clock);
+        let events = Events::new(store.clone(), store.clone(), clock.clone());
+        let endpoints = Endpoints::new(
+            store.clone(),
+            publisher.clone(),
+            keys.clone(),
+            clock.clone(),
+            config.events.reach,
+        );
+        endpoints
+            .configure(&config.events.endpoints)
+            .await
+            .context("cannot set up the endpoints of EVENT_URL")?;
+        let deliver_event =
+            DeliverEvent::new(store.clone(), publisher, keys.clone(), clock.clone());
         let public_origin = config
             .public_origin
             .clone()
@@ -83,6 +106,9 @@ impl App {
             local_origin: local_origin(address),
             store,
             services,
+            events: Arc::new(events),
+            endpoints: Arc::new(endpoints),
+            deliver_event: Arc::new(deliver_event),
             wake: Wake::default(),
             readiness: Arc::default(),
         });
@@ -195,6 +221,10 @@ fn start_jobs(state: &Arc<AppState>) {
         Arc::clone(&state.readiness),
         state.stop.clone(),
     ));
+    runner.start(Arc::new(DeliverEvents {
+        deliver: Arc::clone(&state.deliver_event),
+        timeout: state.timing.event,
+    }));
 }
 
 /// How this machine reaches its own server.

@@ -3,7 +3,9 @@
 use std::{ops::Deref, sync::Arc};
 
 use crate::{
-    application::services::Services,
+    application::{
+        deliver_event::DeliverEvent, endpoints::Endpoints, events::Events, services::Services,
+    },
     config::Config,
     jobs::{backlog::Readiness, runner::Wake},
     store::Store,
@@ -22,6 +24,12 @@ pub struct AppState {
     pub store: Arc<Store>,
     /// What use cases work with.
     pub services: Arc<Services>,
+    /// Events as they are read and sent again.
+    pub events: Arc<Events>,
+    /// Where events go.
+    pub endpoints: Arc<Endpoints>,
+    /// Sends events.
+    pub deliver_event: Arc<DeliverEvent>,
     /// Tells the runner that something became due.
     pub wake: Wake,
     /// Which due work is late.

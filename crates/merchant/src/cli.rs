@@ -1,9 +1,12 @@
 //! The commands of the program.
 
+pub mod events;
+
 use std::ffi::OsString;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use self::events::EventsCommand;
 use crate::config::Args;
 
 /// Backend of toss-checkout: sessions, confirm, automatic payment, webhooks and the built page.
@@ -38,6 +41,9 @@ pub enum Command {
         #[arg(long)]
         order: Option<String>,
     },
+    /// What happened, sending it again, and where it goes
+    #[command(subcommand)]
+    Events(EventsCommand),
 }
 
 impl Cli {

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod events;
 mod limits;
 
 use std::{net::SocketAddr, path::PathBuf};
@@ -13,6 +14,7 @@ use url::Url;
 pub use self::{
     args::{Args, Hidden},
     check::ConfigErrors,
+    events::EventSettings,
     limits::Limits,
 };
 pub use crate::timing::Timing;
@@ -68,6 +70,8 @@ pub struct Config {
     pub merchant_api_key: MerchantApiKey,
     /// Seals billing keys and one-time keys at rest.
     pub keys: KeyRing,
+    /// Where events go.
+    pub events: EventSettings,
     /// Origins of other sites whose pages may use `/api/checkout`.
     pub allowed_origins: Vec<String>,
     /// Where the built page lies.

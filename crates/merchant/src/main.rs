@@ -5,7 +5,7 @@ use std::{io::Write, process::ExitCode};
 use anyhow::Context;
 use toss_merchant::{
     app::App,
-    cli::{Cli, Command},
+    cli::{self, Cli, Command, events::EventsCommand},
     clock::Clock,
     config::{Args, Config},
     doctor,
@@ -36,7 +36,20 @@ async fn main() -> ExitCode {
             let _ = write!(std::io::stdout(), "{report}");
             ExitCode::from(u8::from(!report.is_good()))
         }
+        Command::Events(command) => match events(cli.settings, command).await {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => fail(&format!("{error:#}"), 1),
+        },
     }
+}
+
+async fn events(settings: Args, command: EventsCommand) -> anyhow::Result<()> {
+    let config = Config::try_from(settings)?;
+    let clock = match &config.sandbox_clock {
+        None => Clock::system(),
+        Some(base) => Clock::sandbox(base).await?,
+    };
+    cli::events::run(command, &config, clock, &mut std::io::stdout()).await
 }
 
 async fn serve(settings: Args) -> ExitCode {

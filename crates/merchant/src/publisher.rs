@@ -4,4 +4,4 @@ mod client;
 mod resolver;
 mod signature;
 
-pub use self::client::{TIMEOUT, WebhookClient};
+pub use self::client::WebhookClient;

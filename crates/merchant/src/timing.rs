@@ -49,6 +49,8 @@ pub struct Timing {
     pub purge: Duration,
     /// How often an event stream reads the store, should another process have changed it.
     pub events_poll: Duration,
+    /// For the delivery of one event to one endpoint.
+    pub event: Duration,
     /// Heartbeat of event streams.
     pub heartbeat: Duration,
     /// How long open work may go on after the signal to stop.
@@ -80,6 +82,8 @@ impl Default for Timing {
             retention: Duration::from_hours(30 * 24),
             purge: Duration::from_hours(1),
             events_poll: Duration::from_secs(3),
+            // As the specification of Standard Webhooks recommends: 15 to 30 seconds.
+            event: Duration::from_secs(15),
             heartbeat: Duration::from_secs(15),
             shutdown: Duration::from_millis(1500),
         }

@@ -20,7 +20,7 @@ use crate::{
     crypto::{CryptoError, KeyRing},
     domain::{
         delivery::{Next, Outcome},
-        endpoint::{Endpoint, EndpointState},
+        endpoint::Endpoint,
         ids::EndpointId,
         signing_secret::SigningSecret,
     },
@@ -82,7 +82,7 @@ impl DeliverEvent {
 
     async fn attempt(&self, claimed: &Claimed, due: &DueDelivery) -> (Option<Outcome>, Settlement) {
         let now = self.clock.now();
-        if due.endpoint.state != EndpointState::Enabled {
+        if !due.endpoint.is_enabled() {
             return (None, Settlement::Canceled);
         }
         if let Some(earlier) = due.earlier_due {

@@ -6,15 +6,17 @@ use thiserror::Error;
 
 use super::{
     deliver_event::{open_secrets, seal_context},
-    outbox::Outbox,
+    outbox::{Outbox, Publisher},
     ports::RecordsError,
 };
 use crate::{
     clock::Clock,
     crypto::{CryptoError, KeyRing, random_name},
     domain::{
+        delivery::Outcome,
         endpoint::{Endpoint, EndpointState, EndpointUrl, EndpointUrlError, Reach},
-        ids::EndpointId,
+        event::Message,
+        ids::{EndpointId, EventId},
         names::digest,
         signing_secret::SigningSecret,
     },
@@ -64,10 +66,16 @@ pub struct ConfiguredEndpoint {
 /// Begins the names of endpoints that the configuration sets.
 const CONFIGURED: &str = "ep_env_";
 
+/// Whether `EVENT_URL` says what the endpoint is.
+pub fn is_configured(id: &EndpointId) -> bool {
+    id.as_str().starts_with(CONFIGURED)
+}
+
 /// Changes endpoints.
 #[derive(Debug, Clone)]
 pub struct Endpoints {
     outbox: Arc<dyn Outbox>,
+    publisher: Arc<dyn Publisher>,
     keys: KeyRing,
     clock: Clock,
     reach: Reach,
@@ -75,9 +83,16 @@ pub struct Endpoints {
 
 impl Endpoints {
     /// With what it takes.
-    pub fn new(outbox: Arc<dyn Outbox>, keys: KeyRing, clock: Clock, reach: Reach) -> Self {
+    pub fn new(
+        outbox: Arc<dyn Outbox>,
+        publisher: Arc<dyn Publisher>,
+        keys: KeyRing,
+        clock: Clock,
+        reach: Reach,
+    ) -> Self {
         Self {
             outbox,
+            publisher,
             keys,
             clock,
             reach,
@@ -191,6 +206,21 @@ impl Endpoints {
         .await
     }
 
+    /// Sends a message that tells of nothing, signed as events are, and says what came of it.
+    ///
+    /// # Errors
+    /// There is none, or its secret cannot be opened.
+    pub async fn test(&self, id: &EndpointId) -> Result<Outcome, EndpointError> {
+        let endpoint = self.read(id).await?;
+        let secrets = open_secrets(&self.keys, &endpoint)?;
+        let name = EventId::new(random_name("evt_test_"));
+        let message = Message::test(name, self.clock.now());
+        Ok(self
+            .publisher
+            .publish(&endpoint.url, &secrets, &message)
+            .await)
+    }
+
     /// Deletes one, and what was on its way to it.
     ///
     /// # Errors
@@ -220,7 +250,7 @@ impl Endpoints {
             kept.push(id);
         }
         for endpoint in known {
-            if endpoint.id.as_str().starts_with(CONFIGURED)
+            if is_configured(&endpoint.id)
                 && endpoint.state != EndpointState::Removed
                 && !kept.contains(&endpoint.id)
             {
@@ -330,7 +360,7 @@ impl Endpoints {
 
 /// Only what the API made may be changed by it.
 fn own(id: &EndpointId) -> Result<&EndpointId, EndpointError> {
-    if id.as_str().starts_with(CONFIGURED) {
+    if is_configured(id) {
         Err(EndpointError::Configured)
     } else {
         Ok(id)

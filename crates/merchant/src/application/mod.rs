@@ -13,6 +13,7 @@ mod delete_method;
 pub mod deliver_event;
 pub mod endpoints;
 pub mod error;
+pub mod events;
 mod execute_attempt;
 mod expire;
 mod handle_webhook;

@@ -81,6 +81,20 @@ pub struct Args {
     #[arg(long, env = "BILLING_KEY_ENCRYPTION_KEYS", hide_env_values = true)]
     pub billing_key_encryption_keys: Option<Hidden>,
 
+    /// Addresses of your server that get signed events, separated by commas
+    #[arg(long, env = "EVENT_URL")]
+    pub event_url: Option<String>,
+
+    /// Their signing secrets (whsec_…) in the same order, separated by commas; two with a space between
+    /// them while one is replaced, the newest first
+    #[arg(long, env = "EVENT_SECRET", hide_env_values = true)]
+    pub event_secret: Option<Hidden>,
+
+    /// Let events go to private addresses and by plain http: in development, or when your server is in
+    /// the same network
+    #[arg(long, env = "EVENT_ALLOW_PRIVATE", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    pub event_allow_private: bool,
+
     /// Origins of other sites that embed the page and call /api/checkout, separated by commas
     #[arg(long, env = "ALLOWED_ORIGINS", default_value = "")]
     pub allowed_origins: String,

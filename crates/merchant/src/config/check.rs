@@ -5,7 +5,10 @@ use std::net::SocketAddr;
 use toss_checkout_contract::{ClientKey, KeyFamily, KeyMode, SecretKey};
 use url::Url;
 
-use super::{Args, Config, ConfigError, DOCS_SECRET_KEY, Limits, MerchantApiKey, TOSS_API, Timing};
+use super::{
+    Args, Config, ConfigError, DOCS_SECRET_KEY, EventSettings, Limits, MerchantApiKey, TOSS_API,
+    Timing,
+};
 use crate::crypto::KeyRing;
 
 type Checked<T> = Result<T, ConfigError>;
@@ -89,6 +92,13 @@ impl Config {
         }
         let merchant_api_key = wrong.unless(merchant_api_key(&args));
         let keys = wrong.unless(key_ring(&args));
+        let events = wrong.unless(EventSettings::read(&args));
+        if args.event_allow_private {
+            warnings.push(
+                "events may go to inner networks and by plain http (EVENT_ALLOW_PRIVATE): whoever may set an endpoint reaches them"
+                    .to_owned(),
+            );
+        }
         let listen = wrong.unless(listen(&args.listen));
         let public_origin = wrong.unless(public_origin(&args));
         let database_url = wrong.unless(database_url(args.database_url));
@@ -110,6 +120,7 @@ impl Config {
                 sdk_url: sdk_url?,
                 merchant_api_key: merchant_api_key?,
                 keys: keys?,
+                events: events?,
                 allowed_origins: allowed_origins?,
                 page_dir: args.page_dir,
                 trust_proxy: args.trust_proxy,

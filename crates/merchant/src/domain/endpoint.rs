@@ -36,6 +36,13 @@ pub struct Endpoint {
     pub updated_at: Millis,
 }
 
+impl Endpoint {
+    /// Whether it gets events.
+    pub fn is_enabled(&self) -> bool {
+        self.state == EndpointState::Enabled
+    }
+}
+
 /// Which addresses events may go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {

@@ -77,6 +77,25 @@ pub struct Message {
     pub body: String,
 }
 
+impl Message {
+    /// The type of a message that tells of nothing, for trying an endpoint.
+    pub const TEST: &str = "endpoint.test";
+
+    /// A message that tells of nothing.
+    pub fn test(id: EventId, at: Millis) -> Self {
+        let body = json!({
+            "id": id,
+            "type": Self::TEST,
+            "timestamp": at.kst(),
+            "data": {},
+        });
+        Self {
+            id,
+            body: body.to_string(),
+        }
+    }
+}
+
 impl Event {
     /// As it is sent and listed.
     pub fn shown(&self) -> Value {

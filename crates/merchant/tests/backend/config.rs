@@ -251,3 +251,51 @@ fn secrets_do_not_show_in_the_help() {
         );
     }
 }
+
+#[test]
+fn endpoints_of_events_have_a_secret_each() {
+    let secret = format!("whsec_{}", "QUFB".repeat(8));
+    let url = "--event-url=https://shop.example/a, https://shop.example/b";
+    let both = format!("--event-secret={secret} {secret},{secret}");
+    let config = read(&[url, &both]).unwrap();
+    let counts: Vec<usize> = config
+        .events
+        .endpoints
+        .iter()
+        .map(|endpoint| endpoint.secrets.len())
+        .collect();
+    assert_eq!(counts, [2, 1]);
+    assert!(!format!("{config:?}").contains("QUFB"));
+
+    let one = format!("--event-secret={secret}");
+    let inner = "--event-url=http://127.0.0.1:9/";
+    for (change, said) in [
+        (&[url, one.as_str()][..], "secrets for 1 endpoints"),
+        (&["--event-url=https://shop.example/a"], "openssl rand"),
+        (&[&one], "EVENT_URL names 0"),
+        (
+            &["--event-url=https://shop.example/a", "--event-secret=abc"],
+            "begins with whsec_",
+        ),
+        (&[inner, &one], "not https"),
+        (&["--event-url=https://10.0.0.1/", &one], "inner network"),
+        (
+            &[
+                "--event-url=https://a.example/,https://a.example/",
+                both.as_str(),
+            ],
+            "twice",
+        ),
+    ] {
+        let problem = read(change).unwrap_err();
+        assert!(problem.contains(said), "{change:?}: {problem}");
+        assert!(!problem.contains("QUFB"), "{problem}");
+    }
+    let allowed = read(&[inner, &one, "--event-allow-private"]).unwrap();
+    assert!(
+        allowed
+            .warnings
+            .iter()
+            .any(|w| w.contains("EVENT_ALLOW_PRIVATE"))
+    );
+}

@@ -15,6 +15,7 @@ mod events;
 mod hosting;
 mod lost;
 mod operation;
+mod outgoing;
 mod payments;
 mod process;
 mod records;

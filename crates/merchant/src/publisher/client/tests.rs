@@ -17,6 +17,7 @@ use tokio::{
 use super::*;
 use crate::domain::ids::EventId;
 
+const TIMEOUT: Duration = Duration::from_secs(15);
 const BODY: &str = r#"{"type":"payment.paid","data":{"orderName":"커피"}}"#;
 
 fn message() -> Message {
