@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: measures; what must hold is tested elsewhere.
 
+mod merchant;
+
 use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
@@ -12,12 +14,15 @@ use crate::{browser, compress, host, page, paths, process, programs};
 pub(crate) enum What {
     /// The page on a slow phone, beside a React page that does the same
     Page,
+    /// Confirms per second, each durable, beside a server that stores nothing
+    Merchant,
 }
 
 /// Measures and prints a table; true when that was possible.
 pub(crate) fn run(what: What) -> Result<bool> {
     match what {
         What::Page => bench_page(),
+        What::Merchant => merchant::run(),
     }
 }
 

@@ -18,8 +18,8 @@ use crate::{
 /// Starting opens a port and a database.
 const START_LIMIT: Duration = Duration::from_secs(30);
 /// The pair of keys that Toss's documentation shows: the sandbox knows it.
-const CLIENT_KEY: &str = "test_ck_D5GePWvyJnrK0W0k6q8gLzN97Eoq";
-const SECRET_KEY: &str = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R";
+pub(crate) const CLIENT_KEY: &str = "test_ck_D5GePWvyJnrK0W0k6q8gLzN97Eoq";
+pub(crate) const SECRET_KEY: &str = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R";
 /// Where the examples' server and Vite listen unless they are told otherwise.
 pub(crate) const SITE_PORT: u16 = 5173;
 
@@ -29,6 +29,14 @@ pub(crate) fn build(log: &Path) -> Result<PathBuf> {
     let packages = "build --package demo-shop --package toss-merchant --package toss-sandbox";
     log::must("programs", log, &mut host::cargo(packages))?;
     Ok(paths::target().join("debug"))
+}
+
+/// As [`build`], optimised and without the shop: what is measured.
+pub(crate) fn build_optimised(log: &Path) -> Result<PathBuf> {
+    println!("building the merchant's backend and the sandbox, optimised");
+    let packages = "build --release --package toss-merchant --package toss-sandbox";
+    log::must("programs", log, &mut host::cargo(packages))?;
+    Ok(paths::target().join("release"))
 }
 
 /// How they are to be started.
@@ -138,25 +146,11 @@ impl Plan<'_> {
         port: u16,
         set: impl FnOnce(&mut Command),
     ) -> Result<Server> {
-        let log = self.state.join(format!("{name}.log"));
-        process::create(&log)?;
         let program = format!("{name}{}", env::consts::EXE_SUFFIX);
         let mut command = Command::new(self.programs.join(program));
-        command.args(["--listen", &format!("127.0.0.1:{port}")]);
-        // What the developer's shell holds for a real installation does not belong here. A program that
-        // cannot start says why in one sentence; where in its source is not asked.
-        for variable in ["PUBLIC_ORIGIN", "TRUST_PROXY", "RUST_BACKTRACE"] {
-            command.env_remove(variable);
-        }
+        command.args(["--listen", &address(port)]);
         set(&mut command);
-        let mut server = Server {
-            name,
-            origin: origin(port),
-            group: Group::start_logged(&mut command, &log)?,
-            log,
-        };
-        server.wait()?;
-        Ok(server)
+        Server::start(name, port, command, self.state)
     }
 }
 
@@ -169,8 +163,13 @@ fn sites(port: u16) -> String {
     }
 }
 
+/// Where a program of this machine listens.
+pub(crate) fn address(port: u16) -> String {
+    format!("127.0.0.1:{port}")
+}
+
 fn origin(port: u16) -> String {
-    format!("http://127.0.0.1:{port}")
+    format!("http://{}", address(port))
 }
 
 impl Running {
@@ -193,6 +192,31 @@ pub(crate) struct Server {
 }
 
 impl Server {
+    /// Starts a program that says `listening http://…`, with its words in a file of this folder, and
+    /// waits until it answers.
+    pub(crate) fn start(
+        name: &'static str,
+        port: u16,
+        mut command: Command,
+        state: &Path,
+    ) -> Result<Self> {
+        let log = state.join(format!("{name}.log"));
+        process::create(&log)?;
+        // What the developer's shell holds for a real installation does not belong here. A program that
+        // cannot start says why in one sentence; where in its source is not asked.
+        for variable in ["PUBLIC_ORIGIN", "TRUST_PROXY", "RUST_BACKTRACE"] {
+            command.env_remove(variable);
+        }
+        let mut server = Self {
+            name,
+            origin: origin(port),
+            group: Group::start_logged(&mut command, &log)?,
+            log,
+        };
+        server.wait()?;
+        Ok(server)
+    }
+
     fn wait(&mut self) -> Result<()> {
         let end = Instant::now() + START_LIMIT;
         let ready = format!("listening {}", self.origin);
