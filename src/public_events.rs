@@ -1,4 +1,4 @@
-//! What the merchant's own page is told, and when. Pure; [`crate::runtime`] tells it.
+//! What the merchant's own page is told, and when. Pure; `runtime` tells it.
 
 use serde::Serialize;
 use toss_checkout_contract::{

@@ -1,5 +1,5 @@
 //! The page as one state machine. Pure: [`step`] takes a state and an event and answers the next
-//! state and what is to be done; [`crate::runtime`] does it.
+//! state and what is to be done; `runtime` does it.
 
 mod effect;
 mod event;
