@@ -175,7 +175,15 @@ impl Shop {
 
     /// Kills the backend and starts it again on the same file.
     pub(crate) async fn crash_and_restart(&mut self) {
+        self.crash();
+        self.restart().await;
+    }
+
+    pub(crate) fn crash(&mut self) {
         self.backend.kill();
+    }
+
+    pub(crate) async fn restart(&mut self) {
         self.backend = self.second().await;
     }
 
