@@ -2,36 +2,10 @@
 
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbErr,
-    sea_query::{Alias, ColumnDef, ForeignKey, Index, Table, TableCreateStatement},
+    sea_query::{ColumnDef, ForeignKey, Table, TableCreateStatement},
 };
 
-fn name(text: &str) -> Alias {
-    Alias::new(text)
-}
-
-fn text(column: &str) -> ColumnDef {
-    let mut def = ColumnDef::new(name(column));
-    def.text();
-    def
-}
-
-fn number(column: &str) -> ColumnDef {
-    let mut def = ColumnDef::new(name(column));
-    def.big_integer();
-    def
-}
-
-fn small(column: &str) -> ColumnDef {
-    let mut def = ColumnDef::new(name(column));
-    def.integer();
-    def
-}
-
-fn counter(column: &str) -> ColumnDef {
-    let mut def = number(column);
-    def.not_null().auto_increment().primary_key();
-    def
-}
+use super::columns::{counter, index, name, number, small, text, unique};
 
 fn belongs_to_session(table: &mut TableCreateStatement, of: &str) {
     table.foreign_key(
@@ -40,30 +14,6 @@ fn belongs_to_session(table: &mut TableCreateStatement, of: &str) {
             .from(name(of), name("session_id"))
             .to(name("sessions"), name("id")),
     );
-}
-
-async fn unique(tx: &DatabaseTransaction, table: &str, columns: &[&str]) -> Result<(), DbErr> {
-    index(tx, table, columns, true).await
-}
-
-async fn index(
-    tx: &DatabaseTransaction,
-    table: &str,
-    columns: &[&str],
-    unique: bool,
-) -> Result<(), DbErr> {
-    let mut index = Index::create();
-    index
-        .name(format!("{table}_{}", columns.join("_")))
-        .table(name(table));
-    for column in columns {
-        index.col(name(column));
-    }
-    if unique {
-        index.unique();
-    }
-    tx.execute(&index).await?;
-    Ok(())
 }
 
 pub(super) async fn up(tx: &DatabaseTransaction) -> Result<(), DbErr> {
@@ -110,9 +60,9 @@ async fn sessions(tx: &DatabaseTransaction) -> Result<(), DbErr> {
         .col(number("created_at").not_null())
         .col(number("updated_at").not_null());
     tx.execute(&table).await?;
-    index(tx, "sessions", &["status", "expires_at"], false).await?;
-    index(tx, "sessions", &["status", "next_check_at"], false).await?;
-    index(tx, "sessions", &["customer_key", "seq"], false).await
+    index(tx, "sessions", &["status", "expires_at"]).await?;
+    index(tx, "sessions", &["status", "next_check_at"]).await?;
+    index(tx, "sessions", &["customer_key", "seq"]).await
 }
 
 async fn attempts(tx: &DatabaseTransaction) -> Result<(), DbErr> {
@@ -143,7 +93,7 @@ async fn attempts(tx: &DatabaseTransaction) -> Result<(), DbErr> {
     belongs_to_session(&mut table, "attempts");
     tx.execute(&table).await?;
     unique(tx, "attempts", &["session_id", "kind", "key_digest"]).await?;
-    index(tx, "attempts", &["status", "lease_until"], false).await?;
+    index(tx, "attempts", &["status", "lease_until"]).await?;
     // At most one attempt of a session is under way, whichever process began it.
     tx.execute_unprepared(
         "CREATE UNIQUE INDEX attempts_one_open ON attempts (session_id) \
@@ -166,8 +116,8 @@ async fn billing_keys(tx: &DatabaseTransaction) -> Result<(), DbErr> {
         .col(number("created_at").not_null());
     belongs_to_session(&mut table, "billing_keys");
     tx.execute(&table).await?;
-    index(tx, "billing_keys", &["customer_key"], false).await?;
-    index(tx, "billing_keys", &["key_digest"], false).await
+    index(tx, "billing_keys", &["customer_key"]).await?;
+    index(tx, "billing_keys", &["key_digest"]).await
 }
 
 async fn webhook_events(tx: &DatabaseTransaction) -> Result<(), DbErr> {
@@ -188,7 +138,7 @@ async fn webhook_events(tx: &DatabaseTransaction) -> Result<(), DbErr> {
         .col(number("next_try_at").not_null())
         .col(number("received_at").not_null());
     tx.execute(&table).await?;
-    index(tx, "webhook_events", &["state", "next_try_at"], false).await
+    index(tx, "webhook_events", &["state", "next_try_at"]).await
 }
 
 async fn failure_reports(tx: &DatabaseTransaction) -> Result<(), DbErr> {
@@ -203,5 +153,5 @@ async fn failure_reports(tx: &DatabaseTransaction) -> Result<(), DbErr> {
         .col(number("created_at").not_null());
     belongs_to_session(&mut table, "failure_reports");
     tx.execute(&table).await?;
-    index(tx, "failure_reports", &["session_id"], false).await
+    index(tx, "failure_reports", &["session_id"]).await
 }
