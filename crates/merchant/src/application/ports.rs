@@ -208,14 +208,6 @@ pub trait Records: fmt::Debug + Send + Sync {
     async fn attempts_of_session(&self, id: &SessionId) -> Result<Vec<Attempt>, RecordsError>;
     /// The attempts of a payment, oldest first.
     async fn attempts_of_payment(&self, id: &PaymentId) -> Result<Vec<Attempt>, RecordsError>;
-    /// Takes an attempt that was just committed, so that its writer may send it: it is then `sent`,
-    /// leased until `lease`, and nobody else works on it. `None`: somebody else was quicker.
-    async fn start_attempt(
-        &self,
-        id: &AttemptId,
-        lease: Millis,
-        now: Millis,
-    ) -> Result<Option<Attempt>, RecordsError>;
 
     /// A registered card or account.
     async fn payment_method(

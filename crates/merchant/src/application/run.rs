@@ -28,7 +28,7 @@ pub(super) async fn hand_over(
         let _ = tell.send(committed);
         if begun {
             let id = attempt.id.clone();
-            if let Err(error) = drive(&worker, attempt).await {
+            if let Err(error) = Box::pin(drive(&worker, attempt)).await {
                 tracing::error!(%error, attempt = %id, "left to be taken up later");
             }
         }

@@ -17,9 +17,12 @@ use crate::{
     clock::Clock,
     crypto::KeyRing,
     domain::{
+        attempt::Attempt,
         ids::ShopId,
         names::context,
+        payment::Payment,
         payment_method::PaymentMethod,
+        session::SessionRecord,
         shop::{Shop, ShopPurpose},
         time::Millis,
     },
@@ -85,6 +88,30 @@ impl Services {
         tokio::select! {
             () = tokio::time::sleep(time) => true,
             () = self.stop.cancelled() => false,
+        }
+    }
+
+    /// The payment that an attempt is about.
+    ///
+    /// # Errors
+    /// The attempt names none, or one that is not there.
+    pub async fn payment_of(&self, attempt: &Attempt) -> Result<Payment, UseCaseError> {
+        let missing = UseCaseError::Incomplete("payment");
+        match &attempt.payment_id {
+            Some(id) => self.records.payment(id).await?.ok_or(missing),
+            None => Err(missing),
+        }
+    }
+
+    /// The checkout session that an attempt belongs to.
+    ///
+    /// # Errors
+    /// The attempt names none, or one that is not there.
+    pub async fn session_of(&self, attempt: &Attempt) -> Result<SessionRecord, UseCaseError> {
+        let missing = UseCaseError::Incomplete("session");
+        match &attempt.session_id {
+            Some(id) => self.records.session(id).await?.ok_or(missing),
+            None => Err(missing),
         }
     }
 

@@ -120,16 +120,8 @@ async fn by_payment(
     held: &Held,
     said: ProviderPayment,
 ) -> Result<Settled, UseCaseError> {
-    let id = held
-        .attempt
-        .payment_id
-        .as_ref()
-        .ok_or(UseCaseError::Incomplete("payment"))?;
-    let payment = services
-        .records
-        .payment(id)
-        .await?
-        .ok_or(UseCaseError::Incomplete("payment"))?;
+    let payment = services.payment_of(&held.attempt).await?;
+    let id = payment.id.clone();
     let bringer = Bringer {
         id: held.attempt.id.clone(),
         lease_no: held.lease_no,
@@ -147,7 +139,7 @@ async fn by_payment(
     let again_at = held.again_at(services, None);
     leave_open(services, held, again_at).await?;
     if let Applied::Foreign(field) = applied {
-        tell_foreign(services, id, field).await?;
+        tell_foreign(services, &id, field).await?;
     }
     Ok(Settled::Open(again_at))
 }

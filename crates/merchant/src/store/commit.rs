@@ -2,8 +2,8 @@
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, QueryFilter,
-    sea_query::{Expr, OnConflict},
+    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
+    sea_query::OnConflict,
 };
 use toss_checkout_contract::SessionId;
 
@@ -257,38 +257,4 @@ async fn write_event(tx: &DatabaseTransaction, new: NewEvent, now: Millis) -> Re
             .await?;
     }
     Ok(())
-}
-
-/// Starts an attempt: see [`crate::application::ports::Records::start_attempt`].
-pub(super) async fn start(
-    tx: &DatabaseTransaction,
-    id: &crate::domain::ids::AttemptId,
-    lease: Millis,
-    now: Millis,
-) -> Result<Option<attempt::Model>, DbErr> {
-    use crate::domain::attempt::AttemptStatus;
-
-    let updated = attempt::Entity::update_many()
-        .set(attempt::ActiveModel {
-            status: Set(Text(AttemptStatus::Sent)),
-            sent_at: Set(Some(now)),
-            updated_at: Set(now),
-            next_action_at: Set(Some(lease)),
-            ..Default::default()
-        })
-        .col_expr(
-            attempt::Column::LeaseNo,
-            Expr::col(attempt::Column::LeaseNo).add(1_i64),
-        )
-        .filter(attempt::Column::Id.eq(Text(id.clone())))
-        .filter(attempt::Column::Status.eq(Text(AttemptStatus::Intended)))
-        .exec(tx)
-        .await?;
-    if updated.rows_affected != 1 {
-        return Ok(None);
-    }
-    attempt::Entity::find()
-        .filter(attempt::Column::Id.eq(Text(id.clone())))
-        .one(tx)
-        .await
 }

@@ -16,7 +16,7 @@ use toss_checkout_contract::{
 use super::{
     Store,
     columns::Text,
-    commit, database,
+    database,
     entities::{
         attempt, event, failure_report, payment, payment_method, refund, session, shop, webhook,
     },
@@ -343,33 +343,6 @@ impl Records for Store {
     async fn attempts_of_payment(&self, id: &PaymentId) -> Result<Vec<Attempt>, RecordsError> {
         self.attempts_where(by(attempt::Column::PaymentId.eq(Text(id.clone()))))
             .await
-    }
-
-    async fn start_attempt(
-        &self,
-        id: &AttemptId,
-        lease: Millis,
-        now: Millis,
-    ) -> Result<Option<Attempt>, RecordsError> {
-        let id = id.clone();
-        let row = self
-            .writer
-            .write({
-                let id = id.clone();
-                move |tx| {
-                    Box::pin(
-                        async move { commit::start(tx, &id, lease, now).await.map(Outcome::Keep) },
-                    )
-                }
-            })
-            .await?;
-        row.map(records::attempt::record)
-            .transpose()
-            .map_err(|reason| RecordsError::Unreadable {
-                table: "attempts",
-                id: id.to_string(),
-                reason,
-            })
     }
 
     async fn payment_method(

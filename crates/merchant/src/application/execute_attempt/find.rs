@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::request::{confirmed_key, payment_of};
+use super::request::confirmed_key;
 use crate::{
     application::{
         error::UseCaseError,
@@ -37,7 +37,7 @@ pub(super) async fn find(
     attempt: &Attempt,
     shop: &Credentials,
 ) -> Result<Found, UseCaseError> {
-    let payment = payment_of(services, attempt).await?;
+    let payment = services.payment_of(attempt).await?;
     let asked = match attempt.kind {
         // The key is exact: an order may have several payments, one per visit to the window.
         AttemptKind::Confirm => match confirmed_key(services, attempt) {

@@ -56,7 +56,7 @@ impl Request {
     ) -> Result<Self, UseCaseError> {
         match attempt.kind {
             AttemptKind::Confirm => Ok(Self::Confirm {
-                payment: Box::new(payment_of(services, attempt).await?),
+                payment: Box::new(services.payment_of(attempt).await?),
                 payment_key: confirmed_key(services, attempt)?,
             }),
             AttemptKind::Issue => issue(services, attempt).await,
@@ -159,21 +159,6 @@ fn charge_order<'a>(payment: &'a Payment, billing_key: &'a BillingKey) -> Charge
     }
 }
 
-pub(super) async fn payment_of(
-    services: &Services,
-    attempt: &Attempt,
-) -> Result<Payment, UseCaseError> {
-    let id = attempt
-        .payment_id
-        .as_ref()
-        .ok_or(UseCaseError::Incomplete("payment"))?;
-    services
-        .records
-        .payment(id)
-        .await?
-        .ok_or(UseCaseError::Incomplete("payment"))
-}
-
 /// The payment key that a confirm is about.
 pub(super) fn confirmed_key(
     services: &Services,
@@ -185,15 +170,7 @@ pub(super) fn confirmed_key(
 
 async fn issue(services: &Services, attempt: &Attempt) -> Result<Request, UseCaseError> {
     let key = open_key(services, attempt)?;
-    let id = attempt
-        .session_id
-        .as_ref()
-        .ok_or(UseCaseError::Incomplete("session"))?;
-    let record = services
-        .records
-        .session(id)
-        .await?
-        .ok_or(UseCaseError::Incomplete("session"))?;
+    let record = services.session_of(attempt).await?;
     Ok(Request::Issue {
         auth_key: AuthKey::new(key.as_str()).map_err(|_| UseCaseError::Incomplete("auth key"))?,
         customer_key: record.session.customer_key,
@@ -211,7 +188,7 @@ async fn charge(services: &Services, attempt: &Attempt) -> Result<Request, UseCa
         .await?
         .ok_or(UseCaseError::Incomplete("payment method"))?;
     Ok(Request::Charge {
-        payment: Box::new(payment_of(services, attempt).await?),
+        payment: Box::new(services.payment_of(attempt).await?),
         billing_key: services.billing_key(&method)?,
     })
 }
@@ -226,7 +203,7 @@ async fn cancel(services: &Services, attempt: &Attempt) -> Result<Request, UseCa
         .refund(id)
         .await?
         .ok_or(UseCaseError::Incomplete("refund"))?;
-    let payment = payment_of(services, attempt).await?;
+    let payment = services.payment_of(attempt).await?;
     let account = match &refund.sealed_account {
         None => None,
         Some(sealed) => {

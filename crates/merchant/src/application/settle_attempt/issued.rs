@@ -31,23 +31,14 @@ pub(super) async fn register(
     held: &Held,
     issued: &IssuedMethod,
 ) -> Result<Settled, UseCaseError> {
-    let id = held
-        .attempt
-        .session_id
-        .as_ref()
-        .ok_or(UseCaseError::Incomplete("session"))?;
     for _ in 0..ROUNDS {
-        let record = services
-            .records
-            .session(id)
-            .await?
-            .ok_or(UseCaseError::Incomplete("session"))?;
+        let record = services.session_of(&held.attempt).await?;
         let method = method(services, &record, &held.attempt, issued)?;
         let first = first_charge(services, &record, &method).await?;
         let payment = first.as_ref().map(|(payment, _)| payment);
         let change = Change {
             session: Some(Update {
-                id: id.clone(),
+                id: record.session.id.clone(),
                 revision: record.session.revision,
                 patch: SessionPatch {
                     status: Some(SessionStatus::Registered),

@@ -15,14 +15,14 @@ use crate::{
         attempt::{AttemptFailure, AttemptKind},
         decline::ends_the_method,
         event_data::{about_payment, payment_change as change_name},
-        ids::{PaymentId, PaymentMethodId},
+        ids::PaymentMethodId,
         payment::{PaymentDetails, PaymentStatus},
         payment_method::PaymentMethodStatus,
         refund::RefundStatus,
         session::SessionPatch,
     },
 };
-use toss_checkout_contract::{SessionId, SessionResult, SessionStatus};
+use toss_checkout_contract::{SessionResult, SessionStatus};
 
 /// Writes a refusal down: what was tried may be tried again with another key or card.
 pub(super) async fn decline(
@@ -59,16 +59,7 @@ async fn payment(
     held: &Held,
     failure: &AttemptFailure,
 ) -> Result<Change, UseCaseError> {
-    let id: &PaymentId = held
-        .attempt
-        .payment_id
-        .as_ref()
-        .ok_or(UseCaseError::Incomplete("payment"))?;
-    let payment = services
-        .records
-        .payment(id)
-        .await?
-        .ok_or(UseCaseError::Incomplete("payment"))?;
+    let payment = services.payment_of(&held.attempt).await?;
     let method = method(services, held, failure).await?;
     // Another attempt, or Toss's own word, has brought it further.
     if !matches!(
@@ -132,22 +123,13 @@ async fn registration(
     held: &Held,
     failure: &AttemptFailure,
 ) -> Result<Change, UseCaseError> {
-    let id: &SessionId = held
-        .attempt
-        .session_id
-        .as_ref()
-        .ok_or(UseCaseError::Incomplete("session"))?;
-    let record = services
-        .records
-        .session(id)
-        .await?
-        .ok_or(UseCaseError::Incomplete("session"))?;
+    let record = services.session_of(&held.attempt).await?;
     if record.session.status.is_finished() {
         return Ok(Change::default());
     }
     Ok(Change {
         session: Some(Update {
-            id: id.clone(),
+            id: record.session.id.clone(),
             revision: record.session.revision,
             patch: SessionPatch {
                 status: Some(SessionStatus::Failed),

@@ -192,38 +192,32 @@ async fn a_second_attempt_begins_only_when_the_first_was_refused() {
 }
 
 #[tokio::test]
-async fn an_attempt_is_started_once() {
+async fn an_attempt_is_settled_by_who_holds_it() {
     for place in places().await {
         let store = place.open().await;
         let (_, payment) = written(&store).await;
         let attempt = confirm(&payment);
         store.commit(begin(attempt.clone()), NOW).await.unwrap();
         let lease = NOW.plus(Duration::from_secs(40));
-        let started = store
-            .start_attempt(&attempt.id, lease, NOW)
-            .await
-            .unwrap()
-            .unwrap();
-        assert_eq!(started.status, AttemptStatus::Sent);
-        assert_eq!((started.work.lease_no, started.sent_at), (1, Some(NOW)));
-        assert_eq!(
-            store.start_attempt(&attempt.id, lease, NOW).await.unwrap(),
-            None
-        );
         let due = |at| store.claim(Queue::Attempts, at, Duration::from_secs(40), 10, None);
+        let first = due(NOW).await.unwrap();
+        assert_eq!((first.len(), first[0].lease_no), (1, 1));
         assert!(due(NOW).await.unwrap().is_empty());
-        let claimed = due(lease).await.unwrap();
-        assert_eq!(claimed.len(), 1);
-        // The one that started it comes back late and may write nothing.
-        let late = Change {
+        let second = due(lease).await.unwrap();
+        assert_eq!(second.len(), 1);
+        let settled_by = |lease_no| Change {
             attempt: Some(AttemptUpdate {
                 id: attempt.id.clone(),
-                lease_no: Some(started.work.lease_no),
+                lease_no: Some(lease_no),
                 settlement: declined(),
             }),
             ..Change::default()
         };
+        // The one that held it first comes back late and may write nothing.
+        let late = settled_by(first[0].lease_no);
         assert_eq!(store.commit(late, NOW).await.unwrap(), Committed::Stale);
+        let holder = settled_by(second[0].lease_no);
+        assert_eq!(store.commit(holder, NOW).await.unwrap(), Committed::Done);
     }
 }
 
