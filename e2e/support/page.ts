@@ -75,8 +75,8 @@ export class CheckoutPage {
     await window.finish(method);
   }
 
-  async shows(heading: string): Promise<void> {
-    await expect(this.heading(heading)).toBeVisible({ timeout: 20_000 });
+  async shows(heading: string, timeout = 20_000): Promise<void> {
+    await expect(this.heading(heading)).toBeVisible({ timeout });
   }
 
   /** The form, ready to be used. */
