@@ -40,9 +40,11 @@ impl Page {
         page
     }
 
-    /// The page around a component.
+    /// The page around a component. `expect_context` would bring 4 KB of code that puts its message
+    /// together.
+    #[expect(clippy::expect_used, reason = "`App` provides it")]
     pub(crate) fn get() -> Self {
-        expect_context()
+        use_context().expect("a component outside of App")
     }
 
     /// Tells the state machine what the buyer did.
