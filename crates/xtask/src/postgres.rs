@@ -54,6 +54,16 @@ fn find() -> Option<PathBuf> {
         .or_else(|| installed.filter(has_both).max())
 }
 
+/// What of a commit is on the disk before it is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// All of it, as in production: for what is measured.
+    Full,
+    /// Nothing for sure. No test cuts the power, and every test makes tables, whose files would each be
+    /// waited for.
+    Process,
+}
+
 /// A running server. Dropping it stops it and removes its data.
 #[derive(Debug)]
 #[must_use = "it ends when dropped"]
@@ -67,19 +77,25 @@ pub(crate) struct Postgres {
 
 impl Postgres {
     /// Makes a cluster with the programs of this folder and starts it.
-    pub(crate) fn start(programs: &Path) -> Result<Self> {
+    pub(crate) fn start(programs: &Path, durability: Durability) -> Result<Self> {
         let folder = tempfile::tempdir().context("cannot create a folder for PostgreSQL")?;
         let password = secrets::password()?;
         let [port] = ports::free()?;
         Ok(Self {
             url: format!("postgres://{USER}:{password}@127.0.0.1:{port}/postgres"),
-            _server: start(programs, folder.path(), &password, port)?,
+            _server: start(programs, folder.path(), &password, port, durability)?,
             _folder: folder,
         })
     }
 }
 
-fn start(programs: &Path, folder: &Path, password: &str, port: u16) -> Result<Group> {
+fn start(
+    programs: &Path,
+    folder: &Path,
+    password: &str,
+    port: u16,
+    durability: Durability,
+) -> Result<Group> {
     let data = folder.join("data");
     let secret = folder.join("password");
     fs::write(&secret, password).context("cannot write the password of the database")?;
@@ -117,8 +133,10 @@ fn start(programs: &Path, folder: &Path, password: &str, port: u16) -> Result<Gr
         "listen_addresses=127.0.0.1",
         "unix_socket_directories=",
         "max_connections=300",
-        // What is committed is on the disk, as in production.
-        "fsync=on",
+        match durability {
+            Durability::Full => "fsync=on",
+            Durability::Process => "fsync=off",
+        },
     ] {
         postgres.args(["-c", setting]);
     }

@@ -5,7 +5,10 @@
 //! whatever it writes is `where lease_no = <its own>`. On PostgreSQL `SKIP LOCKED` lets several copies
 //! claim at once; SQLite has one writer at a time and no such clause, which the query builder leaves out.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbErr, ExprTrait, QueryResult,
@@ -215,16 +218,18 @@ async fn within_rate(
 ) -> Result<Vec<Due>, DbErr> {
     let gap = 1000_i64 / i64::from(Ord::max(rate, 1));
     let mut kept = Vec::with_capacity(due.len());
+    let names: BTreeSet<&String> = due.iter().filter_map(|row| row.shop.as_ref()).collect();
     let mut shops = BTreeMap::new();
+    // In the order of their names: two claims that lock several shops never wait for each other.
+    for shop in names {
+        let free = Ord::max(free_at(tx, shop).await?, now.0);
+        shops.insert(shop.clone(), free);
+    }
     for row in due {
         let Some(shop) = &row.shop else {
             kept.push(row);
             continue;
         };
-        if !shops.contains_key(shop) {
-            let free = Ord::max(free_at(tx, shop).await?, now.0);
-            shops.insert(shop.clone(), free);
-        }
         if let Some(free) = shops.get_mut(shop)
             && *free <= now.plus(BURST).0
         {

@@ -152,6 +152,16 @@ impl Outbox for Store {
                     else {
                         return Ok(Written::Undo(false));
                     };
+                    // Whoever is writing down that the earlier event is done is waited for, or waits: of
+                    // two that miss each other's change, neither would make this one due.
+                    let waits = match settlement {
+                        Settlement::BehindEarlier(_) => {
+                            let (to, subject) = (&held.endpoint_id.0, held.subject.as_str());
+                            let earlier = earlier(to, subject, held.event_seq).lock_exclusive();
+                            earlier.one(tx).await?.is_some()
+                        }
+                        _ => false,
+                    };
                     let written = delivery::Entity::update_many()
                         .set(row)
                         .filter(delivery::Column::Id.eq(claimed.id))
@@ -165,22 +175,18 @@ impl Outbox for Store {
                         Settlement::Delivered | Settlement::GivenUp => {
                             hurry_next(tx, &held, now).await?;
                         }
-                        Settlement::BehindEarlier(_) => {
-                            // Done since this one was looked at: nobody will hurry it.
-                            let (to, subject) = (&held.endpoint_id.0, held.subject.as_str());
-                            if earlier(to, subject, held.event_seq)
-                                .one(tx)
-                                .await?
-                                .is_none()
-                            {
-                                make_due_now(tx, held, now).await?;
-                            }
+                        // Done since this one was looked at: nobody will hurry it.
+                        Settlement::BehindEarlier(_) if !waits => {
+                            make_due_now(tx, held, now).await?;
                         }
                         Settlement::EndpointGone => {
                             disable(tx, &held.endpoint_id.0, now).await?;
                             cancel(tx, &held.endpoint_id.0).await?;
                         }
-                        Settlement::Again(_) | Settlement::Postponed(_) | Settlement::Canceled => {}
+                        Settlement::BehindEarlier(_)
+                        | Settlement::Again(_)
+                        | Settlement::Postponed(_)
+                        | Settlement::Canceled => {}
                     }
                     Ok(Written::Keep(true))
                 })

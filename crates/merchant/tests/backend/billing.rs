@@ -305,17 +305,13 @@ async fn after_a_restored_backup_nobody_is_charged_twice_and_the_other_card_is_t
     let mut shop = Shop::open().await;
     let session = shop.subscription(true).await;
     shop.backend.stop().await;
-    let backup = shop.folder.path().join("backup.db");
-    std::fs::copy(shop.database(), &backup).unwrap();
+    let backup = shop.database.back_up().await;
     shop.backend = shop.second().await;
     let first = shop.toss.auth_key("CARD");
     let (_, body) = shop.billing(&session, &first).await;
     let paid_by = text(&body["result"]["card"]["number"]);
     shop.backend.stop().await;
-    for rest in ["-wal", "-shm"] {
-        let _ = std::fs::remove_file(format!("{}{rest}", shop.database().display()));
-    }
-    std::fs::copy(&backup, shop.database()).unwrap();
+    shop.database.restore(&backup).await;
     shop.backend = shop.second().await;
 
     let second = shop

@@ -7,6 +7,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use test_database::{Engine, TestDatabase};
+
 /// Everything that has to be set.
 const SETTINGS: [(&str, &str); 4] = [
     ("TOSS_CLIENT_KEY", "test_ck_abc"),
@@ -22,6 +24,11 @@ fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_toss-merchant"));
     command.env_clear().envs(SETTINGS);
     command
+}
+
+fn database() -> TestDatabase {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(TestDatabase::create(Engine::chosen()))
 }
 
 /// With empty values for what is not to be set.
@@ -83,19 +90,19 @@ fn a_taken_port_and_an_unusable_database_are_told() {
 
 #[test]
 fn a_database_of_a_later_version_is_left_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", folder.path().join("shop.db").display());
-    let mut child = start(&url);
+    let database = database();
+    let url = database.url();
+    let mut child = start(url);
     stop(&mut child, "-TERM");
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         use sea_orm::ConnectionTrait;
-        let db = sea_orm::Database::connect(&url).await.unwrap();
+        let db = sea_orm::Database::connect(url).await.unwrap();
         let later =
             "INSERT INTO schema_migrations (version, name, applied_at) VALUES (99, 'later', 0)";
         db.execute_unprepared(later).await.unwrap();
     });
-    let output = run(&["--listen=127.0.0.1:0", "--database-url", &url], &[]);
+    let output = run(&["--listen=127.0.0.1:0", "--database-url", url], &[]);
     assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(
@@ -160,10 +167,9 @@ fn stop(running: &mut Running, signal: &str) -> Duration {
 #[cfg(unix)]
 #[test]
 fn both_signals_end_it_soon_even_with_open_connections() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", folder.path().join("shop.db").display());
+    let database = database();
     for signal in ["-TERM", "-INT"] {
-        let mut running = start(&url);
+        let mut running = start(database.url());
         let mut idle = TcpStream::connect(&running.address).unwrap();
         let request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
         idle.write_all(request).unwrap();
@@ -184,13 +190,12 @@ fn more_idle_connections_than_descriptors_leave_it_alive() {
     const IDLE: usize = 1100;
     // This process needs that many, too.
     rlimit::increase_nofile_limit(u64::MAX).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", folder.path().join("shop.db").display());
+    let database = database();
     let path = env!("CARGO_BIN_EXE_toss-merchant");
     let mut shell = Command::new("/bin/sh");
     shell.env_clear().envs(SETTINGS);
     shell.args(["-c", "ulimit -n 1024; exec \"$0\" \"$@\"", path]);
-    let running = launch(&mut shell, &url);
+    let running = launch(&mut shell, database.url());
     let connect = || TcpStream::connect(&running.address).unwrap();
     let idle: Vec<TcpStream> = (0..IDLE).map(|_| connect()).collect();
     for _ in 0..3 {
@@ -210,12 +215,9 @@ fn more_idle_connections_than_descriptors_leave_it_alive() {
 
 #[test]
 fn the_tables_are_upgraded_by_command_and_the_doctor_s_word_is_an_exit_code() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("shop.db");
-    let url = format!("sqlite://{}", file.display());
-    let output = run(&["migrate", "--database-url", &url], &[]);
+    let database = database();
+    let output = run(&["migrate", "--database-url", database.url()], &[]);
     assert_eq!(output.status.code(), Some(0));
-    assert!(file.exists());
     assert_eq!(output.stdout, b"the database is up to date\n");
 
     let output = run(&["doctor"], &[("TOSS_CLIENT_KEY", ""), ("LISTEN", "x")]);

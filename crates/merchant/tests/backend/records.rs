@@ -8,8 +8,7 @@ use serde_json::{Value, json};
 use crate::support::{API_KEY, Shop, order, text};
 
 async fn execute(shop: &Shop, sql: &str) {
-    let url = format!("sqlite://{}", shop.database().display());
-    let database = Database::connect(url).await.unwrap();
+    let database = Database::connect(shop.database.url()).await.unwrap();
     database.execute_unprepared(sql).await.unwrap();
     database.close().await.unwrap();
 }

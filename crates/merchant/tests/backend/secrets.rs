@@ -7,15 +7,6 @@ use toss_sandbox::{Endpoint, Fault};
 
 use crate::support::{API_KEY, Shop, args, text};
 
-/// Everything that the database has on disk, the log that is not folded in yet included.
-fn on_disk(shop: &Shop) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for entry in std::fs::read_dir(shop.database().parent().unwrap()).unwrap() {
-        bytes.extend(std::fs::read(entry.unwrap().path()).unwrap());
-    }
-    bytes
-}
-
 fn holds(bytes: &[u8], text: &str) -> bool {
     bytes
         .windows(text.len())
@@ -67,14 +58,14 @@ async fn keys_at_rest_are_sealed() {
         async {
             shop.until_seen("confirm", 2).await;
             tokio::time::sleep(Duration::from_millis(50)).await;
-            on_disk(&shop)
+            shop.database.everything().await
         },
         shop.confirm(&pending, &key)
     );
     assert!(holds(&before, &pending.order_id), "the intent is on disk");
     assert!(!holds(&before, &key), "its key is not");
 
-    let bytes = on_disk(&shop);
+    let bytes = shop.database.everything().await;
     assert!(holds(&bytes, &order.order_id), "the search itself works");
     assert!(holds(&bytes, "v1.k1."), "sealed values name their key");
     for secret in [
@@ -115,9 +106,11 @@ async fn debug_output_holds_no_secret() {
 }
 
 #[tokio::test]
-async fn the_database_is_nobody_elses_to_read() {
+async fn a_sqlite_file_is_nobody_elses_to_read() {
     use std::os::unix::fs::PermissionsExt as _;
     let shop = Shop::open().await;
-    let mode = std::fs::metadata(shop.database()).unwrap().permissions();
+    let mode = std::fs::metadata(shop.database.file().unwrap())
+        .unwrap()
+        .permissions();
     assert_eq!(mode.mode() & 0o077, 0);
 }

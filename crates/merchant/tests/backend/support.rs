@@ -2,12 +2,12 @@
 
 pub(crate) mod toss;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use clap::Parser;
 use reqwest::{Response, StatusCode, redirect::Policy};
 use serde_json::{Value, json};
-use tempfile::TempDir;
+use test_database::{Engine, TestDatabase};
 use tokio::{runtime::Runtime, sync::oneshot};
 use toss_checkout_contract::{ClientKey, OrderId, SecretKey, SessionId};
 use toss_merchant::{
@@ -119,12 +119,12 @@ impl Drop for Backend {
     }
 }
 
-/// Backend, Toss and database file of one test.
+/// Backend, Toss and database of one test.
 pub(crate) struct Shop {
     pub(crate) toss: Toss,
     pub(crate) backend: Backend,
     pub(crate) http: reqwest::Client,
-    pub(crate) folder: TempDir,
+    pub(crate) database: TestDatabase,
     clock: Clock,
     extra: Vec<String>,
     timing: Timing,
@@ -139,9 +139,9 @@ impl Shop {
 
     pub(crate) async fn with(extra: &[&str], clock: Clock, timing: Timing) -> Self {
         let toss = Toss::start().await;
-        let folder = tempfile::tempdir().unwrap();
+        let database = TestDatabase::create(Engine::chosen()).await;
         let extra: Vec<String> = extra.iter().map(|&text| text.to_owned()).collect();
-        let config = config(&toss, &folder, &extra, &timing, false);
+        let config = config(&toss, &database, &extra, &timing, false);
         let backend = Backend::start(config, clock.clone()).await;
         let http = reqwest::Client::builder()
             .redirect(Policy::none())
@@ -153,7 +153,7 @@ impl Shop {
             toss,
             backend,
             http,
-            folder,
+            database,
             clock,
             extra,
             timing,
@@ -165,7 +165,7 @@ impl Shop {
     pub(crate) async fn second(&self) -> Backend {
         let config = config(
             &self.toss,
-            &self.folder,
+            &self.database,
             &self.extra,
             &self.timing,
             self.rotated,
@@ -173,7 +173,7 @@ impl Shop {
         Backend::start(config, self.clock.clone()).await
     }
 
-    /// Kills the backend and starts it again on the same file.
+    /// Kills the backend and starts it again on the same database.
     pub(crate) async fn crash_and_restart(&mut self) {
         self.crash();
         self.restart().await;
@@ -185,10 +185,6 @@ impl Shop {
 
     pub(crate) async fn restart(&mut self) {
         self.backend = self.second().await;
-    }
-
-    pub(crate) fn database(&self) -> PathBuf {
-        self.folder.path().join("shop.db")
     }
 
     pub(crate) fn state(&self) -> &AppState {
@@ -455,15 +451,12 @@ impl Shop {
 
 fn config(
     toss: &Toss,
-    folder: &TempDir,
+    database: &TestDatabase,
     extra: &[String],
     timing: &Timing,
     rotated: bool,
 ) -> Config {
-    let database = format!(
-        "--database-url=sqlite://{}",
-        folder.path().join("shop.db").display()
-    );
+    let database = format!("--database-url={}", database.url());
     let api = format!("--toss-api-base={}", toss.url());
     let mut all = vec![database.as_str(), api.as_str()];
     all.extend(extra.iter().map(String::as_str));

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     host, paths, ports,
-    postgres::{self, Postgres},
+    postgres::{self, Durability, Postgres},
     process,
     programs::{self, CLIENT_KEY, SECRET_KEY, Server, address},
     secrets::Keys,
@@ -18,7 +18,7 @@ pub(super) fn run() -> Result<bool> {
     let claim = paths::claim("bench-merchant")?;
     let state = claim.folder.as_path();
     let express = express()?;
-    let postgres = Postgres::start(&postgres::ensure()?)?;
+    let postgres = Postgres::start(&postgres::ensure()?, Durability::Full)?;
     let programs = programs::build_optimised(&paths::log("programs")?)?;
     let [sandbox, sqlite, postgresql, reference] = ports::free()?;
 

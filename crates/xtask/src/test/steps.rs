@@ -11,7 +11,7 @@ use crate::{
     examples, gallery, host, log, page,
     paths::{self, Claim},
     playwright,
-    postgres::{self, Postgres},
+    postgres::{self, Durability, Postgres},
     programs::{self, Running},
     setup, size,
 };
@@ -21,10 +21,11 @@ const WORKERS: usize = 2;
 
 /// The programs apart from the rest: together, cargo would compile their dependencies a second time
 /// with the page's features, and the build that the journeys use a third time.
-const SERVERS: &str = "--package toss-merchant --package toss-sandbox --package demo-shop";
+const SERVERS: &str =
+    "--package toss-merchant --package toss-sandbox --package demo-shop --package test-database";
 /// The page with its gallery here, and without it where it is compiled for the browser.
 const OTHERS: &str = "--workspace --exclude toss-merchant --exclude toss-sandbox --exclude demo-shop \
-     --features toss-checkout/gallery";
+     --exclude test-database --features toss-checkout/gallery";
 const WASM: &str =
     "--package toss-checkout --package toss-payments-sdk --target wasm32-unknown-unknown";
 const STRICT: &str = "--all-targets -- -D warnings";
@@ -164,12 +165,22 @@ fn docs(_: &mut Shared, log: &Path) -> Result<Done> {
 }
 
 fn host_tests(_: &mut Shared, log: &Path) -> Result<Done> {
-    let postgres = Postgres::start(&postgres::ensure()?)?;
+    let postgres = Postgres::start(&postgres::ensure()?, Durability::Process)?;
     let mut count = Count::default();
-    for packages in [SERVERS, OTHERS] {
-        let mut cargo = host::cargo(&format!("test --no-fail-fast {packages}"));
-        // The backend's tests make databases of their own there.
-        cargo.env("TEST_POSTGRES_URL", &postgres.url);
+    let servers = SERVERS.to_owned();
+    // The backend over HTTP once more; what is about files of SQLite has such a name.
+    let on_postgres = format!("{SERVERS} --test backend -- --skip sqlite_file");
+    let runs = [
+        (servers, "sqlite"),
+        (on_postgres, "postgres"),
+        (OTHERS.to_owned(), "sqlite"),
+    ];
+    for (tests, engine) in runs {
+        let mut cargo = host::cargo(&format!("test --no-fail-fast {tests}"));
+        // Tests make databases of their own there.
+        cargo
+            .env("TEST_POSTGRES_URL", &postgres.url)
+            .env("TEST_ENGINE", engine);
         let succeeded = log::run("host-tests", log, &mut cargo)?;
         count += Count::of_cargo(&log::text(log)).judged(succeeded);
         if count.failed > 0 {

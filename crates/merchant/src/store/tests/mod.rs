@@ -1,14 +1,14 @@
-//! The same behaviour on both engines. PostgreSQL takes part where `TEST_POSTGRES_URL` names a server on
-//! which databases may be created; `cargo xtask test` starts one.
+//! The same behaviour on both engines. PostgreSQL takes part where `TEST_POSTGRES_URL` names a server;
+//! `cargo xtask test` starts one.
 
 mod claims;
 mod commits;
 mod outbox;
 mod upgrade;
 
-use std::{env, sync::Arc};
+use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, Database};
+use test_database::TestDatabase;
 use toss_checkout_contract::{
     Amount, ClientKey, Customer, CustomerKey, KeyMode, Method, OrderId, Session, SessionId,
     SessionKind, SessionStatus,
@@ -33,40 +33,25 @@ use crate::{
 
 const NOW: Millis = Millis(1_795_219_200_000);
 
-/// A database of a test; a file goes with it.
-struct Place {
-    url: String,
-    _folder: Option<tempfile::TempDir>,
-}
+/// A database of a test.
+struct Place(TestDatabase);
 
 /// One new database per engine.
 async fn places() -> Vec<Place> {
-    let folder = tempfile::tempdir().unwrap();
-    let file = format!("sqlite://{}", folder.path().join("shop.db").display());
-    let mut places = vec![Place {
-        url: file,
-        _folder: Some(folder),
-    }];
-    if let Ok(server) = env::var("TEST_POSTGRES_URL") {
-        let name = format!("t{}", uuid::Uuid::new_v4().simple());
-        let admin = Database::connect(&server).await.unwrap();
-        admin
-            .execute_unprepared(&format!("CREATE DATABASE {name}"))
-            .await
-            .unwrap();
-        admin.close().await.unwrap();
-        let (base, _) = server.rsplit_once('/').unwrap();
-        places.push(Place {
-            url: format!("{base}/{name}"),
-            _folder: None,
-        });
+    let mut places = Vec::new();
+    for engine in test_database::Engine::available() {
+        places.push(Place(TestDatabase::create(engine).await));
     }
     places
 }
 
 impl Place {
+    fn url(&self) -> &str {
+        self.0.url()
+    }
+
     async fn open(&self) -> Arc<Store> {
-        let store = Store::open(&self.url, NOW).await.unwrap();
+        let store = Store::open(self.url(), NOW).await.unwrap();
         store.save_shop(&shop()).await.unwrap();
         Arc::new(store)
     }

@@ -14,7 +14,7 @@ use crate::{
     application::{
         deliver_event::DeliverEvent,
         endpoints::{ConfiguredEndpoint, EndpointError, Endpoints},
-        outbox::{EventFilter, Outbox, Publisher, Resend},
+        outbox::{EventFilter, Outbox, Publisher, Resend, Settlement},
         ports::{Claimed, Queue},
     },
     clock::Clock,
@@ -247,6 +247,50 @@ async fn an_event_goes_to_every_enabled_endpoint_and_is_there_exactly_when_its_c
             .collect();
         urls.sort();
         assert_eq!(urls, [other, URL]);
+    }
+}
+
+/// Two workers at once: one learns that the second event waits for the first while the other writes down
+/// that the first is delivered. On PostgreSQL each could miss the other's change, and the second event
+/// waited for a lease that nobody held any more.
+#[tokio::test]
+async fn an_event_that_gives_way_while_the_earlier_one_is_delivered_is_due_at_once() {
+    const SUBJECTS: usize = 40;
+    for world in World::all().await {
+        world.endpoint().await;
+        for n in 0..SUBJECTS {
+            world.happens(&format!("pay_{n}"), 1).await;
+            world.happens(&format!("pay_{n}"), 2).await;
+        }
+        let mut claimed = world.claim().await;
+        assert_eq!(claimed.len(), 2 * SUBJECTS);
+        let second: Vec<Claimed> = claimed.split_off(SUBJECTS);
+        let settle = |claimed: &Claimed, settlement| {
+            let (store, claimed) = (Arc::clone(&world.store), claimed.clone());
+            tokio::spawn(async move {
+                let settled = store.settle(&claimed, None, settlement, NOW).await;
+                assert!(settled.unwrap());
+            })
+        };
+        let (mut first_of, mut second_of) = (Vec::new(), Vec::new());
+        for one in claimed.iter().chain(&second) {
+            let due = world.store.due_delivery(one).await.unwrap().unwrap();
+            match due.earlier_due {
+                None => first_of.push(one),
+                Some(_) => second_of.push(one),
+            }
+        }
+        assert_eq!((first_of.len(), second_of.len()), (SUBJECTS, SUBJECTS));
+        let lease = NOW.plus(LEASE);
+        let mut settling = Vec::new();
+        for (first, second) in first_of.iter().zip(&second_of) {
+            settling.push(settle(second, Settlement::BehindEarlier(lease)));
+            settling.push(settle(first, Settlement::Delivered));
+        }
+        for one in settling {
+            one.await.unwrap();
+        }
+        assert_eq!(world.claim().await.len(), SUBJECTS);
     }
 }
 

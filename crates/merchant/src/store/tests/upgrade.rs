@@ -18,7 +18,7 @@ fn id(letter: char) -> SessionId {
 const RELEASED: &str = include_str!("released_0_1.sql");
 
 async fn released(place: &Place) {
-    let (engine, _, write) = connection::open(&place.url).await.unwrap();
+    let (engine, _, write) = connection::open(place.url()).await.unwrap();
     migrations::released_0_1(&write, engine).await.unwrap();
     write.execute_unprepared(RELEASED).await.unwrap();
     write.close().await.unwrap();
@@ -141,7 +141,7 @@ async fn a_database_of_a_later_version_is_refused() {
             .await
             .unwrap();
         store.close().await.unwrap();
-        let error = Store::open(&place.url, NOW).await.unwrap_err();
+        let error = Store::open(place.url(), NOW).await.unwrap_err();
         assert!(
             matches!(error, OpenError::Newer { found: 99, .. }),
             "{error}"
