@@ -87,6 +87,14 @@ pub mod codes {
     pub const INVALID_REQUEST: &str = "CHECKOUT_INVALID_REQUEST";
     /// The bearer key is missing or wrong (401).
     pub const UNAUTHORIZED: &str = "CHECKOUT_UNAUTHORIZED";
+    /// The bearer key may not do this, or the server is not set up for it (403).
+    pub const FORBIDDEN: &str = "CHECKOUT_FORBIDDEN";
+    /// The same, or something that excludes it, is under way: try again (409).
+    pub const IN_PROGRESS: &str = "CHECKOUT_IN_PROGRESS";
+    /// What is to be changed is not what `If-Match` names any more (412).
+    pub const REVISION_MISMATCH: &str = "CHECKOUT_REVISION_MISMATCH";
+    /// The `Idempotency-Key` was used for another request (422).
+    pub const IDEMPOTENCY_KEY_USED: &str = "CHECKOUT_IDEMPOTENCY_KEY_USED";
     /// Too many requests (429).
     pub const RATE_LIMITED: &str = "CHECKOUT_RATE_LIMITED";
     /// No such address (404).

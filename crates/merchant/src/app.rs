@@ -10,8 +10,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     app_state::AppState,
     application::{
-        Hints, configure_shops, deliver_event::DeliverEvent, endpoints::Endpoints, events::Events,
-        ports::Records, services::Services,
+        Hints, api_keys::ApiKeys, api_requests::ApiRequests, configure_shops,
+        deliver_event::DeliverEvent, endpoints::Endpoints, events::Events, ports::Records,
+        services::Services,
     },
     clock::Clock,
     config::Config,
@@ -96,6 +97,8 @@ impl App {
             .context("cannot set up the endpoints of EVENT_URL")?;
         let deliver_event =
             DeliverEvent::new(store.clone(), publisher, keys.clone(), clock.clone());
+        let api_keys = ApiKeys::new(store.clone(), clock.clone());
+        let api_requests = ApiRequests::new(store.clone(), keys.clone(), clock.clone());
         let public_origin = config
             .public_origin
             .clone()
@@ -108,6 +111,8 @@ impl App {
             services,
             events: Arc::new(events),
             endpoints: Arc::new(endpoints),
+            api_keys,
+            api_requests,
             deliver_event: Arc::new(deliver_event),
             wake: Wake::default(),
             readiness: Arc::default(),

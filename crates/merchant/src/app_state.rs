@@ -4,7 +4,8 @@ use std::{ops::Deref, sync::Arc};
 
 use crate::{
     application::{
-        deliver_event::DeliverEvent, endpoints::Endpoints, events::Events, services::Services,
+        api_keys::ApiKeys, api_requests::ApiRequests, deliver_event::DeliverEvent,
+        endpoints::Endpoints, events::Events, services::Services,
     },
     config::Config,
     jobs::{backlog::Readiness, runner::Wake},
@@ -28,6 +29,10 @@ pub struct AppState {
     pub events: Arc<Events>,
     /// Where events go.
     pub endpoints: Arc<Endpoints>,
+    /// Who may call the merchant API beside `MERCHANT_API_KEY`.
+    pub api_keys: ApiKeys,
+    /// Answers of the merchant API under their idempotency keys.
+    pub api_requests: ApiRequests,
     /// Sends events.
     pub deliver_event: Arc<DeliverEvent>,
     /// Tells the runner that something became due.

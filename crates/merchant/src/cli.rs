@@ -1,12 +1,13 @@
 //! The commands of the program.
 
 pub mod events;
+pub mod keys;
 
 use std::ffi::OsString;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use self::events::EventsCommand;
+use self::{events::EventsCommand, keys::KeysCommand};
 use crate::config::Args;
 
 /// Backend of toss-checkout: sessions, confirm, automatic payment, webhooks and the built page.
@@ -44,6 +45,9 @@ pub enum Command {
     /// What happened, sending it again, and where it goes
     #[command(subcommand)]
     Events(EventsCommand),
+    /// Who may call the merchant API beside MERCHANT_API_KEY
+    #[command(subcommand)]
+    Keys(KeysCommand),
 }
 
 impl Cli {

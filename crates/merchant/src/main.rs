@@ -5,7 +5,7 @@ use std::{io::Write, process::ExitCode};
 use anyhow::Context;
 use toss_merchant::{
     app::App,
-    cli::{self, Cli, Command, events::EventsCommand},
+    cli::{self, Cli, Command, events::EventsCommand, keys::KeysCommand},
     clock::Clock,
     config::{Args, Config},
     doctor,
@@ -40,16 +40,30 @@ async fn main() -> ExitCode {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => fail(&format!("{error:#}"), 1),
         },
+        Command::Keys(command) => match keys(cli.settings, command).await {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => fail(&format!("{error:#}"), 1),
+        },
     }
 }
 
 async fn events(settings: Args, command: EventsCommand) -> anyhow::Result<()> {
     let config = Config::try_from(settings)?;
-    let clock = match &config.sandbox_clock {
-        None => Clock::system(),
-        Some(base) => Clock::sandbox(base).await?,
-    };
+    let clock = clock(&config).await?;
     cli::events::run(command, &config, clock, &mut std::io::stdout()).await
+}
+
+async fn keys(settings: Args, command: KeysCommand) -> anyhow::Result<()> {
+    let config = Config::try_from(settings)?;
+    let clock = clock(&config).await?;
+    cli::keys::run(command, &config, clock, &mut std::io::stdout()).await
+}
+
+async fn clock(config: &Config) -> anyhow::Result<Clock> {
+    match &config.sandbox_clock {
+        None => Ok(Clock::system()),
+        Some(base) => Clock::sandbox(base).await,
+    }
 }
 
 async fn serve(settings: Args) -> ExitCode {
@@ -92,10 +106,7 @@ async fn bind(settings: Args) -> anyhow::Result<App> {
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
-    let clock = match &config.sandbox_clock {
-        None => Clock::system(),
-        Some(base) => Clock::sandbox(base).await?,
-    };
+    let clock = clock(&config).await?;
     App::bind(config, clock).await
 }
 

@@ -8,6 +8,7 @@ use toss_checkout_contract::{Amount, Customer, OrderId};
 use super::{
     attempts::charge_intent,
     change::{Change, Committed},
+    customer::check_customer,
     error::UseCaseError,
     run::run,
     services::Services,
@@ -106,6 +107,7 @@ fn check(method: &PaymentMethod, request: &ChargeRequest) -> Result<(), UseCaseE
         )));
     }
     check_name(&request.order_name).map_err(|problem| UseCaseError::name("orderName", &problem))?;
+    check_customer(&request.customer)?;
     let methods: Vec<_> = method.method.into_iter().collect();
     minimum::check(request.amount, &methods)
         .map_err(|below| UseCaseError::Invalid(format!("amount: {below}")))

@@ -10,6 +10,7 @@ use url::Url;
 
 use super::{
     change::{Change, Committed},
+    customer::check_customer,
     error::UseCaseError,
     services::Services,
 };
@@ -188,7 +189,7 @@ impl CreateSession {
         {
             return Err(invalid("consent.text is empty"));
         }
-        self.check_customer()?;
+        check_customer(&self.customer)?;
         self.check_methods()?;
         self.check_amount(methods)?;
         if let Some(options) = &self.virtual_account {
@@ -201,29 +202,6 @@ impl CreateSession {
             Some(seconds) if !(1..=MAX_SECONDS).contains(&seconds) => Err(invalid(format!(
                 "expiresInSeconds is {seconds}; allowed are 1 to {MAX_SECONDS}"
             ))),
-            _ => Ok(()),
-        }
-    }
-
-    fn check_customer(&self) -> Result<(), UseCaseError> {
-        if let Some(name) = &self.customer.name {
-            text("customer.name", name)?;
-        }
-        if let Some(email) = &self.customer.email {
-            text("customer.email", email)?;
-            if !email.contains('@') {
-                return Err(invalid("customer.email is not an e-mail address"));
-            }
-        }
-        match &self.customer.mobile_phone {
-            Some(phone)
-                if !(8..=15).contains(&phone.len())
-                    || !phone.bytes().all(|b| b.is_ascii_digit()) =>
-            {
-                Err(invalid(
-                    "customer.mobilePhone is not 8 to 15 digits without dashes",
-                ))
-            }
             _ => Ok(()),
         }
     }

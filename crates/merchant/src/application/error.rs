@@ -71,6 +71,17 @@ pub enum UseCaseError {
     /// The idempotency key came with another body.
     #[error("this Idempotency-Key was used with another body")]
     IdempotencyKeyUsed,
+    /// Something that excludes it is under way; it may go later.
+    #[error("{0}")]
+    Busy(String),
+    /// The row is not as the caller saw it.
+    #[error("the revision is {is}, and If-Match names {expected}; read it again")]
+    Changed {
+        /// What the caller saw.
+        expected: u64,
+        /// What it is.
+        is: u64,
+    },
     /// The row is not in a state for this.
     #[error("{0}")]
     Conflict(String),

@@ -1,6 +1,8 @@
 //! Use cases, and what they need from the world outside. They import the domain, the clock and the keys;
 //! the database and Toss are behind traits.
 
+pub mod api_keys;
+pub mod api_requests;
 mod apply_provider_payment;
 mod attempts;
 pub mod change;
@@ -9,6 +11,7 @@ mod check_payment;
 mod configure_shops;
 mod confirm_payment;
 pub mod create_session;
+mod customer;
 mod delete_method;
 pub mod deliver_event;
 pub mod endpoints;

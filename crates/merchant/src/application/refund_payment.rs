@@ -32,6 +32,8 @@ pub struct RefundRequest {
     pub reason: String,
     /// What the caller believes to be left; refused when it is not.
     pub expected_balance: Option<u64>,
+    /// The revision of the payment that the caller saw; refused when it is another.
+    pub expected_revision: Option<u64>,
     /// Who gets the money of a deposited virtual account.
     pub account: Option<RefundAccount>,
 }
@@ -71,7 +73,7 @@ pub async fn refund_payment(
     };
     run(services, change, attempt, services.timing.wait_for_own).await?;
     let refund = services.records.refund(&id).await?.ok_or_else(|| {
-        UseCaseError::Conflict(
+        UseCaseError::Busy(
             "another refund of this payment is under way; wait for its outcome".to_owned(),
         )
     })?;
@@ -97,6 +99,14 @@ fn check(
             "reason has {length} characters; 1 to {MAX_REASON} are needed"
         )));
     }
+    if let Some(expected) = request.expected_revision
+        && expected != payment.revision
+    {
+        return Err(UseCaseError::Changed {
+            expected,
+            is: payment.revision,
+        });
+    }
     if let Some(expected) = request.expected_balance
         && expected != payment.balance
     {
@@ -113,6 +123,9 @@ fn check(
             "refundReceiveAccount is missing: the deposit of a virtual account goes back to an account of the buyer"
                 .to_owned(),
         ));
+    }
+    if let Some(account) = &request.account {
+        check_account(account)?;
     }
     let id = names::refund(&payment.id, &request.request_key);
     let sealed_account = match request.account.as_ref().filter(|_| deposited) {
@@ -140,6 +153,23 @@ fn check(
         },
         created_at: services.now(),
     })
+}
+
+/// Source: <https://docs.tosspayments.com/reference> (`refundReceiveAccount`).
+fn check_account(account: &RefundAccount) -> Result<(), UseCaseError> {
+    let digits = &account.account_number;
+    let problem = if account.bank.trim().is_empty() {
+        "bank is empty; write its two digits or its name"
+    } else if !(1..=20).contains(&digits.len()) || !digits.bytes().all(|it| it.is_ascii_digit()) {
+        "accountNumber is not 1 to 20 digits without dashes"
+    } else if !(1..=60).contains(&account.holder_name.chars().count()) {
+        "holderName is not 1 to 60 characters"
+    } else {
+        return Ok(());
+    };
+    Err(UseCaseError::Invalid(format!(
+        "refundReceiveAccount.{problem}"
+    )))
 }
 
 /// The amount, and what Toss must find left of the payment: a second refund that crossed this one is

@@ -81,3 +81,8 @@ row_id!(
     EndpointId,
     "ep_"
 );
+row_id!(
+    /// A key of the merchant API.
+    ApiKeyId,
+    "key_"
+);

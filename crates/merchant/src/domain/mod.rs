@@ -4,6 +4,7 @@
 mod words;
 
 pub mod admission;
+pub mod api_key;
 pub mod attempt;
 pub mod customer;
 pub mod decline;

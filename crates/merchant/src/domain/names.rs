@@ -87,6 +87,16 @@ pub fn cancel(refund: &RefundId) -> AttemptId {
     ))
 }
 
+/// The request that registers a card by its number, as Toss gets its `Idempotency-Key`.
+pub fn card(customer_key: &str, request_key: &str) -> String {
+    format!("card-{}", short(&["card", customer_key, request_key], 40))
+}
+
+/// Recognises a key of the merchant API.
+pub fn api_key(key: &str) -> String {
+    digest(&["api-key", key])
+}
+
 /// The payment of an order.
 pub fn payment(order: &OrderId) -> PaymentId {
     let digest = short(&["payment", order.as_str()], 22);
@@ -138,6 +148,16 @@ pub mod context {
     /// A shop's secret key.
     pub fn shop_secret(shop: &ShopId) -> String {
         format!("shop-secret/{shop}")
+    }
+
+    /// The digest of a request of the merchant API.
+    pub fn api_request(idempotency_key: &str) -> String {
+        format!("api-request/{idempotency_key}")
+    }
+
+    /// The answer to a request of the merchant API.
+    pub fn api_answer(idempotency_key: &str) -> String {
+        format!("api-answer/{idempotency_key}")
     }
 
     /// The account that a refund goes to.

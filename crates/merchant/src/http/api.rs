@@ -1,9 +1,17 @@
-//! What the merchant's own server calls, with its bearer key.
+//! What the merchant's own server calls, with a bearer key.
 
 pub(super) mod auth;
+mod charges;
 mod endpoints;
 mod events;
+mod idempotency;
+mod paging;
+mod payment_methods;
+mod payments;
+mod refunds;
+mod revision;
 mod sessions;
+mod views;
 
 use std::sync::Arc;
 
@@ -12,14 +20,19 @@ use axum::{Router, middleware};
 use crate::app_state::AppState;
 
 pub(super) fn routes(state: &Arc<AppState>) -> Router<Arc<AppState>> {
+    let kept = middleware::from_fn_with_state(Arc::clone(state), idempotency::idempotent);
+    let known = middleware::from_fn_with_state(Arc::clone(state), auth::authorized);
     Router::new()
-        .merge(sessions::routes())
+        .merge(payments::routes())
+        .merge(refunds::routes())
+        .merge(payment_methods::routes())
+        .merge(charges::routes())
         .merge(events::routes(Arc::clone(&state.events)))
         .merge(endpoints::routes(Arc::clone(&state.endpoints)))
-        .route_layer(middleware::from_fn_with_state(
-            Arc::clone(state),
-            auth::authorized,
-        ))
+        .route_layer(kept)
+        // A session is itself what is kept under the key that created it.
+        .merge(sessions::routes())
+        .route_layer(known)
 }
 
 #[cfg(test)]

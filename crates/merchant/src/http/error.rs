@@ -91,6 +91,14 @@ impl ApiError {
         )
     }
 
+    /// 409, and when to come again.
+    pub(super) fn in_progress(message: &str) -> Self {
+        Self {
+            retry_after: Some(1),
+            ..Self::new(StatusCode::CONFLICT, codes::IN_PROGRESS, message)
+        }
+    }
+
     /// 429, and when to come again.
     pub(super) fn too_many(seconds: u64) -> Self {
         Self {
@@ -129,7 +137,19 @@ impl ApiError {
 
     /// Whether the same request may succeed later.
     fn retryable(&self) -> bool {
-        self.retry_after.is_some() || self.code == codes::INTERNAL
+        self.retry_after.is_some()
+            || matches!(self.code.as_str(), codes::INTERNAL | codes::IN_PROGRESS)
+    }
+
+    /// What becomes of this answer when the request came with an idempotency key.
+    fn keeping(&self) -> Keeping {
+        if self.retryable() {
+            Keeping::NotYet
+        } else if self.status == StatusCode::BAD_REQUEST && self.code == codes::INVALID_REQUEST {
+            Keeping::Nothing
+        } else {
+            Keeping::Final
+        }
     }
 }
 
@@ -167,15 +187,33 @@ impl From<UseCaseError> for ApiError {
             E::ConsentRequired => (StatusCode::UNPROCESSABLE_ENTITY, codes::CONSENT_REQUIRED),
             E::TriedTooOften => (StatusCode::TOO_MANY_REQUESTS, codes::RATE_LIMITED),
             E::OrderUsed | E::Conflict(_) => (StatusCode::CONFLICT, codes::INVALID_REQUEST),
-            E::IdempotencyKeyUsed => (StatusCode::UNPROCESSABLE_ENTITY, codes::INVALID_REQUEST),
+            E::Busy(_) => (StatusCode::CONFLICT, codes::IN_PROGRESS),
+            E::Changed { .. } => (StatusCode::PRECONDITION_FAILED, codes::REVISION_MISMATCH),
+            E::IdempotencyKeyUsed => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                codes::IDEMPOTENCY_KEY_USED,
+            ),
             E::ProviderUnavailable => (StatusCode::BAD_GATEWAY, codes::INTERNAL),
         };
         Self::new(status, code, error.to_string())
     }
 }
 
+/// What becomes of an answer when the request came with an idempotency key. Whoever gives an answer that
+/// is no plain success says so in its extensions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keeping {
+    /// It is the answer to this request for ever.
+    Final,
+    /// The outcome is open: the same request asks again.
+    NotYet,
+    /// Nothing was done and nothing was looked at but the request itself: the key is free again.
+    Nothing,
+}
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
+        let keeping = self.keeping();
         let body = Body {
             retryable: self.retryable(),
             trace_id: trace::current(),
@@ -183,6 +221,7 @@ impl IntoResponse for ApiError {
             message: self.message,
         };
         let mut answer = (self.status, Json(body)).into_response();
+        answer.extensions_mut().insert(keeping);
         if let Some(seconds) = self.retry_after {
             answer
                 .headers_mut()

@@ -19,7 +19,8 @@ use crate::domain::{
     endpoint::EndpointState,
     event::EventType,
     ids::{
-        AttemptId, CustomerId, EndpointId, EventId, PaymentId, PaymentMethodId, RefundId, ShopId,
+        ApiKeyId, AttemptId, CustomerId, EndpointId, EventId, PaymentId, PaymentMethodId, RefundId,
+        ShopId,
     },
     payment::{PaymentStatus, Purpose},
     payment_method::PaymentMethodStatus,
@@ -190,7 +191,7 @@ macro_rules! text_values {
 }
 
 text_values! {
-    as_str: OrderId, AttemptId, CustomerId, DeliveryState, EndpointId, EndpointState, EventId, PaymentId, PaymentMethodId, RefundId, ShopId,
+    as_str: OrderId, ApiKeyId, AttemptId, CustomerId, DeliveryState, EndpointId, EndpointState, EventId, PaymentId, PaymentMethodId, RefundId, ShopId,
         AttemptKind, AttemptStatus, EventType, PaymentStatus, Purpose, PaymentMethodStatus,
         RefundOrigin, RefundStatus, ShopPurpose, WebhookState, ClientKey;
     expose: SessionId, CustomerKey, PaymentKey, BillingKey;

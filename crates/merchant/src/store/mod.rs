@@ -4,6 +4,8 @@
 //! to one step is one transaction, and constraints forbid a second open attempt and a second
 //! successful payment whatever the code above does.
 
+mod api_keys;
+mod api_requests;
 mod claim;
 mod columns;
 mod commit;

@@ -8,12 +8,17 @@
 )]
 
 mod api;
+mod api_keys;
 mod billing;
+mod caller;
 mod config;
 mod consent;
 mod events;
 mod hosting;
+mod idempotency;
 mod lost;
+mod merchant_methods;
+mod merchant_payments;
 mod operation;
 mod outgoing;
 mod payments;

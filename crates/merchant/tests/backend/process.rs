@@ -106,7 +106,7 @@ fn a_database_of_a_later_version_is_left_alone() {
     assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(
-        error.contains("schema version 99, this program knows 3"),
+        error.contains("schema version 99, this program knows"),
         "{error}"
     );
 }

@@ -57,6 +57,7 @@ fn refund(payment: &Payment, key: &str, amount: Option<u64>) -> RefundRequest {
         amount: amount.map(won),
         reason: "반품".to_owned(),
         expected_balance: None,
+        expected_revision: None,
         account: None,
     }
 }
@@ -112,7 +113,7 @@ async fn a_refund_that_is_answered_500_and_made_later_is_made_once() {
     assert_eq!(pending.status.as_str(), "pending");
     // While nobody knows, no other refund of the payment begins.
     let other = refund_payment(services(&shop), &refund(&payment, "r2", Some(1))).await;
-    assert!(matches!(other, Err(UseCaseError::Conflict(_))));
+    assert!(matches!(other, Err(UseCaseError::Busy(_))));
     shop.advance(Duration::from_secs(31));
     let left = shop
         .until_payment("renewal-1", |payment| payment.balance == 9_000)

@@ -12,6 +12,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use toss_checkout_contract::{Consent, CustomerKey, Session, SessionId, Timestamp};
 
+use super::idempotency::request_key;
 use crate::{
     app_state::AppState,
     application::{
@@ -61,28 +62,13 @@ fn shown(state: &AppState, record: &SessionRecord) -> Created {
     }
 }
 
-/// As Toss allows: <https://docs.tosspayments.com/reference/using-api/authorization>.
-const MAX_IDEMPOTENCY_KEY: usize = 300;
-
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
-    let Some(value) = headers.get("idempotency-key") else {
-        return Ok(None);
-    };
-    match value.to_str() {
-        Ok(key) if (1..=MAX_IDEMPOTENCY_KEY).contains(&key.len()) => Ok(Some(key.to_owned())),
-        _ => Err(ApiError::invalid(
-            "Idempotency-Key is not 1 to 300 visible ASCII characters",
-        )),
-    }
-}
-
 /// 201 when it was created, 200 when the same request had created it before.
 async fn create(
     State(state): State<Arc<AppState>>,
     headers: HeaderMap,
     Strict(body): Strict<CreateSession>,
 ) -> Result<Response, ApiError> {
-    let key = idempotency_key(&headers)?;
+    let key = request_key(&headers)?;
     let created = create_session(&state, body, key).await?;
     let status = if created.replayed {
         StatusCode::OK

@@ -1,5 +1,7 @@
 //! The tables as sea-orm sees them. What leaves the store are the domain's types.
 
+pub(crate) mod api_key;
+pub(crate) mod api_request;
 pub(crate) mod attempt;
 pub(crate) mod customer;
 pub(crate) mod delivery;

@@ -6,6 +6,7 @@ mod m0001_checkout;
 mod m0002_consent;
 mod m0003_move;
 mod m0003_records;
+mod m0004_api;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExprTrait,
@@ -22,6 +23,7 @@ const ALL: &[(&str, Step)] = &[
     ("checkout", |tx| Box::pin(m0001_checkout::up(tx))),
     ("consent", |tx| Box::pin(m0002_consent::up(tx))),
     ("records", |tx| Box::pin(m0003_records::up(tx))),
+    ("api", |tx| Box::pin(m0004_api::up(tx))),
 ];
 
 const TABLE: &str = "schema_migrations";
