@@ -68,6 +68,8 @@ pub struct Config {
     pub sdk_url: Url,
     /// What the merchant's own server shows to use `/api/sessions`.
     pub merchant_api_key: MerchantApiKey,
+    /// Whether the merchant's server may register cards by their number.
+    pub key_in: bool,
     /// Seals billing keys and one-time keys at rest.
     pub keys: KeyRing,
     /// Where events go.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use toss_checkout_contract::{Amount, Customer, OrderId};
+use toss_checkout_contract::{Amount, Customer, Method, OrderId};
 
 use super::{
     attempts::charge_intent,
@@ -106,10 +106,25 @@ fn check(method: &PaymentMethod, request: &ChargeRequest) -> Result<(), UseCaseE
             method.status
         )));
     }
-    check_name(&request.order_name).map_err(|problem| UseCaseError::name("orderName", &problem))?;
-    check_customer(&request.customer)?;
-    let methods: Vec<_> = method.method.into_iter().collect();
-    minimum::check(request.amount, &methods)
+    check_order(
+        &request.order_name,
+        request.amount,
+        &request.customer,
+        method.method,
+    )
+}
+
+/// What is to be charged, whatever is charged with it.
+pub(super) fn check_order(
+    order_name: &str,
+    amount: Amount,
+    customer: &Customer,
+    method: Option<Method>,
+) -> Result<(), UseCaseError> {
+    check_name(order_name).map_err(|problem| UseCaseError::name("orderName", &problem))?;
+    check_customer(customer)?;
+    let methods: Vec<_> = method.into_iter().collect();
+    minimum::check(amount, &methods)
         .map_err(|below| UseCaseError::Invalid(format!("amount: {below}")))
 }
 

@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 use time::{PrimitiveDateTime, format_description::well_known::Iso8601};
 use toss_checkout_contract::{
-    Amount, Consent, Customer, CustomerKey, Locale, Method, OrderId, Plan, SecretKey, Session,
-    SessionId, SessionKind, SessionStatus, ValueError, VirtualAccountOptions,
+    Amount, Consent, Customer, CustomerKey, Locale, Method, OrderId, Plan, Session, SessionId,
+    SessionKind, SessionStatus, ValueError, VirtualAccountOptions,
 };
 use url::Url;
 
 use super::{
     change::{Change, Committed},
-    customer::check_customer,
+    customer::{check_customer, check_customer_key},
     error::UseCaseError,
     services::Services,
 };
@@ -21,7 +21,7 @@ use crate::{
         payment::{Payment, PaymentDetails, PaymentStatus, Purpose},
         session::SessionRecord,
         shop::Shop,
-        text::{check_name, is_guessable},
+        text::check_name,
         time::Millis,
         work::Work,
     },
@@ -250,17 +250,7 @@ fn customer_key(key: &CustomerKey) -> Result<(), UseCaseError> {
             CustomerKey::SDK_MAX
         )));
     }
-    if SecretKey::looks_like(key.expose()) {
-        return Err(invalid(
-            "customerKey holds a secret key, which would be shown to the buyer",
-        ));
-    }
-    if let Some(what) = is_guessable(key.expose()) {
-        return Err(invalid(format!(
-            "customerKey looks like {what}; whoever can guess it can charge the customer's card, so use a random one such as a UUID"
-        )));
-    }
-    Ok(())
+    check_customer_key(key)
 }
 
 fn virtual_account(options: &VirtualAccountOptions, now: Millis) -> Result<(), UseCaseError> {

@@ -1,9 +1,9 @@
 //! What a merchant's server may say of a customer: Toss gets it, and the buyer sees it.
 
-use toss_checkout_contract::Customer;
+use toss_checkout_contract::{Customer, CustomerKey, SecretKey};
 
 use super::error::UseCaseError;
-use crate::domain::text::check_name;
+use crate::domain::text::{check_name, is_guessable};
 
 fn text(field: &str, value: &str) -> Result<(), UseCaseError> {
     check_name(value).map_err(|problem| UseCaseError::name(field, &problem))
@@ -37,5 +37,23 @@ pub(super) fn check_customer(customer: &Customer) -> Result<(), UseCaseError> {
             ))
         }
         _ => Ok(()),
+    }
+}
+
+/// Checks who a customer is for Toss.
+///
+/// # Errors
+/// A key that others know, or that is another secret.
+pub(super) fn check_customer_key(key: &CustomerKey) -> Result<(), UseCaseError> {
+    if SecretKey::looks_like(key.expose()) {
+        return Err(invalid(
+            "customerKey holds a secret key, which would be shown to the buyer",
+        ));
+    }
+    match is_guessable(key.expose()) {
+        None => Ok(()),
+        Some(what) => Err(UseCaseError::Invalid(format!(
+            "customerKey looks like {what}; whoever can guess it can charge the customer's card, so use a random one such as a UUID"
+        ))),
     }
 }

@@ -44,7 +44,7 @@ pub use self::{
     hints::Hints,
     record_consent::record_consent,
     refund_payment::{RefundRequest, refund_payment},
-    register_card::register_card,
+    register_card::{FirstCharge, register_and_charge},
     register_method::register_method,
     settle_attempt::resume_attempt,
     submit::Reply,

@@ -77,6 +77,11 @@ pub struct Args {
     #[arg(long, env = "MERCHANT_API_KEY", hide_env_values = true)]
     pub merchant_api_key: Option<Hidden>,
 
+    /// Let your own server register cards by their number, where your contract with Toss allows it. It then
+    /// handles card numbers and is subject to PCI DSS
+    #[arg(long, env = "KEY_IN_ENABLED", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    pub key_in_enabled: bool,
+
     /// Keys that seal billing keys at rest: id:base64 of 32 bytes, newest first, separated by commas
     #[arg(long, env = "BILLING_KEY_ENCRYPTION_KEYS", hide_env_values = true)]
     pub billing_key_encryption_keys: Option<Hidden>,

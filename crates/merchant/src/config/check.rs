@@ -91,6 +91,12 @@ impl Config {
             ));
         }
         let merchant_api_key = wrong.unless(merchant_api_key(&args));
+        if args.key_in_enabled {
+            warnings.push(
+                "cards may be registered by their number (KEY_IN_ENABLED): whatever handles those numbers is subject to PCI DSS"
+                    .to_owned(),
+            );
+        }
         let keys = wrong.unless(key_ring(&args));
         let events = wrong.unless(EventSettings::read(&args));
         if args.event_allow_private {
@@ -119,6 +125,7 @@ impl Config {
                 sandbox_clock,
                 sdk_url: sdk_url?,
                 merchant_api_key: merchant_api_key?,
+                key_in: args.key_in_enabled,
                 keys: keys?,
                 events: events?,
                 allowed_origins: allowed_origins?,

@@ -5,6 +5,7 @@ mod charges;
 mod endpoints;
 mod events;
 mod idempotency;
+mod key_in;
 mod paging;
 mod payment_methods;
 mod payments;
@@ -27,11 +28,13 @@ pub(super) fn routes(state: &Arc<AppState>) -> Router<Arc<AppState>> {
         .merge(refunds::routes())
         .merge(payment_methods::routes())
         .merge(charges::routes())
+        .merge(key_in::routes(&state.config))
         .merge(events::routes(Arc::clone(&state.events)))
         .merge(endpoints::routes(Arc::clone(&state.endpoints)))
         .route_layer(kept)
         // A session is itself what is kept under the key that created it.
         .merge(sessions::routes())
+        .merge(key_in::refused(&state.config))
         .route_layer(known)
 }
 

@@ -9,6 +9,9 @@ use serde::de::DeserializeOwned;
 
 use super::error::ApiError;
 
+/// Of a number that is repeated in an error. Card numbers have 13 digits and more, accounts 9.
+const LONGEST_NUMBER: usize = 8;
+
 /// A JSON body; fields that nobody knows are ignored.
 pub(super) struct Lenient<T>(pub(super) T);
 
@@ -113,9 +116,26 @@ fn without_position(error: &serde_json::Error) -> String {
     shown(problem)
 }
 
-/// What came from outside is cut before it is repeated.
+/// What came from outside is cut before it is repeated, and long numbers, which may be those of a card or an
+/// account, are left out.
 fn shown(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(200).collect()
+    let mut shown = String::new();
+    let mut digits = String::new();
+    let end = std::iter::once('\0');
+    for c in text.chars().take(200).chain(end) {
+        if c.is_ascii_digit() {
+            digits.push(c);
+            continue;
+        }
+        shown.push_str(if digits.len() > LONGEST_NUMBER {
+            "…"
+        } else {
+            &digits
+        });
+        digits.clear();
+        shown.extend(Some(c).filter(|c| !c.is_control()));
+    }
+    shown
 }
 
 #[cfg(test)]
@@ -126,6 +146,16 @@ mod tests {
     fn problem(body: &str) -> String {
         let problem = read::<ConfirmRequest>(body.as_bytes()).unwrap_err();
         format!("{problem:?}")
+    }
+
+    #[test]
+    fn no_long_number_is_repeated() {
+        assert_eq!(
+            shown("integer `9410001234567890`, 12345678"),
+            "integer `…`, 12345678"
+        );
+        assert_eq!(shown("a\nb 123456789"), "ab …");
+        assert_eq!(shown(&"x".repeat(300)).len(), 200);
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod consent;
 mod events;
 mod hosting;
 mod idempotency;
+mod key_in;
 mod lost;
 mod merchant_methods;
 mod merchant_payments;

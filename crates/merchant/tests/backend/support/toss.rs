@@ -44,6 +44,7 @@ fn endpoint(method: &str, path: &str) -> &'static str {
     match (method, path) {
         ("POST", "/v1/payments/confirm") => "confirm",
         ("POST", "/v1/billing/authorizations/issue") => "issue",
+        ("POST", "/v1/billing/authorizations/card") => "card",
         ("POST", path) if path.ends_with("/cancel") => "cancel",
         ("POST", path) if path.starts_with("/v1/billing/") => "charge",
         ("DELETE", _) => "delete",
