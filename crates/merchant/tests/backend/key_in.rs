@@ -210,7 +210,7 @@ async fn a_cards_data_are_in_no_row_and_no_log() {
             "BILLING_KEY_ENCRYPTION_KEYS",
             crate::support::ENCRYPTION_KEYS.to_owned(),
         ),
-        ("TOSS_API_BASE", toss.url().to_owned()),
+        ("TOSS_API_BASE", toss.url().clone()),
         ("DATABASE_URL", database.url().to_owned()),
         ("LISTEN", "127.0.0.1:0".to_owned()),
         ("KEY_IN_ENABLED", "true".to_owned()),
