@@ -47,7 +47,7 @@ for (const { width, height, mobile } of WIDTHS) {
         await expect(checkout.consent).toBeFocused();
         await shoot(page, "form-consent-missing");
         const order = await shop.order();
-        await order.showsForm("가상계좌");
+        await order.showsForm();
         await shoot(page, "form-order");
       });
 

@@ -125,6 +125,7 @@ places! {
     DepositWaiting = "deposit-waiting",
     DepositReversed = "deposit-reversed",
     DepositPaid = "deposit-paid",
+    Paid = "paid",
     Before = "before",
     Canceled = "canceled",
     PartiallyCanceled = "partially-canceled",
@@ -214,7 +215,11 @@ fn of_outcome(session: &Session) -> Place {
             }
         }
         SessionStatus::WaitingForDeposit => Place::DepositWaiting,
-        SessionStatus::Paid => Place::DepositPaid,
+        SessionStatus::Paid => {
+            let result = session.result.as_ref();
+            let account = result.and_then(|result| result.virtual_account.as_ref());
+            account.map_or(Place::Paid, |_| Place::DepositPaid)
+        }
         SessionStatus::Canceled => Place::Canceled,
         SessionStatus::PartiallyCanceled => Place::PartiallyCanceled,
         SessionStatus::Expired => Place::Expired,
@@ -294,6 +299,16 @@ fn deposit(status: &str, due: &str, more: &Value) -> Arc<Session> {
     payment(json!({"status": status, "result": result, "virtualAccount": options}))
 }
 
+fn every_method() -> Arc<Session> {
+    payment(json!({"methods": Method::ALL.map(Method::as_str)}))
+}
+
+fn paid(mut result: Value) -> Arc<Session> {
+    result["approvedAt"] = json!(MOMENT);
+    result["receiptUrl"] = json!("https://receipt.example/");
+    payment(json!({"status": "paid", "result": result}))
+}
+
 fn form(session: Arc<Session>) -> Checkout {
     Checkout {
         method: session.methods.first().copied().unwrap_or(Method::Card),
@@ -367,6 +382,24 @@ fn all(due: &str) -> Vec<(&'static str, State)> {
                 "orderName": "Supercalifragilisticexpialidocious-limited-anniversary-edition \
                     한정판 기념 세트 (색상: 미드나잇 블루, 각인 포함)",
                 "amount": {"value": 999_999_999, "currency": "KRW"},
+            })))),
+        ),
+        (
+            "form-payment-methods",
+            State::Checkout(form(every_method())),
+        ),
+        (
+            "form-payment-methods-gift",
+            State::Checkout(Checkout {
+                method: Method::BookGiftCertificate,
+                ..form(every_method())
+            }),
+        ),
+        (
+            "form-payment-direct",
+            State::Checkout(form(payment(json!({
+                "methods": ["CARD", "VIRTUAL_ACCOUNT"],
+                "card": {"flowMode": "DIRECT", "easyPay": "TOSSPAY"},
             })))),
         ),
         ("form-billing", State::Checkout(form(subscribe()))),
@@ -510,6 +543,21 @@ fn all(due: &str) -> Vec<(&'static str, State)> {
             )),
         ),
         ("deposit-paid", outcome(deposit("paid", due, &receipt))),
+        (
+            "paid-card",
+            outcome(paid(json!({
+                "method": "CARD", "card": {"issuerCode": "61", "number": "43301234****123*",
+                    "installmentPlanMonths": 3},
+            }))),
+        ),
+        (
+            "paid-easy-pay",
+            outcome(paid(json!({"method": "CARD", "easyPay": "토스페이"}))),
+        ),
+        (
+            "paid-mobile-phone",
+            outcome(paid(json!({"method": "MOBILE_PHONE"}))),
+        ),
         (
             "before-paid",
             State::Outcome(deposit("paid", due, &receipt), When::Before),

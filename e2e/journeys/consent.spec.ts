@@ -163,6 +163,6 @@ test("a tick that was taken back opens nothing and leaves nothing to be sent", a
 
 test("one payment asks for no consent", async ({ shop }) => {
   const checkout = await shop.order();
-  await checkout.showsForm("가상계좌");
+  await checkout.showsForm();
   await expect(checkout.consent).toHaveCount(0);
 });

@@ -34,7 +34,7 @@ test("closing the window from outside leads back to the form", { tag: "@desktop"
   await expect(await window.button("발급하기")).toBeVisible();
   await page.getByRole("button", { name: "결제창 닫기" }).click();
   await expect(page.getByText(CANCELED).first()).toBeVisible();
-  await checkout.showsForm("가상계좌");
+  await checkout.showsForm();
   await checkout.complete("가상계좌");
   await checkout.shows("입금해 주세요");
 });

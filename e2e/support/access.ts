@@ -44,7 +44,8 @@ export function misplaced(): string[] {
   const texts = document.createTreeWalker(host, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const parent = texts.currentNode.parentElement!;
-    if (parent.closest(".visually-hidden, [hidden]")) continue;
+    // A hint of a method that is not chosen is for screen readers only, and lies nowhere.
+    if (!parent.checkVisibility() || parent.closest(".visually-hidden, [hidden]")) continue;
     const range = document.createRange();
     range.selectNodeContents(texts.currentNode);
     const own = range.getBoundingClientRect();

@@ -14,6 +14,10 @@ export interface Session {
   customerKey: string;
   clientKey: string;
   result?: {
+    method?: string;
+    easyPay?: string;
+    approvedAt?: string;
+    receiptUrl?: string;
     card?: { number: string };
     account?: { bankName: string; accountNumber: string };
     charge?: { status: string; orderId: string; failure?: { code: string } };
@@ -45,7 +49,7 @@ export const SUBSCRIPTION = {
   returnUrl: `${origins.shop}/`,
 } as const;
 
-/** An order as the demo shop sells it. */
+/** An order that can be paid by a virtual account only. */
 export const ORDER = {
   kind: "payment",
   orderName: "티셔츠 1장",

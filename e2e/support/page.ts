@@ -4,14 +4,18 @@ import { type Locator, type Page, expect } from "@playwright/test";
 
 import { TossWindow } from "./window.ts";
 
-export type Method = "카드" | "계좌이체" | "가상계좌";
+/** Methods that the shop's order and its subscription offer. */
+export type Method = "카드" | "계좌이체" | "가상계좌" | "휴대폰" | "문화상품권" | "도서문화상품권" | "게임문화상품권";
 
-/** What the button says for each method. */
-export const SUBMIT: Record<Method, string> = {
-  카드: "카드 등록하기",
-  계좌이체: "계좌 등록하기",
-  가상계좌: "가상계좌 발급받기",
-};
+/** What the button says: one payment, an account to be issued, a registration. */
+export const PAY = "결제하기";
+export const ISSUE = "가상계좌 발급받기";
+export const REGISTER: Partial<Record<Method, string>> = { 카드: "카드 등록하기", 계좌이체: "계좌 등록하기" };
+
+/** What the button may say while a method is chosen. */
+function labels(method: Method): string[] {
+  return method === "가상계좌" ? [ISSUE] : [PAY, ...(method in REGISTER ? [REGISTER[method]!] : [])];
+}
 
 export class CheckoutPage {
   readonly page: Page;
@@ -35,8 +39,9 @@ export class CheckoutPage {
     return session;
   }
 
+  /** The button while a method is chosen, whether it registers or pays. */
   submit(method: Method): Locator {
-    return this.button(SUBMIT[method]);
+    return this.page.getByRole("button", { name: new RegExp(`^(${labels(method).join("|")})$`) });
   }
 
   button(name: string): Locator {
@@ -64,7 +69,7 @@ export class CheckoutPage {
   /** Chooses a method, agrees where that is asked for, and presses the button; answers Toss's window. */
   async pay(method: Method): Promise<TossWindow> {
     await this.radio(method).check();
-    if (method !== "가상계좌") await this.consent.check();
+    if (await this.consent.isVisible()) await this.consent.check();
     await this.submit(method).click();
     return this.window();
   }
@@ -79,9 +84,10 @@ export class CheckoutPage {
     await expect(this.heading(heading)).toBeVisible({ timeout });
   }
 
-  /** The form, ready to be used. */
-  async showsForm(method: Method = "카드"): Promise<void> {
-    await expect(this.submit(method)).toBeEnabled();
+  /** The form, ready to be used, whatever is chosen. */
+  async showsForm(): Promise<void> {
+    const chosen = [PAY, ISSUE, ...Object.values(REGISTER)].join("|");
+    await expect(this.page.getByRole("button", { name: new RegExp(`^(${chosen})$`) })).toBeEnabled();
   }
 
   /** Toss's keys are neither in the address bar nor in the tab's storage. */

@@ -14,7 +14,7 @@ export class Shop {
 
   /** 구독하기: ends on the checkout page, where the form is shown. */
   async subscribe(): Promise<CheckoutPage> {
-    return this.#buy("구독하기");
+    return this.buy("구독하기");
   }
 
   /** A subscription that is registered now and charged on its day. */
@@ -23,12 +23,14 @@ export class Shop {
     return this.#arrive();
   }
 
+
   /** 주문하기. */
   async order(): Promise<CheckoutPage> {
-    return this.#buy("주문하기");
+    return this.buy("주문하기");
   }
 
-  async #buy(link: string): Promise<CheckoutPage> {
+  /** What one of its links sells, ending on the form. */
+  async buy(link: string): Promise<CheckoutPage> {
     await this.#page.goto(origins.shop);
     await this.#page.getByRole("link", { name: link, exact: true }).click();
     return this.#arrive();

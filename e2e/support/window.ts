@@ -40,10 +40,11 @@ export class TossWindow {
     return (await this.#inside()).getByLabel(label);
   }
 
-  /** Registers, or issues the virtual account, with what the window is filled in with. */
+  /** Registers, pays, or issues the virtual account, with what the window is filled in with. */
   async finish(method: Method): Promise<void> {
-    const button = await this.button(method === "가상계좌" ? "발급하기" : "등록하기");
-    await button.click();
+    const inside = await this.#inside();
+    const name = method === "가상계좌" ? "발급하기" : /^(등록하기|결제하기)$/;
+    await inside.getByRole("button", { name, exact: true }).click();
   }
 
   async cancel(): Promise<void> {

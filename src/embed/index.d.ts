@@ -67,6 +67,16 @@ export interface Order {
     useEscrow?: boolean;
     showCustomerMobilePhone?: boolean;
   };
+  /** The window that takes cards, in Toss's names. */
+  card?: {
+    flowMode?: "DEFAULT" | "DIRECT";
+    cardCompany?: string;
+    easyPay?: string;
+    cardInstallmentPlan?: number;
+    maxCardInstallmentPlan?: number;
+    useAppCardOnly?: boolean;
+    useInternationalCardOnly?: boolean;
+  };
   returnUrl?: string;
 }
 

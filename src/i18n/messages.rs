@@ -1,6 +1,6 @@
 //! The sentences by name.
 
-use toss_checkout_contract::{Interval, Locale, Method};
+use toss_checkout_contract::{Interval, Locale, Method, SessionKind};
 
 use super::{EN, KO};
 
@@ -16,6 +16,9 @@ macro_rules! messages {
             $(pub $name: &'static str,)*
             /// Banks by Toss's codes.
             pub banks: &'static [(&'static str, &'static str)],
+            /// Easy pay services by Toss's codes.
+            /// Source: <https://docs.tosspayments.com/codes/enum-codes>.
+            pub easy_pays: &'static [(&'static str, &'static str)],
             /// Card companies by Toss's codes. Bank 31 is not card company 31.
             /// Source: <https://docs.tosspayments.com/codes/org-codes>.
             pub card_companies: &'static [(&'static str, &'static str)],
@@ -34,8 +37,10 @@ macro_rules! messages {
 }
 
 messages! {
-    test_mode, order, loading, methods, card, transfer, virtual_account, card_hint,
-    transfer_hint, virtual_account_hint, register_card, register_account, issue_account,
+    test_mode, order, loading, methods, card, transfer, virtual_account, mobile_phone,
+    culture_gift_certificate, book_gift_certificate, game_gift_certificate, gift_certificates,
+    card_hint, transfer_hint, pay_card_hint, direct_hint, pay_transfer_hint, virtual_account_hint,
+    mobile_phone_hint, gift_certificate_hint, register_card, register_account, issue_account, pay,
     every_day, every_week, every_month, every_year, terms_now, terms_later, from_today,
     from_due_date, consent_version, consent, consent_missing, preparing, window_open,
     canceled_notice, in_app, in_app_open, in_app_naver, in_app_meta, sdk_failed, sdk_slow,
@@ -48,7 +53,7 @@ messages! {
     copy_failed, holder, any_depositor, depositor, amount, exact_amount, deadline,
     cash_receipt, cash_receipt_hint, korean_time, time_is_up, days, hours, minutes, seconds,
     remaining, live_status, come_back, copy_address, address_copied, address_not_copied, print,
-    paid, paid_at, receipt, method, canceled, canceled_hint, canceled_paid_hint,
+    paid, deposited, paid_at, easy_pay, installments, months, receipt, method, canceled, canceled_hint, canceled_paid_hint,
     partially_canceled, partially_canceled_hint, deposit_expired, deposit_expired_hint,
     session_expired, session_expired_hint, payment_failed, registration_failed,
     nothing_charged, stopped_in_window, not_approved, code, refused_address, refused_amount,
@@ -105,30 +110,49 @@ impl Messages {
         find(self.card_companies, code)
     }
 
+    /// The name of an easy pay service by Toss's code; the code when it is new to us, or a name already.
+    pub fn easy_pay_name<'a>(&self, code: &'a str) -> &'a str {
+        find(self.easy_pays, code).unwrap_or(code)
+    }
+
     /// What a method is called.
     pub fn method_name(&self, method: Method) -> &'static str {
         match method {
             Method::Card => self.card,
             Method::Transfer => self.transfer,
             Method::VirtualAccount => self.virtual_account,
+            Method::MobilePhone => self.mobile_phone,
+            Method::CultureGiftCertificate => self.culture_gift_certificate,
+            Method::BookGiftCertificate => self.book_gift_certificate,
+            Method::GameGiftCertificate => self.game_gift_certificate,
         }
     }
 
-    /// One line about a method.
-    pub fn method_hint(&self, method: Method) -> &'static str {
-        match method {
-            Method::Card => self.card_hint,
-            Method::Transfer => self.transfer_hint,
-            Method::VirtualAccount => self.virtual_account_hint,
+    /// One line about a method: what it needs, or what the buyer should know before choosing it.
+    pub fn method_hint(&self, kind: SessionKind, method: Method) -> &'static str {
+        match (kind, method) {
+            (SessionKind::Billing, Method::Card) => self.card_hint,
+            (SessionKind::Billing, Method::Transfer) => self.transfer_hint,
+            (SessionKind::Payment, Method::Card) => self.pay_card_hint,
+            (SessionKind::Payment, Method::Transfer) => self.pay_transfer_hint,
+            (_, Method::VirtualAccount) => self.virtual_account_hint,
+            (_, Method::MobilePhone) => self.mobile_phone_hint,
+            (
+                _,
+                Method::CultureGiftCertificate
+                | Method::BookGiftCertificate
+                | Method::GameGiftCertificate,
+            ) => self.gift_certificate_hint,
         }
     }
 
     /// What the button of a method says.
-    pub fn submit(&self, method: Method) -> &'static str {
-        match method {
-            Method::Card => self.register_card,
-            Method::Transfer => self.register_account,
-            Method::VirtualAccount => self.issue_account,
+    pub fn submit(&self, kind: SessionKind, method: Method) -> &'static str {
+        match (kind, method) {
+            (SessionKind::Billing, Method::Transfer) => self.register_account,
+            (SessionKind::Billing, _) => self.register_card,
+            (SessionKind::Payment, Method::VirtualAccount) => self.issue_account,
+            (SessionKind::Payment, _) => self.pay,
         }
     }
 
@@ -163,6 +187,8 @@ mod tests {
             assert!(has(text.terms_later, &["{amount}", "{interval}"]));
             let all = ["{name}", "{amount}", "{interval}", "{from}"];
             assert!(has(text.consent, &all));
+            assert!(has(text.direct_hint, &["{name}"]));
+            assert!(has(text.months, &["{months}"]));
         }
     }
 
@@ -192,6 +218,41 @@ mod tests {
     }
 
     #[test]
+    fn a_method_is_named_and_the_button_says_what_it_does() {
+        let names = Method::ALL.map(|method| KO.method_name(method));
+        assert_eq!(
+            names,
+            [
+                "카드",
+                "계좌이체",
+                "가상계좌",
+                "휴대폰",
+                "문화상품권",
+                "도서문화상품권",
+                "게임문화상품권"
+            ]
+        );
+        for method in Method::ALL {
+            let pays = KO.submit(SessionKind::Payment, method);
+            match method {
+                Method::VirtualAccount => assert_eq!(pays, "가상계좌 발급받기"),
+                _ => assert_eq!(pays, "결제하기"),
+            }
+            for text in [&KO, &EN] {
+                assert!(!text.method_name(method).is_empty());
+                assert!(!text.method_hint(SessionKind::Payment, method).is_empty());
+            }
+        }
+        let registers = [Method::Card, Method::Transfer];
+        let registers = registers.map(|method| KO.submit(SessionKind::Billing, method));
+        assert_eq!(registers, ["카드 등록하기", "계좌 등록하기"]);
+        assert_ne!(
+            KO.method_hint(SessionKind::Billing, Method::Card),
+            KO.method_hint(SessionKind::Payment, Method::Card)
+        );
+    }
+
+    #[test]
     fn a_bank_and_a_card_company_of_one_code_differ() {
         assert_eq!(KO.bank_name("71"), "우체국");
         assert_eq!(KO.card_company("71"), Some("롯데카드"));
@@ -207,5 +268,8 @@ mod tests {
         };
         assert_eq!(codes(KO.banks), codes(EN.banks));
         assert_eq!(codes(KO.card_companies), codes(EN.card_companies));
+        assert_eq!(codes(KO.easy_pays), codes(EN.easy_pays));
+        assert_eq!(KO.easy_pay_name("TOSSPAY"), "토스페이");
+        assert_eq!(EN.easy_pay_name("새로운페이"), "새로운페이");
     }
 }

@@ -38,7 +38,7 @@ pub(crate) fn CheckoutPage(
             {is_test.then(|| view! { <TestMode /> })}
             <OrderSummary session=&session />
             <form class="form" part="form" on:submit=submit>
-                <MethodPicker methods=session.methods.clone() />
+                <MethodPicker session=&session />
                 <InAppHint />
                 {consent}
                 // In the bar, so that a phone keeps it in sight.
@@ -72,7 +72,7 @@ fn label(form: &Checkout, text: &Messages) -> &'static str {
     if matches!(form.sdk, Sdk::Failed(_)) || form.held.is_some() {
         text.try_again
     } else {
-        text.submit(form.method)
+        text.submit(form.session.kind, form.method)
     }
 }
 

@@ -1,9 +1,14 @@
 //! The session's order as Toss's SDK takes it.
 
-use toss_checkout_contract::{Method, OrderId, Problem, Session, VirtualAccountOptions};
+use toss_checkout_contract::{
+    Amount, CardFlow, CardOptions, Method, OrderId, Problem, Session, SessionKind,
+    VirtualAccountOptions,
+};
 use toss_payments_sdk::{
-    BillingAuthRequest, CardBilling, Deadline, Opening, Payment, PaymentRequest, ReturnUrls,
-    SdkError, TossPayments, TransferBilling, VirtualAccount, WindowTarget,
+    BillingAuthRequest, BillingEasyPay, BillingMethod, BillingWindow, Card, CardBilling, Deadline,
+    FlowMode, GiftCertificate, Installments, MobilePhone, Opening, Payment, PaymentMethod,
+    PaymentRequest, ReturnUrls, SdkError, TossPayments, Transfer, TransferBilling, VirtualAccount,
+    WindowTarget,
 };
 
 /// Toss's SDK for the session's shop and buyer.
@@ -22,38 +27,95 @@ pub(crate) fn open_window(
     urls: &ReturnUrls,
     target: WindowTarget,
 ) -> Result<Opening, SdkError> {
-    let (name, email) = (
-        session.customer.name.as_deref(),
-        session.customer.email.as_deref(),
-    );
-    match method {
-        Method::Card => {
-            let request = BillingAuthRequest::new(CardBilling::new(), urls)
-                .window_target(target)
-                .customer_name(name)
-                .customer_email(email);
-            payment.request_billing_auth(request)
+    let window = Window {
+        payment,
+        session,
+        urls,
+        target,
+    };
+    match (session.kind, method) {
+        (SessionKind::Billing, Method::Transfer) => window.register(TransferBilling),
+        (SessionKind::Billing, _) => window.register(registered_card(session.card.as_ref())),
+        (SessionKind::Payment, Method::Card) => window.pay(card(session.card.as_ref())),
+        (SessionKind::Payment, Method::Transfer) => window.pay(Transfer::new()),
+        (SessionKind::Payment, Method::VirtualAccount) => {
+            window.pay(virtual_account(session.virtual_account.as_ref()))
         }
-        Method::Transfer => {
-            let request = BillingAuthRequest::new(TransferBilling, urls)
-                .window_target(target)
-                .customer_name(name)
-                .customer_email(email);
-            payment.request_billing_auth(request)
+        (SessionKind::Payment, Method::MobilePhone) => window.pay(MobilePhone::new()),
+        (SessionKind::Payment, Method::CultureGiftCertificate) => {
+            window.pay(GiftCertificate::Culture)
         }
-        Method::VirtualAccount => {
-            let amount = session.amount.ok_or(Problem::Empty.of("amount"))?;
-            let order_id = session.order_id.as_ref();
-            let order_id = order_id.ok_or(Problem::Empty.of(OrderId::FIELD))?;
-            let account = virtual_account(session.virtual_account.as_ref());
-            let request = PaymentRequest::new(amount, order_id, &session.order_name, account)
-                .window_target(target)
-                .customer_name(name)
-                .customer_email(email)
-                .customer_mobile_phone(session.customer.mobile_phone.as_deref());
-            payment.request_payment(request, urls)
-        }
+        (SessionKind::Payment, Method::BookGiftCertificate) => window.pay(GiftCertificate::Book),
+        (SessionKind::Payment, Method::GameGiftCertificate) => window.pay(GiftCertificate::Game),
     }
+}
+
+/// What every request has.
+struct Window<'a> {
+    payment: &'a Payment,
+    session: &'a Session,
+    urls: &'a ReturnUrls,
+    target: WindowTarget,
+}
+
+impl<'a> Window<'a> {
+    fn register(&self, method: impl BillingMethod<'a>) -> Result<Opening, SdkError> {
+        let customer = &self.session.customer;
+        let request = BillingAuthRequest::new(method, self.urls)
+            .window_target(self.target)
+            .customer_name(customer.name.as_deref())
+            .customer_email(customer.email.as_deref());
+        self.payment.request_billing_auth(request)
+    }
+
+    fn pay(&self, method: impl PaymentMethod<'a, Amount = Amount>) -> Result<Opening, SdkError> {
+        let session = self.session;
+        let amount = session.amount.ok_or(Problem::Empty.of("amount"))?;
+        let order_id = session.order_id.as_ref();
+        let order_id = order_id.ok_or(Problem::Empty.of(OrderId::FIELD))?;
+        let customer = &session.customer;
+        let request = PaymentRequest::new(amount, order_id, &session.order_name, method)
+            .window_target(self.target)
+            .customer_name(customer.name.as_deref())
+            .customer_email(customer.email.as_deref())
+            .customer_mobile_phone(customer.mobile_phone.as_deref());
+        self.payment.request_payment(request, self.urls)
+    }
+}
+
+fn card(options: Option<&CardOptions>) -> Card<'_> {
+    let Some(options) = options else {
+        return Card::new();
+    };
+    let flow = options.flow_mode.map(|flow| match flow {
+        CardFlow::Default => FlowMode::Default,
+        CardFlow::Direct => FlowMode::Direct,
+    });
+    let exactly = options.card_installment_plan.map(Installments::Exactly);
+    let up_to = options.max_card_installment_plan.map(Installments::UpTo);
+    Card::new()
+        .flow_mode(flow)
+        .card_company(options.card_company.as_deref())
+        .easy_pay(options.easy_pay.as_deref())
+        .installments(exactly.or(up_to))
+        .use_app_card_only(options.use_app_card_only)
+        .use_international_card_only(options.use_international_card_only)
+}
+
+fn registered_card(options: Option<&CardOptions>) -> CardBilling<'_> {
+    let Some(options) = options.filter(|options| options.is_direct()) else {
+        return CardBilling::new();
+    };
+    let easy_pay = match options.easy_pay.as_deref() {
+        Some("TOSSPAY" | "토스페이") => BillingEasyPay::TossPay,
+        Some("NAVERPAY" | "네이버페이") => BillingEasyPay::NaverPay,
+        // One that a newer backend knows: Toss's window offers it, too.
+        _ => return CardBilling::new(),
+    };
+    CardBilling::new().window(BillingWindow::Direct {
+        easy_pay,
+        card_company: options.card_company.as_deref(),
+    })
 }
 
 fn virtual_account(options: Option<&VirtualAccountOptions>) -> VirtualAccount<'_> {

@@ -1,12 +1,14 @@
 //! It is over: registered, paid, cancelled, or too late.
 
-use toss_checkout_contract::{ChargeResult, ChargeStatus, Method, Session, SessionStatus};
+use toss_checkout_contract::{
+    Card, ChargeResult, ChargeStatus, Method, Session, SessionResult, SessionStatus,
+};
 
 use super::{Action, Code, Fact, Mark, Part, Screen, Surroundings, Tone, Value, test_mode};
 use crate::{
     flow::When,
     format::card_number,
-    i18n::{Messages, reason},
+    i18n::{Messages, fill, reason},
 };
 
 /// A card or account is registered, and how the first charge went where one was to follow.
@@ -76,7 +78,7 @@ fn charge_notice(charge: &ChargeResult, text: &'static Messages) -> Part {
     )
 }
 
-/// The money arrived.
+/// Paid, or the deposit arrived.
 pub(super) fn paid(session: &Session, when: When, around: Surroundings<'_>) -> Screen {
     let text = around.messages;
     let result = session.result.as_ref();
@@ -87,23 +89,57 @@ pub(super) fn paid(session: &Session, when: When, around: Surroundings<'_>) -> S
             .amount
             .map(|amount| Fact(text.amount, Value::Money(amount))),
     );
-    if let Some(account) = result.and_then(|result| result.virtual_account.as_ref()) {
+    let deposit = result.and_then(|result| result.virtual_account.as_ref());
+    if let Some(account) = deposit {
         let bank = text.bank_name(&account.bank_code);
         let method = words(&[text.virtual_account, " (", bank, ")"]);
         facts.push(Fact(text.method, method));
         let sender = account.depositor_name.clone();
         facts.extend(sender.map(|name| Fact(text.depositor, Value::Text(name.into()))));
+    } else if let Some(result) = result {
+        let method = paid_with(result, text);
+        facts.extend(method.map(|method| Fact(text.method, method)));
+        let months = result
+            .card
+            .as_ref()
+            .and_then(|card| card.installment_plan_months);
+        facts.extend(months.map(|months| {
+            let months = fill(text.months, &[("months", &months.to_string())]);
+            Fact(text.installments, Value::Text(months.into()))
+        }));
     }
     let at = result.and_then(|result| result.approved_at.clone());
     facts.extend(at.map(|at| Fact(text.paid_at, Value::Moment(at))));
 
     let receipt = result.and_then(|result| result.receipt_url.as_deref());
-    Screen::new(Mark::Done, text.paid)
+    let by_account = result.is_some_and(|it| it.method == Some(Method::VirtualAccount));
+    let heading = if by_account || deposit.is_some() {
+        text.deposited
+    } else {
+        text.paid
+    };
+    Screen::new(Mark::Done, heading)
         .with(done_before(when, text))
         .with(test_mode(session))
         .with([Part::Facts(facts)])
         .offer(around.shop(session, true))
         .offer(receipt_link(receipt, text))
+}
+
+/// 카드 (현대카드), 간편결제 (토스페이), 휴대폰.
+fn paid_with(result: &SessionResult, text: &'static Messages) -> Option<Value> {
+    let company = |card: &Card| text.card_company(&card.issuer_code);
+    let (name, by) = match &result.easy_pay {
+        Some(service) => (text.easy_pay, Some(&**service)),
+        None => (
+            text.method_name(result.method?),
+            result.card.as_ref().and_then(company),
+        ),
+    };
+    Some(match by {
+        Some(by) => words(&[name, " (", by, ")"]),
+        None => words(&[name]),
+    })
 }
 
 /// It is over without a payment, or the payment, or part of it, went back.

@@ -134,7 +134,7 @@ fn what_was_paid_is_told_with_its_facts() {
         "virtualAccount": {"bankCode": "88", "accountNumber": "X1", "depositorName": "김토스"},
     }}));
     let screen = shown(&State::Outcome(paid.clone(), When::Before));
-    assert_eq!((screen.mark, screen.heading), (Mark::Done, KO.paid));
+    assert_eq!((screen.mark, screen.heading), (Mark::Done, KO.deposited));
     assert_eq!(screen.body[0], Part::Lead(KO.done_before));
     assert_eq!(screen.body[1], Part::TestMode);
     let text = |words: &str| Value::Text(words.to_owned().into());
@@ -152,6 +152,36 @@ fn what_was_paid_is_told_with_its_facts() {
     let live = session(&json!({"status": "paid", "clientKey": "live_ck_abc"}));
     let screen = shown(&State::Outcome(live, When::Now));
     assert!(matches!(screen.body[..], [Part::Facts(_)]));
+}
+
+#[test]
+fn what_was_paid_at_once_names_the_method_and_has_its_receipt() {
+    let paid = |result| session(&json!({"status": "paid", "result": result}));
+    let with = |state: Arc<Session>| {
+        let screen = shown(&State::Outcome(state, When::Now));
+        assert_eq!((screen.mark, screen.heading), (Mark::Done, KO.paid));
+        let Some(Part::Facts(facts)) = screen.body.last() else {
+            panic!("{:?}", screen.body)
+        };
+        let receipt = screen.actions.last().cloned();
+        (facts[2].clone(), receipt)
+    };
+    let fact = |words: &str| Fact(KO.method, Value::Text(words.to_owned().into()));
+    let (method, receipt) = with(paid(json!({
+        "method": "CARD", "card": {"issuerCode": "61", "number": "43301234****123*"},
+        "approvedAt": "2026-11-21T14:03:00+09:00", "receiptUrl": "https://receipt.example/",
+    })));
+    assert_eq!(method, fact("카드 (현대카드)"));
+    let link = Action::Link {
+        label: KO.receipt,
+        href: "https://receipt.example/".to_owned(),
+        primary: false,
+    };
+    assert_eq!(receipt, Some(link));
+    let (method, _) = with(paid(json!({"method": "CARD", "easyPay": "토스페이"})));
+    assert_eq!(method, fact("간편결제 (토스페이)"));
+    let (method, _) = with(paid(json!({"method": "MOBILE_PHONE"})));
+    assert_eq!(method, fact("휴대폰"));
 }
 
 #[test]

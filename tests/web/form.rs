@@ -93,6 +93,61 @@ async fn toss_gets_exactly_what_the_typings_allow_for_a_virtual_account() {
 }
 
 #[wasm_bindgen_test]
+async fn toss_gets_the_options_of_a_card() {
+    let mut session = payment("open");
+    session["methods"] = json!(["CARD", "VIRTUAL_ACCOUNT"]);
+    session["card"] = json!({
+        "flowMode": "DIRECT", "cardCompany": "61", "maxCardInstallmentPlan": 6,
+        "useAppCardOnly": true,
+    });
+    let mut host = open(&session);
+    host.open_form().await;
+    press("결제하기").await;
+    let argument = &calls("requestPayment")[0]["argument"];
+    assert_eq!(argument["method"], "CARD");
+    assert_eq!(argument["card"], session["card"]);
+    assert_eq!(argument["virtualAccount"], json!(null));
+}
+
+#[wasm_bindgen_test]
+async fn a_card_is_registered_in_the_own_window_of_a_service() {
+    for (service, word) in [("TOSSPAY", "토스페이"), ("네이버페이", "네이버페이")] {
+        let mut session = billing("open");
+        session["card"] = json!({"flowMode": "DIRECT", "easyPay": service, "cardCompany": "61"});
+        let mut host = open(&session);
+        host.open_form().await;
+        assert!(text().contains(word), "{}", text());
+        register("카드 등록하기").await;
+        let argument = &calls("requestBillingAuth")[0]["argument"];
+        let sent = ["TOSSPAY", "NAVERPAY"].map(|code| argument["easyPay"] == code);
+        assert_eq!(sent, [service == "TOSSPAY", service != "TOSSPAY"]);
+        assert_eq!(argument["flowMode"], "DIRECT");
+        assert_eq!(argument["cardCompany"], "61");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn every_method_opens_its_window() {
+    for (method, name) in [
+        ("TRANSFER", "계좌이체"),
+        ("MOBILE_PHONE", "휴대폰"),
+        ("CULTURE_GIFT_CERTIFICATE", "문화상품권"),
+        ("BOOK_GIFT_CERTIFICATE", "도서문화상품권"),
+        ("GAME_GIFT_CERTIFICATE", "게임문화상품권"),
+    ] {
+        let mut session = payment("open");
+        session["methods"] = json!([method]);
+        let mut host = open(&session);
+        host.open_form().await;
+        press("결제하기").await;
+        assert!(text().contains(name), "{}", text());
+        let calls = calls("requestPayment");
+        assert_eq!(calls.len(), 1, "{method}");
+        assert_eq!(calls[0]["argument"]["method"], method);
+    }
+}
+
+#[wasm_bindgen_test]
 async fn the_chosen_method_is_the_one_that_opens_and_a_double_click_opens_one() {
     let mut host = open(&billing("open"));
     host.open_form().await;
@@ -211,12 +266,12 @@ async fn a_wrong_client_key_is_named_before_the_sdk_is_loaded() {
 
 #[wasm_bindgen_test]
 async fn a_method_that_does_not_fit_the_order_is_not_offered() {
-    let mut session = payment("open");
-    session["methods"] = json!(["CARD", "VIRTUAL_ACCOUNT", "BRAND_NEW"]);
+    let mut session = billing("open");
+    session["methods"] = json!(["VIRTUAL_ACCOUNT", "TRANSFER", "BRAND_NEW"]);
     let mut host = open(&session);
     host.open_form().await;
-    enabled("가상계좌 발급받기").await;
-    assert!(!text().contains("카드"), "{}", text());
+    enabled("계좌 등록하기").await;
+    assert!(!text().contains("가상계좌"), "{}", text());
     drop(host);
     session["methods"] = json!(["BRAND_NEW"]);
     let mut host = open(&session);

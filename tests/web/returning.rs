@@ -51,7 +51,7 @@ async fn a_payment_is_confirmed_with_the_numbers_of_the_address() {
     }));
     let query = "paymentType=NORMAL&orderId=order-0001&paymentKey=tviva1&amount=15000";
     host.open(&success(query)).await;
-    see("입금이 확인됐어요").await;
+    see("결제가 완료됐어요").await;
     let posts = requests("/confirm");
     let body: Value = serde_json::from_str(posts[0]["body"].as_str().unwrap()).unwrap();
     assert_eq!(

@@ -20,6 +20,7 @@
 
 mod amount;
 mod api;
+mod card_options;
 mod consent;
 mod failure;
 mod ids;
@@ -32,6 +33,7 @@ mod value;
 
 pub use amount::{Amount, Currency, MAX_AMOUNT};
 pub use api::{ApiError, ConfirmRequest, FailureReport, IssueRequest, codes};
+pub use card_options::{CardFlow, CardOptions};
 pub use consent::Consent;
 pub use failure::FailureCode;
 pub use ids::{

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Deserializer};
 
 use crate::{
+    card_options::CardFlow,
     method::Method,
     session::{CashReceipt, CashReceiptType, Locale},
     timestamp::Timestamp,
@@ -19,6 +20,13 @@ impl Word for Method {
     fn of_word(word: String) -> Option<Self> {
         let mut all = Self::ALL.into_iter();
         all.find(|method| method.as_str() == word)
+    }
+}
+
+impl Word for CardFlow {
+    fn of_word(word: String) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|flow| flow.as_str() == word)
     }
 }
 

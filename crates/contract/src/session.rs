@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     amount::Amount,
+    card_options::{self, CardOptions},
     consent::Consent,
     failure::FailureCode,
     ids::{CustomerKey, OrderId, SessionId},
@@ -49,6 +50,13 @@ pub struct Session {
     /// Rules for the virtual account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub virtual_account: Option<VirtualAccountOptions>,
+    /// Rules for the window that takes cards.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "card_options::lenient"
+    )]
+    pub card: Option<CardOptions>,
     /// What a registration is for. Present for `billing`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<Plan>,
@@ -98,11 +106,11 @@ impl SessionKind {
         }
     }
 
-    /// Whether a session of this kind can be finished with a method. Of the methods for one payment,
-    /// only virtual accounts are there yet.
+    /// Whether a session of this kind can be finished with a method: one payment with any of them, a
+    /// registration with a card or an account.
     pub fn takes(self, method: Method) -> bool {
         match self {
-            Self::Payment => method == Method::VirtualAccount,
+            Self::Payment => true,
             Self::Billing => method.is_billing(),
         }
     }
@@ -347,9 +355,12 @@ pub struct SessionResult {
         deserialize_with = "open::word"
     )]
     pub method: Option<Method>,
-    /// The registered card, number masked by Toss.
+    /// The card that was registered or paid with, number masked by Toss.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub card: Option<Card>,
+    /// The easy pay service that was used in the window for cards, as Toss names it, such as 토스페이.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub easy_pay: Option<String>,
     /// The registered account, number masked by Toss. Toss may know it only at the first charge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<BankAccount>,
@@ -362,7 +373,7 @@ pub struct SessionResult {
     /// Why the last attempt failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
-    /// When the money arrived.
+    /// When the money was paid or arrived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approved_at: Option<Timestamp>,
     /// While the money is owed again: when it was learnt that the bank had taken a deposit back.
@@ -373,7 +384,7 @@ pub struct SessionResult {
     pub receipt_url: Option<String>,
 }
 
-/// A registered card.
+/// A card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Card {
@@ -384,6 +395,9 @@ pub struct Card {
     /// 신용, 체크, 기프트 or 미확인.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub card_type: Option<String>,
+    /// In how many months the buyer pays it off; absent where it is paid at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub installment_plan_months: Option<u8>,
 }
 
 /// A registered account.
@@ -504,6 +518,7 @@ mod tests {
             methods: vec![Method::VirtualAccount],
             customer: Customer::default(),
             virtual_account: None,
+            card: None,
             plan: None,
             charge_now: false,
             consent: None,
@@ -536,6 +551,7 @@ mod tests {
         let given = serde_json::json!({
             "status": "brand_new", "methods": ["BRAND_NEW", "VIRTUAL_ACCOUNT"], "locale": "fr",
             "virtualAccount": {"cashReceipt": {"type": "brand new"}, "validHours": 72},
+            "card": {"flowMode": "BRAND_NEW", "cardCompany": "61"},
             "result": {"method": "BRAND_NEW", "virtualAccount": {
                 "bankCode": "20", "accountNumber": "X123", "customerName": null,
                 "dueDate": "2026-11-24T23:59:59"
@@ -552,6 +568,11 @@ mod tests {
         assert_eq!(
             (options.cash_receipt, options.valid_hours),
             (None, Some(72))
+        );
+        let card = read.card.unwrap();
+        assert_eq!(
+            (card.flow_mode, card.card_company.as_deref()),
+            (None, Some("61"))
         );
         let result = read.result.unwrap();
         assert_eq!(result.method, None);

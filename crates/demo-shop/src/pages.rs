@@ -28,12 +28,14 @@ const GOODS: &str = r#"<h1>오늘의 상품</h1>
 <p class="price"><strong>4,900원</strong> <span>/ 월</span></p>
 <p class="about">카드나 계좌를 한 번 등록하면 매달 자동으로 결제돼요.</p>
 <p class="small"><a href="/subscribe?charge=later">지금은 등록만 하고 결제는 나중에</a></p>
+<p class="small"><a href="/subscribe?easy_pay=NAVERPAY">네이버페이로 등록하기</a></p>
 <a class="button" href="/subscribe">구독하기</a>
 </li>
 <li>
 <h2>티셔츠 1장</h2>
 <p class="price"><strong>15,000원</strong></p>
-<p class="about">가상계좌로 입금하면 바로 보내드려요.</p>
+<p class="about">카드, 계좌, 휴대폰, 상품권으로 결제할 수 있어요.</p>
+<p class="small"><a href="/order?easy_pay=TOSSPAY">토스페이로 바로 주문하기</a></p>
 <a class="button" href="/order">주문하기</a>
 </li>
 </ul>

@@ -116,6 +116,22 @@ async fn sessions(shop: &Shop, headers: &HeaderMap, limit: usize) -> anyhow::Res
 struct Subscribe {
     /// `later`: register only.
     charge: Option<String>,
+    /// An easy pay service whose own window is to open.
+    easy_pay: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Order {
+    /// An easy pay service whose own window is to open.
+    easy_pay: Option<String>,
+}
+
+/// Cards by the own window of an easy pay service; it is for the merchant's backend to refuse one.
+fn by(easy_pay: Option<&str>) -> Value {
+    match easy_pay {
+        Some(service) => json!({"flowMode": "DIRECT", "easyPay": service}),
+        None => Value::Null,
+    }
 }
 
 async fn subscribe(
@@ -129,17 +145,26 @@ async fn subscribe(
         "plan": {"amount": {"value": 4900, "currency": "KRW"}, "interval": "month"},
         "chargeNow": query.charge.as_deref() != Some("later"),
         "methods": ["CARD", "TRANSFER"],
+        "card": by(query.easy_pay.as_deref()),
     });
     check_out(&shop, &headers, order).await
 }
 
-async fn order(State(shop): State<Arc<Shop>>, headers: HeaderMap) -> Response {
+async fn order(
+    State(shop): State<Arc<Shop>>,
+    Query(query): Query<Order>,
+    headers: HeaderMap,
+) -> Response {
     let order = json!({
         "kind": "payment",
         "orderName": "티셔츠 1장",
         "amount": {"value": 15_000, "currency": "KRW"},
-        "methods": ["VIRTUAL_ACCOUNT"],
+        "methods": [
+            "CARD", "TRANSFER", "VIRTUAL_ACCOUNT", "MOBILE_PHONE", "CULTURE_GIFT_CERTIFICATE",
+            "BOOK_GIFT_CERTIFICATE", "GAME_GIFT_CERTIFICATE",
+        ],
         "virtualAccount": {"validHours": 72, "cashReceipt": {"type": "소득공제"}},
+        "card": by(query.easy_pay.as_deref()),
     });
     check_out(&shop, &headers, order).await
 }

@@ -58,7 +58,7 @@ test("down, then a refresh delivers the keys", async ({ page, shop, sandbox }) =
 
 test("everything down on return, then back", async ({ page, shop, sandbox }) => {
   const checkout = await shop.order();
-  await checkout.showsForm("가상계좌");
+  await checkout.showsForm();
   await page.route("**/api/checkout/**", (route) => route.abort("connectionrefused"));
   await checkout.complete("가상계좌");
   await checkout.shows("상점에 연결하지 못했어요");

@@ -6,7 +6,7 @@ import { expect, test } from "../../support/fixtures.ts";
 /** Goes through Toss's window, and answers where it sends the buyer, before the page can tell. */
 async function comeBack(checkout: CheckoutPage, method: Method): Promise<URL> {
   const { page } = checkout;
-  await checkout.showsForm(method);
+  await checkout.showsForm();
   await page.route("**/api/checkout/**", (route) => route.abort());
   const landing = page.waitForRequest(/\/checkout\/success\?/);
   await checkout.complete(method);

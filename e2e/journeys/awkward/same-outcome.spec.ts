@@ -84,7 +84,7 @@ test("a second tab with the form, after the first has paid", async ({
   const checkout = await shop.order();
   const second = await context.newPage();
   const other = await CheckoutPage.open(second, checkout.session);
-  await other.showsForm("가상계좌");
+  await other.showsForm();
   await page.bringToFront();
   await checkout.complete("가상계좌");
   await checkout.shows("입금해 주세요");

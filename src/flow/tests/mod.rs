@@ -33,6 +33,7 @@ fn session(kind: SessionKind, status: SessionStatus) -> Session {
         },
         customer: Customer::default(),
         virtual_account: None,
+        card: None,
         plan: (!payment).then(|| Plan {
             amount: Amount::won(4_900).unwrap(),
             interval: Interval::Month,

@@ -7,12 +7,19 @@ use toss_checkout_contract::{Amount, Method, SessionKind};
 pub const CARD: u64 = 100;
 /// Won that a payment from or to an account must have.
 pub const ACCOUNT: u64 = 200;
+/// Won that a card payment in instalments must have.
+/// Source: `NOT_SUPPORTED_MONTHLY_INSTALLMENT_PLAN_BELOW_AMOUNT`, there.
+pub const INSTALMENTS: u64 = 50_000;
 
-/// The smallest amount for a method.
+/// The smallest amount for a method. Toss names none for the methods that are not cards or accounts.
 pub fn of(method: Method) -> u64 {
     match method {
         Method::Transfer | Method::VirtualAccount => ACCOUNT,
         Method::Card => CARD,
+        Method::MobilePhone
+        | Method::CultureGiftCertificate
+        | Method::BookGiftCertificate
+        | Method::GameGiftCertificate => 1,
     }
 }
 
@@ -58,6 +65,7 @@ mod tests {
         let won = |value| Amount::won(value).unwrap();
         assert!(check(won(100), &[Method::Card]).is_ok());
         assert!(check(won(99), &[Method::Card]).is_err());
+        assert!(check(won(1), &[Method::MobilePhone]).is_ok());
         assert!(check(won(200), &[Method::VirtualAccount, Method::Card]).is_ok());
         let below = check(won(199), &[Method::Card, Method::Transfer]).unwrap_err();
         assert_eq!(below.method, Method::Transfer);

@@ -13,6 +13,8 @@ pub fn payment_result(payment: &Payment) -> SessionResult {
     let details = &payment.details;
     SessionResult {
         method: details.method,
+        card: details.card.clone(),
+        easy_pay: details.easy_pay.clone(),
         virtual_account: details.virtual_account.clone(),
         failure: details.failure.clone(),
         approved_at: payment.approved_at.map(super::time::Millis::kst),

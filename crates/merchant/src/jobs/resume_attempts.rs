@@ -47,7 +47,8 @@ impl Job for ResumeAttempts {
     }
 
     async fn run(&self, claimed: &Claimed) -> Result<Finished, JobError> {
-        resume_attempt(&self.services, claimed)
+        // Large, and most of it is rarely reached.
+        Box::pin(resume_attempt(&self.services, claimed))
             .await
             .map(Finished::Release)
             .map_err(failed)

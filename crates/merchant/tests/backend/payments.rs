@@ -56,6 +56,37 @@ async fn a_virtual_account_is_issued_and_shown() {
 }
 
 #[tokio::test]
+async fn every_other_method_is_paid_at_once() {
+    let shop = Shop::open().await;
+    for method in [
+        "CARD",
+        "TRANSFER",
+        "MOBILE_PHONE",
+        "CULTURE_GIFT_CERTIFICATE",
+        "BOOK_GIFT_CERTIFICATE",
+        "GAME_GIFT_CERTIFICATE",
+    ] {
+        let mut body = order();
+        body["methods"] = json!([method]);
+        let session = shop.create(body).await;
+        let key = shop.toss.authenticate_by(method, &session.order_id);
+
+        let (status, body) = shop.confirm(&session, &key).await;
+
+        assert_eq!((status, &body["status"]), (200, &json!("paid")), "{method}");
+        let result = &body["result"];
+        assert_eq!(result["method"], method);
+        assert_eq!(result["card"].is_object(), method == "CARD", "{result}");
+        assert!(result["approvedAt"].is_string(), "{result}");
+        let at_toss = shop.toss.payment_of(&session.order_id);
+        assert_eq!(result["receiptUrl"], at_toss["receipt"]["url"], "{method}");
+        let payment = shop.payment(&session.order_id).await;
+        assert_eq!((payment.status.as_str(), payment.balance), ("paid", 15_000));
+    }
+    assert_eq!(shop.events().await, ["payment.paid"; 6]);
+}
+
+#[tokio::test]
 async fn twenty_tabs_confirm_once() {
     let shop = Shop::open().await;
     let session = shop.order().await;

@@ -71,9 +71,7 @@ fn finish(
                 }
                 Instrument::Card(card)
             }
-            Method::Transfer | Method::VirtualAccount => {
-                filled(AccountForm::prefilled(), fields)?.read()?
-            }
+            _ => filled(AccountForm::prefilled(), fields)?.read()?,
         };
         return toss.state().register(id, instrument, now);
     }

@@ -31,8 +31,29 @@ pub(super) fn billing(
         customer,
         customer_name: request.short("customerName", 100)?,
         corporate,
-        easy_pay: request.short("easyPay", 40)?.filter(|_| direct),
+        easy_pay: request
+            .short("easyPay", 40)?
+            .filter(|_| direct)
+            .map(easy_pay),
     })
+}
+
+/// The name that Toss's answers have for an easy pay service; the SDK takes its code, too.
+/// Source: <https://docs.tosspayments.com/codes/enum-codes>.
+fn easy_pay(code: String) -> String {
+    let name = match &*code {
+        "TOSSPAY" => "토스페이",
+        "NAVERPAY" => "네이버페이",
+        "KAKAOPAY" => "카카오페이",
+        "SAMSUNGPAY" => "삼성페이",
+        "APPLEPAY" => "애플페이",
+        "PAYCO" => "페이코",
+        "LPAY" => "엘페이",
+        "SSG" => "SSG페이",
+        "PINPAY" => "핀페이",
+        _ => return code,
+    };
+    name.to_owned()
 }
 
 /// One payment.
@@ -158,7 +179,7 @@ fn offer(request: Fields<'_>, block: Fields<'_>, method: PayMethod) -> Result<Of
         max_installment: months("maxCardInstallmentPlan")?,
         provider: match method {
             PayMethod::ForeignEasyPay => block.short("provider", 40)?,
-            _ => block.short("easyPay", 40)?.filter(|_| direct),
+            _ => block.short("easyPay", 40)?.filter(|_| direct).map(easy_pay),
         },
         card_company: block.short("cardCompany", 40)?,
         country: block.short("country", 2)?,

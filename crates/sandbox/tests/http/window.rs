@@ -468,7 +468,7 @@ async fn every_method_has_a_window_that_one_click_pays_with() {
         ("CARD", json!({}), "카드 결제", "카드", "card"),
         (
             "CARD",
-            json!({"orderId": "direct-1", "card": {"flowMode": "DIRECT", "easyPay": "토스페이"}}),
+            json!({"orderId": "direct-1", "card": {"flowMode": "DIRECT", "easyPay": "TOSSPAY"}}),
             "토스페이 결제",
             "간편결제",
             "easyPay",

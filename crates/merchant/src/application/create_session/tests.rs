@@ -61,6 +61,19 @@ fn what_is_left_out_is_filled_in() {
 }
 
 #[test]
+fn one_payment_takes_every_method_and_the_options_of_a_card() {
+    let methods = Method::ALL.map(Method::as_str);
+    let card = json!({"flowMode": "DIRECT", "easyPay": "TOSSPAY"});
+    let order = made(payment(json!({"methods": methods, "card": card}))).unwrap();
+    assert_eq!(order.session.methods, Method::ALL);
+    let options = order.session.card.unwrap();
+    assert_eq!(serde_json::to_value(options).unwrap(), card);
+
+    let registration = made(billing(json!({"card": card}))).unwrap();
+    assert!(registration.session.card.unwrap().is_direct());
+}
+
+#[test]
 #[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn every_refusal_names_the_field() {
     let key = "k".repeat(51);
@@ -109,8 +122,24 @@ fn every_refusal_names_the_field() {
             "kind billing takes CARD and TRANSFER",
         ),
         (
-            payment(json!({"methods": ["VIRTUAL_ACCOUNT", "CARD"]})),
-            "methods names CARD; kind payment takes VIRTUAL_ACCOUNT",
+            billing(json!({"methods": ["TRANSFER"], "card": {"flowMode": "DEFAULT"}})),
+            "card does not belong to a session without the method CARD",
+        ),
+        (
+            billing(json!({"card": {"flowMode": "DIRECT", "easyPay": "KAKAOPAY"}})),
+            "card.easyPay",
+        ),
+        (
+            payment(json!({"methods": ["CARD"], "card": {"cardInstallmentPlan": 3}})),
+            "card.cardInstallmentPlan: 15000 KRW is less than the 50000 won",
+        ),
+        (
+            payment(json!({"methods": ["CARD"], "card": {"flowMode": "DIRECT"}})),
+            "card.flowMode",
+        ),
+        (
+            payment(json!({"methods": ["CARD"], "amount": {"value": 99, "currency": "KRW"}})),
+            "amount: 99 KRW is less than the 100 won",
         ),
         (billing(json!({"methods": []})), "methods is empty"),
         (

@@ -38,16 +38,6 @@ fn status(text: String) -> ProviderStatus {
     }
 }
 
-/// A method in our words; `None` for one that this version does not know.
-fn korean_method(text: &str) -> Option<Method> {
-    match text {
-        "카드" => Some(Method::Card),
-        "계좌이체" => Some(Method::Transfer),
-        "가상계좌" => Some(Method::VirtualAccount),
-        _ => None,
-    }
-}
-
 /// An address that may be shown as a link.
 fn link(url: Option<String>) -> Option<String> {
     url.filter(|url| url.starts_with("https://"))
@@ -95,7 +85,7 @@ impl From<PaymentObject> for ProviderPayment {
     fn from(object: PaymentObject) -> Self {
         let account = object.virtual_account;
         let details = PaymentDetails {
-            method: object.method.as_deref().and_then(korean_method),
+            method: object.method.as_deref().and_then(Method::from_korean),
             card: object.card.and_then(|card| card.shown(None)),
             account: object.transfer.and_then(TransferObject::shown),
             easy_pay: object.easy_pay.and_then(|pay| pay.provider),
@@ -171,6 +161,8 @@ struct CardObject {
     number: Option<String>,
     /// 신용, 체크, 기프트, 미확인
     card_type: Option<String>,
+    /// 0: at once.
+    installment_plan_months: Option<u8>,
 }
 
 impl CardObject {
@@ -179,6 +171,7 @@ impl CardObject {
             issuer_code: self.issuer_code.unwrap_or_default(),
             number: masked(&self.number.or(other_number)?),
             card_type: self.card_type,
+            installment_plan_months: self.installment_plan_months.filter(|months| *months > 0),
         })
     }
 }

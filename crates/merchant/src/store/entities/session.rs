@@ -2,8 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 use toss_checkout_contract::{
-    Consent, Currency, Customer, CustomerKey, Locale, Method, OrderId, Plan, SessionId,
-    SessionKind, SessionResult, SessionStatus, VirtualAccountOptions,
+    CardOptions, Consent, Currency, Customer, CustomerKey, Locale, Method, OrderId, Plan,
+    SessionId, SessionKind, SessionResult, SessionStatus, VirtualAccountOptions,
 };
 
 use super::super::columns::{Json, Text};
@@ -30,6 +30,7 @@ pub struct Model {
     pub methods: Json<Vec<Method>>,
     pub customer: Json<Customer>,
     pub virtual_account: Option<Json<VirtualAccountOptions>>,
+    pub card: Option<Json<CardOptions>>,
     pub plan: Option<Json<Plan>>,
     pub charge_now: bool,
     pub consent: Option<Json<Consent>>,

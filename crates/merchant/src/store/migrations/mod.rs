@@ -7,6 +7,7 @@ mod m0002_consent;
 mod m0003_move;
 mod m0003_records;
 mod m0004_api;
+mod m0007_methods;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExprTrait,
@@ -24,6 +25,7 @@ const ALL: &[(&str, Step)] = &[
     ("consent", |tx| Box::pin(m0002_consent::up(tx))),
     ("records", |tx| Box::pin(m0003_records::up(tx))),
     ("api", |tx| Box::pin(m0004_api::up(tx))),
+    ("methods", |tx| Box::pin(m0007_methods::up(tx))),
 ];
 
 const TABLE: &str = "schema_migrations";

@@ -115,6 +115,7 @@ fn order() -> (SessionRecord, Payment) {
             methods: vec![Method::VirtualAccount],
             customer: Customer::default(),
             virtual_account: None,
+            card: None,
             plan: None,
             charge_now: false,
             consent: None,

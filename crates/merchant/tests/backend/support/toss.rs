@@ -112,6 +112,17 @@ impl Toss {
         parameter(&window.finish().unwrap(), "paymentKey")
     }
 
+    /// The buyer comes back from the window of another method; answers the payment key.
+    pub(crate) fn authenticate_by(&self, method: &str, order: &str) -> String {
+        let request = json!({
+            "method": method, "amount": {"value": 15_000, "currency": "KRW"},
+            "orderId": order, "orderName": "티셔츠 1장", "customerName": "김토스",
+            "successUrl": "http://127.0.0.1:1/success", "failUrl": "http://127.0.0.1:1/fail",
+        });
+        let window = self.open_payment(CUSTOMER, &request).unwrap();
+        parameter(&window.finish().unwrap(), "paymentKey")
+    }
+
     /// The buyer registers a card or account; answers the auth key.
     pub(crate) fn auth_key(&self, method: &str) -> String {
         self.auth_key_with(method, &[])

@@ -136,7 +136,7 @@ fn failing(id: &str) -> Markup {
 pub(super) fn billing(shown: &Shown<'_>, form: &BillingForm) -> Markup {
     match form.method {
         Method::Card => card::register(shown, form),
-        Method::Transfer | Method::VirtualAccount => transfer::register(shown, form),
+        _ => transfer::register(shown, form),
     }
 }
 

@@ -1,9 +1,9 @@
 //! A `Billing`: what the issue of a billing key answers.
 
 use serde::Deserialize;
-use toss_checkout_contract::{BankAccount, BillingKey, CustomerKey};
+use toss_checkout_contract::{BankAccount, BillingKey, CustomerKey, Method};
 
-use super::{CardObject, TransferObject, korean_method};
+use super::{CardObject, TransferObject};
 use crate::domain::provider_payment::IssuedMethod;
 
 #[derive(Deserialize)]
@@ -31,7 +31,7 @@ impl From<BillingObject> for IssuedMethod {
         Self {
             billing_key: object.billing_key,
             customer_key: object.customer_key,
-            method: object.method.as_deref().and_then(korean_method),
+            method: object.method.as_deref().and_then(Method::from_korean),
             card: object.card.and_then(|card| card.shown(card_number)),
             account,
         }

@@ -17,7 +17,7 @@ fn a_payment_with_unknown_fields_and_status_is_read() {
         payment.status,
         ProviderStatus::Other("SOMETHING_NEW".into())
     );
-    assert_eq!(payment.details.method, None);
+    assert_eq!(payment.details.method, Some(Method::Card));
     assert_eq!(payment.details.easy_pay.as_deref(), Some("토스페이"));
     assert_eq!(payment.currency, "KRW");
     assert!(!format!("{payment:?}").contains("ps_secret"));
