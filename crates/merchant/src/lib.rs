@@ -9,6 +9,7 @@ pub mod config;
 pub mod crypto;
 pub mod doctor;
 pub mod domain;
+mod failpoints;
 mod http;
 pub mod jobs;
 mod network;

@@ -27,6 +27,7 @@ use crate::{
         public_address::is_public,
         signing_secret::SigningSecret,
     },
+    failpoints::{self, Side},
 };
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -116,6 +117,7 @@ impl Publisher for WebhookClient {
             };
         }
         let timestamp = timestamp();
+        failpoints::reached("publish", Side::Before);
         let sent = self
             .http
             .post(to.url().clone())
@@ -129,6 +131,7 @@ impl Publisher for WebhookClient {
             .body(message.body.clone())
             .send()
             .await;
+        failpoints::reached("publish", Side::After);
         match sent {
             Ok(answer) => read(answer).await,
             Err(error) => Outcome::Unreachable {

@@ -13,7 +13,10 @@ use sea_orm::{
 use tokio::sync::{mpsc, oneshot};
 
 use super::{connection::Engine, database};
-use crate::application::ports::RecordsError;
+use crate::{
+    application::ports::RecordsError,
+    failpoints::{self, Side},
+};
 
 /// Changes that may share one transaction. More would make the first one wait too long.
 const GROUP: usize = 64;
@@ -66,7 +69,8 @@ impl Writer {
             + Send
             + 'static,
     {
-        match &self.queue {
+        failpoints::written::<F>(Side::Before);
+        let written = match &self.queue {
             None => self.write_alone(work).await,
             Some(queue) => {
                 let (reply, answer) = oneshot::channel();
@@ -75,10 +79,14 @@ impl Writer {
                     result: None,
                     reply,
                 });
-                queue.send(job).await.map_err(|_| closed())?;
-                answer.await.map_err(|_| closed())?
+                match queue.send(job).await {
+                    Ok(()) => answer.await.unwrap_or_else(|_| Err(closed())),
+                    Err(_) => Err(closed()),
+                }
             }
-        }
+        };
+        failpoints::written::<F>(Side::After);
+        written
     }
 
     async fn write_alone<T, F>(&self, work: F) -> Result<T, RecordsError>

@@ -17,6 +17,8 @@ mod events;
 mod hosting;
 mod idempotency;
 mod key_in;
+#[cfg(feature = "failpoints")]
+mod kill;
 mod lost;
 mod merchant_methods;
 mod merchant_payments;

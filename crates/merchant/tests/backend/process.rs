@@ -1,13 +1,15 @@
 //! The program itself: what it prints, how it ends.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{Read, Write},
     net::TcpStream,
-    process::{Child, Command, Output, Stdio},
+    process::{Command, Output},
     time::{Duration, Instant},
 };
 
 use test_database::{Engine, TestDatabase};
+
+use crate::support::program::{self, Program};
 
 /// Everything that has to be set.
 const SETTINGS: [(&str, &str); 4] = [
@@ -21,8 +23,8 @@ const SETTINGS: [(&str, &str); 4] = [
 ];
 
 fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_toss-merchant"));
-    command.env_clear().envs(SETTINGS);
+    let mut command = program::program();
+    command.envs(SETTINGS);
     command
 }
 
@@ -111,54 +113,18 @@ fn a_database_of_a_later_version_is_left_alone() {
     );
 }
 
-struct Running {
-    child: Child,
-    address: String,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn start(url: &str) -> Running {
+fn start(url: &str) -> Program {
     launch(&mut program(), url)
 }
 
-/// Starts the command, which is or becomes the program, and waits until it listens.
-fn launch(command: &mut Command, url: &str) -> Running {
-    let args = ["--listen=127.0.0.1:0", "--database-url", url];
-    let mut child = command
-        .args(args)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let address = line
-        .trim()
-        .strip_prefix("listening http://")
-        .unwrap()
-        .to_owned();
-    Running { child, address }
+fn launch(command: &mut Command, url: &str) -> Program {
+    Program::launch(command.args(["--listen=127.0.0.1:0", "--database-url", url]))
 }
 
 /// Sends the signal by name and answers how long the end took.
-fn stop(running: &mut Running, signal: &str) -> Duration {
+fn stop(running: &mut Program, signal: &str) -> Duration {
     let began = Instant::now();
-    let pid = running.child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args([signal, &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
+    running.signal(signal);
     let status = running.child.wait().unwrap();
     assert_eq!(status.code(), Some(0));
     began.elapsed()

@@ -1,8 +1,11 @@
 //! A shop's backend under test, with the sandbox in the place of Toss.
 
+pub(crate) mod books;
+pub(crate) mod program;
+pub(crate) mod receiver;
 pub(crate) mod toss;
 
-use std::{sync::Arc, time::Duration};
+use std::{process::Command, sync::Arc, time::Duration};
 
 use clap::Parser;
 use reqwest::{Response, StatusCode, redirect::Policy};
@@ -49,18 +52,21 @@ pub(crate) fn quick() -> Timing {
 }
 
 pub(crate) fn args(extra: &[&str]) -> Args {
-    let mut all = vec![
-        "toss-merchant",
-        "--listen=127.0.0.1:0",
-        "--toss-client-key=test_ck_D5GePWvyJnrK0W0k6q8gLzN97Eoq",
-        "--toss-secret-key=test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R",
-    ];
-    let keys = format!("--billing-key-encryption-keys={ENCRYPTION_KEYS}");
-    let api = format!("--merchant-api-key={API_KEY}");
-    all.push(&keys);
-    all.push(&api);
-    all.extend(extra);
+    let mut all = vec!["toss-merchant".to_owned()];
+    all.extend(settings());
+    all.extend(extra.iter().map(|&text| text.to_owned()));
     Args::parse_from(all)
+}
+
+/// What every shop sets.
+fn settings() -> [String; 5] {
+    [
+        "--listen=127.0.0.1:0".to_owned(),
+        "--toss-client-key=test_ck_D5GePWvyJnrK0W0k6q8gLzN97Eoq".to_owned(),
+        "--toss-secret-key=test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R".to_owned(),
+        format!("--billing-key-encryption-keys={ENCRYPTION_KEYS}"),
+        format!("--merchant-api-key={API_KEY}"),
+    ]
 }
 
 /// A backend in a runtime of its own, so that it can be killed in the middle of its work.
@@ -173,6 +179,19 @@ impl Shop {
         Backend::start(config, self.clock.clone()).await
     }
 
+    /// The program itself as a process on the same database, with production's waiting times and the
+    /// sandbox's clock.
+    pub(crate) fn program(&self) -> Command {
+        let mut command = program::program();
+        command
+            .args(settings())
+            .arg(format!("--database-url={}", self.database.url()))
+            .arg(format!("--toss-api-base={}", self.toss.url()))
+            .arg(format!("--toss-sandbox-clock={}", self.toss.url()))
+            .args(&self.extra);
+        command
+    }
+
     /// Kills the backend and starts it again on the same database.
     pub(crate) async fn crash_and_restart(&mut self) {
         self.crash();
@@ -185,6 +204,11 @@ impl Shop {
 
     pub(crate) async fn restart(&mut self) {
         self.backend = self.second().await;
+    }
+
+    /// The backend that starts next has these settings, too.
+    pub(crate) fn set(&mut self, extra: &[String]) {
+        self.extra.extend_from_slice(extra);
     }
 
     pub(crate) fn state(&self) -> &AppState {

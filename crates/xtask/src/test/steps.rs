@@ -23,6 +23,8 @@ const WORKERS: usize = 2;
 /// with the page's features, and the build that the journeys use a third time.
 const SERVERS: &str =
     "--package toss-merchant --package toss-sandbox --package demo-shop --package test-database";
+/// With the points at which the backend's tests end it.
+const FAILPOINTS: &str = "--features toss-merchant/failpoints";
 /// The page with its gallery here, and without it where it is compiled for the browser.
 const OTHERS: &str = "--workspace --exclude toss-merchant --exclude toss-sandbox --exclude demo-shop \
      --exclude test-database --features toss-checkout/gallery";
@@ -148,7 +150,11 @@ fn fmt(_: &mut Shared, log: &Path) -> Result<Done> {
 }
 
 fn clippy(_: &mut Shared, log: &Path) -> Result<Done> {
-    let servers = check("clippy", &format!("clippy {SERVERS} {STRICT}"), log)?;
+    let servers = check(
+        "clippy",
+        &format!("clippy {SERVERS} {FAILPOINTS} {STRICT}"),
+        log,
+    )?;
     if servers.count.failed > 0 {
         return Ok(servers);
     }
@@ -167,9 +173,9 @@ fn docs(_: &mut Shared, log: &Path) -> Result<Done> {
 fn host_tests(_: &mut Shared, log: &Path) -> Result<Done> {
     let postgres = Postgres::start(&postgres::ensure()?, Durability::Process)?;
     let mut count = Count::default();
-    let servers = SERVERS.to_owned();
+    let servers = format!("{SERVERS} {FAILPOINTS}");
     // The backend over HTTP once more; what is about files of SQLite has such a name.
-    let on_postgres = format!("{SERVERS} --test backend -- --skip sqlite_file");
+    let on_postgres = format!("{servers} --test backend -- --skip sqlite_file");
     let runs = [
         (servers, "sqlite"),
         (on_postgres, "postgres"),

@@ -18,6 +18,7 @@ use url::Url;
 use super::TossSettings;
 use crate::{
     application::provider::{Credentials, ProviderError},
+    failpoints::{self, Side},
     provider::toss::outcome::{read, read_empty, retry_after, unknown},
     telemetry,
 };
@@ -172,7 +173,9 @@ impl Transport {
         let endpoint = call.endpoint;
         let request = self.request(shop, call)?;
         let began = Instant::now();
+        failpoints::reached(endpoint, Side::Before);
         let answer = exchange(request).await;
+        failpoints::reached(endpoint, Side::After);
         let status = answer.as_ref().ok().map(|answer| answer.status);
         telemetry::toss_request(endpoint, status, began.elapsed());
         answer

@@ -1,0 +1,130 @@
+//! The kill matrix: the program ends at each point of what it does, before and after every step that is
+//! written down and every request to Toss or to the merchant's server, and starts again on the same
+//! database. Toss must have done everything once, and the records must say so.
+//!
+//! Which points there are is not written here: the program first does its work undisturbed and tells
+//! every point that it passes; then it dies once at each. `KILL_CASE=charge.after:1` tries this point alone.
+
+mod scenario;
+
+use std::{collections::HashMap, env, sync::Arc, time::Duration};
+
+use tokio::{sync::Semaphore, task::JoinSet};
+
+use self::scenario::Scenario;
+use crate::support::program::Program;
+
+/// Programs that run at once.
+const AT_ONCE: usize = 6;
+/// Longer than every lease, and shorter than Toss waits for a confirm.
+const LATER: Duration = Duration::from_mins(4);
+/// Deletes what is old, whenever it likes.
+const HOUSEKEEPING: &str = "purge";
+
+static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
+
+/// What the program does undisturbed: every point it passes once it listens, with which time it is.
+async fn points(scenario: Scenario) -> Vec<String> {
+    let (shop, stage) = scenario.prepare().await;
+    let program = Program::launch(&mut shop.program());
+    let before = program.passed().len();
+    stage.act(&shop, &program.origin()).await;
+    stage.until_done(&shop, &program.origin()).await;
+    until_quiet(&program).await;
+    let mut times = HashMap::new();
+    let mut points = Vec::new();
+    for (index, point) in program.passed().into_iter().enumerate() {
+        let time = times.entry(point.clone()).or_insert(0);
+        *time += 1;
+        if index >= before && !point.starts_with(HOUSEKEEPING) {
+            points.push(format!("{point}:{time}"));
+        }
+    }
+    points
+}
+
+/// Waits until the program has passed no point for longer than its loops wait.
+async fn until_quiet(program: &Program) {
+    let mut passed = 0;
+    loop {
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        let now = program.passed().len();
+        if now == passed {
+            return;
+        }
+        passed = now;
+    }
+}
+
+/// The program dies there; another one takes over, and whoever waited for an answer asks again.
+async fn dies_at(scenario: Scenario, point: &str) {
+    let (mut shop, stage) = scenario.prepare().await;
+    let mut command = shop.program();
+    let mut program = Program::launch(command.env("FAILPOINT", format!("{point}=abort")));
+    stage.act(&shop, &program.origin()).await;
+    program.until_aborted().await;
+    shop.advance(LATER);
+    shop.restart().await;
+    let origin = shop.backend.origin.clone();
+    stage.act(&shop, &origin).await;
+    stage.until_done(&shop, &origin).await;
+    stage.check(&shop).await;
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "--nocapture shows what there is to choose from"
+)]
+async fn matrix(scenario: Scenario) {
+    let mut points = {
+        let _place = PLACES.acquire().await.unwrap();
+        points(scenario).await
+    };
+    assert!(points.len() >= 4, "{points:?}");
+    if let Ok(only) = env::var("KILL_CASE") {
+        points.retain(|point| *point == only);
+    }
+    let points: Vec<Arc<str>> = points.into_iter().map(Arc::from).collect();
+    println!("{scenario:?}: {points:#?}");
+    let mut cases = JoinSet::new();
+    for point in &points {
+        let point = Arc::clone(point);
+        cases.spawn(async move {
+            let _place = PLACES.acquire().await.unwrap();
+            let case = tokio::spawn(async move {
+                dies_at(scenario, &point).await;
+                point
+            });
+            case.await
+        });
+    }
+    let mut survived = Vec::new();
+    while let Some(case) = cases.join_next().await {
+        // What went wrong was printed by the panic.
+        survived.extend(case.unwrap().ok());
+    }
+    let lost = points.iter().filter(|point| !survived.contains(point));
+    let lost: Vec<&str> = lost.map(AsRef::as_ref).collect();
+    assert!(lost.is_empty(), "{scenario:?} did not survive {lost:?}");
+}
+
+macro_rules! matrix {
+    ($($name:ident: $scenario:ident;)+) => {
+        $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                matrix(Scenario::$scenario).await;
+            }
+        )+
+    };
+}
+
+matrix! {
+    confirm: Confirm;
+    issue: Issue;
+    issue_and_first_charge: FirstCharge;
+    webhook_in: Webhook;
+    event_out: Event;
+    confirm_taken_up: OpenConfirm;
+    cancel_taken_up: OpenCancel;
+}
