@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context;
 use axum::Router;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -22,11 +22,11 @@ use crate::{
         deliver_events::DeliverEvents,
         runner::{Runner, Wake},
     },
-    notifier::Notifier,
+    notifier::{Changed, Notifier},
     provider::toss::{TossClient, TossSettings},
     publisher::WebhookClient,
     server::{Server, descriptors},
-    store::Store,
+    store::{Engine, Store},
     telemetry,
 };
 
@@ -37,6 +37,8 @@ pub struct App {
     listener: TcpListener,
     address: SocketAddr,
     router: Router,
+    /// For other copies of the program, where they share the database.
+    news: Option<mpsc::Receiver<Changed>>,
 }
 
 impl App {
@@ -68,12 +70,19 @@ impl App {
         let store = Arc::new(store);
         let records: Arc<dyn Records> = Arc::clone(&store) as _;
         let provider = TossClient::new(toss_settings(&config))?;
+        let (notifier, news) = match store.engine() {
+            Engine::Postgres => {
+                let (notifier, news) = Notifier::shared();
+                (notifier, Some(news))
+            }
+            Engine::Sqlite => (Notifier::default(), None),
+        };
         let services = Arc::new(Services {
             records,
             provider: Arc::new(provider),
             clock,
             keys: config.keys.clone(),
-            notifier: Notifier::default(),
+            notifier,
             timing: config.timing.clone(),
             hints: Hints::new(config.timing.hints_per_minute),
             tasks: TaskTracker::new(),
@@ -123,6 +132,7 @@ impl App {
             listener,
             address,
             router,
+            news,
         })
     }
 
@@ -150,9 +160,13 @@ impl App {
             state,
             listener,
             router,
+            news,
             ..
         } = self;
         start_jobs(&state);
+        if let Some(news) = news {
+            share(&state, news);
+        }
         state.tasks.spawn(http::events::poll(Arc::clone(&state)));
         let stop = state.stop.clone();
         tokio::spawn(async move {
@@ -230,6 +244,22 @@ fn start_jobs(state: &Arc<AppState>) {
         deliver: Arc::clone(&state.deliver_event),
         timeout: state.timing.event,
     }));
+}
+
+/// Tells other copies on the same database what changes here, and hears what changes there.
+fn share(state: &Arc<AppState>, news: mpsc::Receiver<Changed>) {
+    let telling = Arc::clone(state);
+    state
+        .tasks
+        .spawn(async move { telling.store.tell_others(news, &telling.stop).await });
+    let hearing = Arc::clone(state);
+    state.tasks.spawn(async move {
+        let services = &hearing.services;
+        hearing
+            .store
+            .hear_others(&services.notifier, &services.stop)
+            .await;
+    });
 }
 
 /// How this machine reaches its own server.

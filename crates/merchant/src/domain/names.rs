@@ -36,6 +36,11 @@ pub fn one_time_key(kind: AttemptKind, key: &str) -> String {
     digest(&["one-time-key", kind.as_str(), key])
 }
 
+/// Recognises a session without being able to open it.
+pub fn session(id: &SessionId) -> String {
+    short(&["session", id.expose()], 32)
+}
+
 /// Recognises a billing key.
 pub fn billing_key(key: &str) -> String {
     digest(&["billing-key", key])

@@ -131,12 +131,13 @@ impl Listener {
 }
 
 /// Looks whether another process has changed a session that somebody listens to here: once for all its
-/// streams. Goes on until the process stops.
+/// streams. Copies on one PostgreSQL tell each other, mostly; this is for what is not told. Goes on until
+/// the process stops.
 pub(crate) async fn poll(state: Arc<AppState>) {
     while state.pause(state.timing.events_poll).await {
         for id in state.notifier.watched() {
             match state.records.session_revision(&id).await {
-                Ok(Some(revision)) => state.notifier.publish(&id, revision),
+                Ok(Some(revision)) => state.notifier.seen(&id, revision),
                 Ok(None) => {}
                 Err(error) => {
                     tracing::warn!(%error, "changes by other processes are seen later");

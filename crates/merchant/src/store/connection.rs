@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DbErr,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    sqlx::{
+        self,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 
 use super::OpenError;
@@ -20,6 +23,9 @@ pub enum Engine {
 
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// A copy that is stopped, or whose machine is gone, in the middle of a change must not hold rows for
+/// longer than this: the others wait for them. No change of ours pauses for a second.
+const GIVE_UP_STANDSTILL: &str = "SET idle_in_transaction_session_timeout = '30s'";
 
 impl Engine {
     /// By the beginning of a `DATABASE_URL`.
@@ -48,7 +54,16 @@ pub(super) async fn open(
             Ok((Engine::Sqlite, read, write))
         }
         Some(Engine::Postgres) => {
-            let pool = Database::connect(options(url, POSTGRES_CONNECTIONS)).await?;
+            let mut options = options(url, POSTGRES_CONNECTIONS);
+            options.map_sqlx_postgres_pool_opts(|pool| {
+                pool.after_connect(|connection, _| {
+                    Box::pin(async move {
+                        sqlx::query(GIVE_UP_STANDSTILL).execute(connection).await?;
+                        Ok(())
+                    })
+                })
+            });
+            let pool = Database::connect(options).await?;
             Ok((Engine::Postgres, pool.clone(), pool))
         }
     }

@@ -18,6 +18,7 @@ mod entities;
 mod migrations;
 mod outbox;
 mod records;
+mod relay;
 mod repository;
 mod writer;
 

@@ -1,14 +1,17 @@
 //! The kill matrix: the program ends at each point of what it does, before and after every step that is
 //! written down and every request to Toss or to the merchant's server, and starts again on the same
-//! database. Toss must have done everything once, and the records must say so.
+//! database. Toss must have done everything once, and the records must say so. And the same with a program
+//! that does not end, but stands still until another one on the same PostgreSQL has done its work, and then
+//! goes on.
 //!
 //! Which points there are is not written here: the program first does its work undisturbed and tells
-//! every point that it passes; then it dies once at each. `KILL_CASE=charge.after:1` tries this point alone.
+//! every point that it passes. `KILL_CASE=charge.after:1` tries this point alone.
 
 mod scenario;
 
 use std::{collections::HashMap, env, sync::Arc, time::Duration};
 
+use test_database::Engine;
 use tokio::{sync::Semaphore, task::JoinSet};
 
 use self::scenario::Scenario;
@@ -23,9 +26,16 @@ const HOUSEKEEPING: &str = "purge";
 
 static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
 
+/// What happens to the program at a point.
+#[derive(Debug, Clone, Copy)]
+enum Fate {
+    Dies,
+    IsLate,
+}
+
 /// What the program does undisturbed: every point it passes once it listens, with which time it is.
-async fn points(scenario: Scenario) -> Vec<String> {
-    let (shop, stage) = scenario.prepare().await;
+async fn points(engine: Engine, scenario: Scenario) -> Vec<String> {
+    let (shop, stage) = scenario.prepare(engine).await;
     let program = Program::launch(&mut shop.program());
     let before = program.passed().len();
     stage.act(&shop, &program.origin()).await;
@@ -57,8 +67,8 @@ async fn until_quiet(program: &Program) {
 }
 
 /// The program dies there; another one takes over, and whoever waited for an answer asks again.
-async fn dies_at(scenario: Scenario, point: &str) {
-    let (mut shop, stage) = scenario.prepare().await;
+async fn dies_at(engine: Engine, scenario: Scenario, point: &str) {
+    let (mut shop, stage) = scenario.prepare(engine).await;
     let mut command = shop.program();
     let mut program = Program::launch(command.env("FAILPOINT", format!("{point}=abort")));
     stage.act(&shop, &program.origin()).await;
@@ -71,28 +81,59 @@ async fn dies_at(scenario: Scenario, point: &str) {
     stage.check(&shop).await;
 }
 
+/// The program stands still there until its leases have ended and another copy has done everything. Then
+/// it goes on, and changes nothing.
+async fn is_late_at(engine: Engine, scenario: Scenario, point: &str) {
+    let (mut shop, stage) = scenario.prepare(engine).await;
+    let mut command = shop.program();
+    let late = Program::launch(command.env("FAILPOINT", format!("{point}=stop")));
+    let origin = late.origin();
+    let asked = tokio::spawn(stage.act(&shop, &origin));
+    late.until_stopped().await;
+    shop.advance(LATER);
+    shop.restart().await;
+    let origin = shop.backend.origin.clone();
+    stage.act(&shop, &origin).await;
+    stage.until_done(&shop, &origin).await;
+    stage.check(&shop).await;
+    let written = stage.written(&shop).await;
+    late.signal("-CONT");
+    asked.await.unwrap();
+    until_quiet(&late).await;
+    stage.check(&shop).await;
+    assert_eq!(stage.written(&shop).await, written);
+}
+
 #[expect(
     clippy::print_stdout,
     reason = "--nocapture shows what there is to choose from"
 )]
-async fn matrix(scenario: Scenario) {
+async fn matrix(scenario: Scenario, fate: Fate) {
+    let engine = match fate {
+        Fate::Dies => Engine::chosen(),
+        // A program that stands still in the middle of a change holds the whole file.
+        Fate::IsLate => Engine::Postgres,
+    };
     let mut points = {
         let _place = PLACES.acquire().await.unwrap();
-        points(scenario).await
+        points(engine, scenario).await
     };
     assert!(points.len() >= 4, "{points:?}");
     if let Ok(only) = env::var("KILL_CASE") {
         points.retain(|point| *point == only);
     }
     let points: Vec<Arc<str>> = points.into_iter().map(Arc::from).collect();
-    println!("{scenario:?}: {points:#?}");
+    println!("{scenario:?} {fate:?}: {points:#?}");
     let mut cases = JoinSet::new();
     for point in &points {
         let point = Arc::clone(point);
         cases.spawn(async move {
             let _place = PLACES.acquire().await.unwrap();
             let case = tokio::spawn(async move {
-                dies_at(scenario, &point).await;
+                match fate {
+                    Fate::Dies => dies_at(engine, scenario, &point).await,
+                    Fate::IsLate => is_late_at(engine, scenario, &point).await,
+                }
                 point
             });
             case.await
@@ -105,26 +146,39 @@ async fn matrix(scenario: Scenario) {
     }
     let lost = points.iter().filter(|point| !survived.contains(point));
     let lost: Vec<&str> = lost.map(AsRef::as_ref).collect();
-    assert!(lost.is_empty(), "{scenario:?} did not survive {lost:?}");
+    assert!(lost.is_empty(), "{scenario:?} {fate:?}: not at {lost:?}");
 }
 
 macro_rules! matrix {
-    ($($name:ident: $scenario:ident;)+) => {
-        $(
+    ($($fate:ident { $($name:ident: $scenario:ident;)+ })+) => {
+        $($(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
-                matrix(Scenario::$scenario).await;
+                matrix(Scenario::$scenario, Fate::$fate).await;
             }
-        )+
+        )+)+
     };
 }
 
 matrix! {
-    confirm: Confirm;
-    issue: Issue;
-    issue_and_first_charge: FirstCharge;
-    webhook_in: Webhook;
-    event_out: Event;
-    confirm_taken_up: OpenConfirm;
-    cancel_taken_up: OpenCancel;
+    Dies {
+        confirm: Confirm;
+        issue: Issue;
+        issue_and_first_charge: FirstCharge;
+        charge: Charge;
+        refund: Refund;
+        webhook_in: Webhook;
+        event_out: Event;
+        confirm_taken_up: OpenConfirm;
+        refund_taken_up: OpenCancel;
+    }
+    IsLate {
+        two_copies_confirm: Confirm;
+        two_copies_issue_and_first_charge: FirstCharge;
+        two_copies_charge: Charge;
+        two_copies_refund: Refund;
+        two_copies_webhook_in: Webhook;
+        two_copies_confirm_taken_up: OpenConfirm;
+        two_copies_refund_taken_up: OpenCancel;
+    }
 }

@@ -144,8 +144,12 @@ impl Shop {
     }
 
     pub(crate) async fn with(extra: &[&str], clock: Clock, timing: Timing) -> Self {
+        Self::on(Engine::chosen(), extra, clock, timing).await
+    }
+
+    pub(crate) async fn on(engine: Engine, extra: &[&str], clock: Clock, timing: Timing) -> Self {
         let toss = Toss::start().await;
-        let database = TestDatabase::create(Engine::chosen()).await;
+        let database = TestDatabase::create(engine).await;
         let extra: Vec<String> = extra.iter().map(|&text| text.to_owned()).collect();
         let config = config(&toss, &database, &extra, &timing, false);
         let backend = Backend::start(config, clock.clone()).await;

@@ -2,17 +2,21 @@
 
 use std::time::Duration;
 
+use reqwest::RequestBuilder;
 use serde_json::{Value, json};
-use toss_checkout_contract::SessionId;
+use test_database::Engine;
+use toss_checkout_contract::{PaymentKey, SessionId};
 use toss_merchant::{
     application::{RefundRequest, provider::RefundAccount, refund_payment},
+    clock::Clock,
+    config::Timing,
     domain::attempt::Attempt,
 };
 use toss_sandbox::{Endpoint, Fault};
 
 use super::LATER;
 use crate::support::{
-    API_KEY, CUSTOMER, Session, Shop, books, confirm_body, receiver::Receiver, text,
+    API_KEY, CUSTOMER, Session, Shop, books, confirm_body, quick, receiver::Receiver, text,
 };
 
 /// A piece of work.
@@ -24,6 +28,10 @@ pub(super) enum Scenario {
     Issue,
     /// The same, and the card is charged at once.
     FirstCharge,
+    /// The merchant's server charges a registered card.
+    Charge,
+    /// The merchant's server gives a deposit back.
+    Refund,
     /// Toss tells of a deposit.
     Webhook,
     /// Toss tells of a deposit, and the merchant's server is told.
@@ -40,13 +48,23 @@ pub(super) struct Stage {
     session: Session,
     /// The one-time key that the buyer brings.
     key: String,
+    /// Where the merchant's server posts.
+    path: String,
     receiver: Receiver,
 }
 
 impl Scenario {
-    pub(super) async fn prepare(self) -> (Shop, Stage) {
-        let mut shop = Shop::open().await;
+    pub(super) async fn prepare(self, engine: Engine) -> (Shop, Stage) {
+        // Many programs at once: a request that only takes its time is not to be given up.
+        let timing = Timing {
+            confirm: Duration::from_secs(20),
+            charge: Duration::from_secs(20),
+            lookup: Duration::from_secs(10),
+            ..quick()
+        };
+        let mut shop = Shop::on(engine, &[], Clock::running(), timing).await;
         let receiver = Receiver::start().await;
+        let mut path = String::new();
         let (session, key) = match self {
             Self::Confirm | Self::OpenConfirm => {
                 let session = shop.order().await;
@@ -54,10 +72,20 @@ impl Scenario {
                 (session, key)
             }
             Self::Issue => (shop.subscription(false).await, shop.toss.auth_key("CARD")),
+            Self::Charge => {
+                let session = shop.subscription(false).await;
+                let auth = shop.toss.auth_key("CARD");
+                assert_eq!(shop.billing(&session, &auth).await.0, 200);
+                let method = shop.method(&session).await;
+                path = format!("/api/payment-methods/{}/charges", method.id);
+                (session, auth)
+            }
             Self::FirstCharge => (shop.subscription(true).await, shop.toss.auth_key("CARD")),
-            Self::Webhook | Self::Event | Self::OpenCancel => {
+            Self::Webhook | Self::Event | Self::Refund | Self::OpenCancel => {
                 let session = shop.issued().await;
                 shop.toss.deposit_for(&session.order_id);
+                let payment = shop.payment(&session.order_id).await;
+                path = format!("/api/payments/{}/refunds", payment.id);
                 (session, String::new())
             }
         };
@@ -65,6 +93,7 @@ impl Scenario {
             scenario: self,
             session,
             key,
+            path,
             receiver,
         };
         match self {
@@ -74,8 +103,9 @@ impl Scenario {
                 assert_eq!(status, 202);
             }
             Self::OpenCancel => stage.leave_a_refund_open(&shop).await,
+            Self::Refund => stage.learn_of_the_deposit(&shop).await,
             Self::Event => shop.set(&stage.receiver.settings()),
-            Self::Confirm | Self::Issue | Self::FirstCharge | Self::Webhook => {}
+            Self::Confirm | Self::Issue | Self::FirstCharge | Self::Charge | Self::Webhook => {}
         }
         shop.crash();
         if matches!(self, Self::OpenConfirm | Self::OpenCancel) {
@@ -86,11 +116,14 @@ impl Scenario {
 }
 
 impl Stage {
-    async fn leave_a_refund_open(&self, shop: &Shop) {
-        shop.webhooks_on();
+    async fn learn_of_the_deposit(&self, shop: &Shop) {
         assert_eq!(shop.webhook_raw("w1", &self.deposited()).await, 200);
         shop.until(&self.session, "paid").await;
-        shop.toss.remove_webhook_targets();
+        assert_eq!(shop.fate("w1").await.0, "processed");
+    }
+
+    async fn leave_a_refund_open(&self, shop: &Shop) {
+        self.learn_of_the_deposit(shop).await;
         let payment = shop.payment(&self.session.order_id).await;
         let request = RefundRequest {
             payment_id: payment.id,
@@ -98,6 +131,7 @@ impl Stage {
             amount: None,
             reason: "반품".to_owned(),
             expected_balance: None,
+            expected_revision: None,
             account: Some(RefundAccount {
                 bank: "20".to_owned(),
                 account_number: "1002123456789".to_owned(),
@@ -113,11 +147,11 @@ impl Stage {
         json!({"status": "DONE", "orderId": self.session.order_id})
     }
 
-    /// What comes from outside, as it comes again when it got no answer: from the buyer's page, and from
-    /// Toss.
-    pub(super) async fn act(&self, shop: &Shop, origin: &str) {
+    /// What comes from outside, as it comes again when it got no answer: from the buyer's page, from the
+    /// merchant's server, and from Toss.
+    fn request(&self, shop: &Shop, origin: &str) -> Option<RequestBuilder> {
         let sessions = format!("{origin}/api/checkout/sessions/{}", self.session.id);
-        let request = match self.scenario {
+        Some(match self.scenario {
             Scenario::Confirm => shop
                 .http
                 .post(format!("{sessions}/confirm"))
@@ -131,24 +165,67 @@ impl Stage {
                 .post(format!("{origin}/webhooks/toss"))
                 .header("tosspayments-webhook-transmission-id", "w1")
                 .json(&self.deposited()),
-            Scenario::OpenConfirm | Scenario::OpenCancel => return,
-        };
-        // A program that dies answers nothing.
-        let _ = request.timeout(Duration::from_secs(30)).send().await;
+            Scenario::Charge => self.of_the_merchant(shop, origin).json(&json!({
+                "orderId": "renewal-1", "orderName": "12월 구독",
+                "amount": {"value": 9_900, "currency": "KRW"},
+            })),
+            Scenario::Refund => self.of_the_merchant(shop, origin).json(&json!({
+                "reason": "반품",
+                "refundReceiveAccount": {
+                    "bank": "20", "accountNumber": "1002123456789", "holderName": "김토스",
+                },
+            })),
+            Scenario::OpenConfirm | Scenario::OpenCancel => return None,
+        })
+    }
+
+    /// Posts it, and answers the status, if there is one: a program that dies answers nothing.
+    pub(super) fn act(
+        &self,
+        shop: &Shop,
+        origin: &str,
+    ) -> impl Future<Output = Option<u16>> + Send + use<> {
+        let request = self.request(shop, origin);
+        async move {
+            let answer = request?.timeout(Duration::from_secs(60)).send().await;
+            answer.ok().map(|answer| answer.status().as_u16())
+        }
+    }
+
+    fn of_the_merchant(&self, shop: &Shop, origin: &str) -> RequestBuilder {
+        shop.http
+            .post(format!("{origin}{}", self.path))
+            .bearer_auth(API_KEY)
+            .header("Idempotency-Key", "k1")
     }
 
     fn wanted(&self) -> &'static str {
         match self.scenario {
             Scenario::Confirm | Scenario::OpenConfirm => "waiting_for_deposit",
-            Scenario::Issue => "registered",
+            Scenario::Issue | Scenario::Charge => "registered",
             Scenario::FirstCharge => "active",
             Scenario::Webhook | Scenario::Event => "paid",
-            Scenario::OpenCancel => "canceled",
+            Scenario::Refund | Scenario::OpenCancel => "canceled",
         }
     }
 
     /// Waits until the session says so, and the merchant's server knows.
     pub(super) async fn until_done(&self, shop: &Shop, origin: &str) {
+        if matches!(self.scenario, Scenario::Charge | Scenario::Refund) {
+            let mut answer = None;
+            for _ in 0..100 {
+                answer = self.act(shop, origin).await;
+                if answer == Some(201) {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            assert_eq!(
+                answer,
+                Some(201),
+                "the merchant's server asks until it is told"
+            );
+        }
         let url = format!("{origin}/api/sessions/{}", self.session.id);
         let mut last = Value::Null;
         for _ in 0..1200 {
@@ -179,11 +256,12 @@ impl Stage {
             }
             Scenario::Issue => ((0, 1, 0, 0), &["payment_method.registered"]),
             Scenario::FirstCharge => ((0, 1, 1, 0), &["payment_method.registered", "payment.paid"]),
+            Scenario::Charge => ((0, 1, 1, 0), &["payment_method.registered", "payment.paid"]),
             Scenario::Webhook | Scenario::Event => (
                 (1, 0, 0, 0),
                 &["payment.waiting_for_deposit", "payment.paid"],
             ),
-            Scenario::OpenCancel => (
+            Scenario::Refund | Scenario::OpenCancel => (
                 (1, 0, 0, 1),
                 &[
                     "payment.waiting_for_deposit",
@@ -196,7 +274,7 @@ impl Stage {
         assert_eq!(shop.events().await, events);
         assert_eq!(books::differences(shop).await, [""; 0]);
         match self.scenario {
-            Scenario::Issue | Scenario::FirstCharge => {
+            Scenario::Issue | Scenario::FirstCharge | Scenario::Charge => {
                 let method = shop.method(&self.session).await;
                 assert_eq!(method.status.as_str(), "active");
                 let key = shop.state().services.billing_key(&method);
@@ -215,16 +293,53 @@ impl Stage {
         }
     }
 
+    /// What is written down of money. Not the secret of webhooks, which Toss shows once: it may come
+    /// late, with the answer to the first request.
+    pub(super) async fn written(&self, shop: &Shop) -> Vec<String> {
+        let records = &shop.state().records;
+        let id = SessionId::new(self.session.id.as_str()).unwrap();
+        let record = records.session(&id).await.unwrap().unwrap();
+        let session = &record.session;
+        let mut written = vec![format!("{:?} {:?}", session.status, session.result)];
+        for it in books::payments(shop).await {
+            let key = it.payment_key.as_ref().map(PaymentKey::expose);
+            written.push(format!(
+                "{} {} {} {key:?} {:?} {:?}",
+                it.id, it.status, it.balance, it.approved_at, it.needs_attention
+            ));
+            for it in records.refunds(&it.id).await.unwrap() {
+                written.push(format!("{it:?}"));
+            }
+        }
+        for it in self.attempts(shop).await {
+            written.push(format!("{} {} {:?}", it.id, it.status, it.needs_attention));
+        }
+        for it in records
+            .payment_methods(&session.customer_key)
+            .await
+            .unwrap()
+        {
+            written.push(format!("{it:?}"));
+        }
+        written.extend(shop.events().await);
+        written
+    }
+
+    async fn attempts(&self, shop: &Shop) -> Vec<Attempt> {
+        let records = &shop.state().records;
+        let session = SessionId::new(self.session.id.as_str()).unwrap();
+        let mut attempts = records.attempts_of_session(&session).await.unwrap();
+        for payment in books::payments(shop).await {
+            attempts.extend(records.attempts_of_payment(&payment.id).await.unwrap());
+        }
+        attempts
+    }
+
     /// Waits until nobody works on anything of it any more.
     async fn until_settled(&self, shop: &Shop) {
-        let session = SessionId::new(self.session.id.as_str()).unwrap();
         let mut open = Vec::new();
         for _ in 0..400 {
-            let records = &shop.state().records;
-            let mut attempts = records.attempts_of_session(&session).await.unwrap();
-            for payment in books::payments(shop).await {
-                attempts.extend(records.attempts_of_payment(&payment.id).await.unwrap());
-            }
+            let attempts = self.attempts(shop).await;
             open = attempts.into_iter().filter(Attempt::is_open).collect();
             if open.is_empty() {
                 return;

@@ -80,6 +80,21 @@ impl Program {
         panic!("it never aborted: {:#?}\n{}", self.passed(), self.said());
     }
 
+    /// Waits until a failpoint has stopped it.
+    pub(crate) async fn until_stopped(&self) {
+        for _ in 0..800 {
+            let pid = self.child.id().to_string();
+            let state = Command::new("ps")
+                .args(["-o", "state=", "-p", &pid])
+                .output();
+            if state.unwrap().stdout.starts_with(b"T") {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("it never stopped: {:#?}\n{}", self.passed(), self.said());
+    }
+
     pub(crate) fn said(&self) -> String {
         std::fs::read_to_string(said(self.folder.path())).unwrap_or_default()
     }
