@@ -175,8 +175,6 @@ matrix! {
     IsLate {
         two_copies_confirm: Confirm;
         two_copies_issue_and_first_charge: FirstCharge;
-        two_copies_charge: Charge;
-        two_copies_refund: Refund;
         two_copies_webhook_in: Webhook;
         two_copies_confirm_taken_up: OpenConfirm;
         two_copies_refund_taken_up: OpenCancel;

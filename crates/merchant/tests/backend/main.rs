@@ -22,6 +22,7 @@ mod kill;
 mod lost;
 mod merchant_methods;
 mod merchant_payments;
+mod model;
 mod operation;
 mod outgoing;
 mod payments;

@@ -187,7 +187,7 @@ impl Stage {
     ) -> impl Future<Output = Option<u16>> + Send + use<> {
         let request = self.request(shop, origin);
         async move {
-            let answer = request?.timeout(Duration::from_secs(60)).send().await;
+            let answer = request?.timeout(Duration::from_mins(1)).send().await;
             answer.ok().map(|answer| answer.status().as_u16())
         }
     }
@@ -255,8 +255,9 @@ impl Stage {
                 ((1, 0, 0, 0), &["payment.waiting_for_deposit"])
             }
             Scenario::Issue => ((0, 1, 0, 0), &["payment_method.registered"]),
-            Scenario::FirstCharge => ((0, 1, 1, 0), &["payment_method.registered", "payment.paid"]),
-            Scenario::Charge => ((0, 1, 1, 0), &["payment_method.registered", "payment.paid"]),
+            Scenario::FirstCharge | Scenario::Charge => {
+                ((0, 1, 1, 0), &["payment_method.registered", "payment.paid"])
+            }
             Scenario::Webhook | Scenario::Event => (
                 (1, 0, 0, 0),
                 &["payment.waiting_for_deposit", "payment.paid"],
