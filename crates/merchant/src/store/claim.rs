@@ -23,6 +23,9 @@ use crate::{
 
 /// How far ahead of the clock a shop's requests may be spoken for, so that a few can go at once.
 const BURST: Duration = Duration::from_secs(1);
+/// The same for work that can wait. The rest of the burst is left for open payments, however much of the
+/// other is due: a shop has few requests a second, and buyers wait for these.
+const PATIENT_BURST: Duration = Duration::from_millis(500);
 /// More rows than this are only said to be many.
 const COUNTED: u64 = 10_000;
 
@@ -33,6 +36,18 @@ fn name(text: &str) -> Alias {
 impl Queue {
     fn table(self) -> &'static str {
         self.as_str()
+    }
+
+    /// How far ahead of the clock its requests may be spoken for.
+    fn burst(self) -> Duration {
+        match self {
+            Self::Attempts => BURST,
+            Self::Payments
+            | Self::PaymentMethods
+            | Self::Sessions
+            | Self::Webhooks
+            | Self::Deliveries => PATIENT_BURST,
+        }
     }
 
     /// Whether its rows name the shop whose requests to Toss they make.
@@ -73,7 +88,7 @@ impl Store {
                 Box::pin(async move {
                     let mut due = find(tx, queue, now, limit).await?;
                     if let Some(rate) = shop_rate.filter(|_| queue.has_shop()) {
-                        due = within_rate(tx, due, now, rate).await?;
+                        due = within_rate(tx, due, now, rate, queue.burst()).await?;
                     }
                     take(tx, queue, &due, now.plus(lease)).await?;
                     let claimed = due.into_iter().map(|row| Claimed {
@@ -215,6 +230,7 @@ async fn within_rate(
     due: Vec<Due>,
     now: Millis,
     rate: u32,
+    burst: Duration,
 ) -> Result<Vec<Due>, DbErr> {
     let gap = 1000_i64 / i64::from(Ord::max(rate, 1));
     let mut kept = Vec::with_capacity(due.len());
@@ -231,7 +247,7 @@ async fn within_rate(
             continue;
         };
         if let Some(free) = shops.get_mut(shop)
-            && *free <= now.plus(BURST).0
+            && *free <= now.plus(burst).0
         {
             *free += gap;
             kept.push(row);

@@ -7,7 +7,7 @@ use serde_json::json;
 use toss_merchant::clock::Clock;
 use toss_sandbox::{Endpoint, Fault};
 
-use crate::support::{Shop, quick, text};
+use crate::support::{CUSTOMER, Shop, quick, text};
 
 #[tokio::test]
 async fn a_card_is_registered_and_shown_masked() {
@@ -227,6 +227,52 @@ async fn a_charge_that_is_answered_500_and_carried_out_later_is_found() {
         assert_eq!(shop.toss.seen("charge").len(), 1);
         assert_eq!(shop.toss.done("charge"), 1);
     }
+}
+
+/// A refusal is a refusal, and the buyer may use another card. Should the charge be carried out all the
+/// same, the money is neither lost nor forgotten.
+#[tokio::test]
+async fn a_charge_that_was_refused_and_carried_out_all_the_same_is_surplus() {
+    let shop = Shop::open().await;
+    let session = shop.subscription(true).await;
+    shop.toss
+        .next([Fault::error(Endpoint::Charge, 403).code("REJECT_CARD_PAYMENT")]);
+    let auth = shop.toss.auth_key("CARD");
+    let (_, body) = shop.billing(&session, &auth).await;
+    assert_eq!(body["result"]["charge"]["status"], "declined", "{body}");
+    let order = text(&body["result"]["charge"]["orderId"]);
+    let method = shop.method(&session).await;
+    let key = shop.state().services.billing_key(&method).unwrap();
+    let charge = shop
+        .http
+        .post(format!("{}/v1/billing/{}", shop.toss.url(), key.expose()))
+        .basic_auth(shop.toss.secret_key(), Some(""))
+        .json(&json!({
+            "customerKey": CUSTOMER, "amount": 4_900, "orderId": order, "orderName": "구독",
+        }));
+    assert_eq!(charge.send().await.unwrap().status(), 200);
+
+    let hook = json!({
+        "eventType": "PAYMENT_STATUS_CHANGED", "createdAt": "2026-11-21T09:00:00.000000",
+        "data": {"orderId": order, "status": "DONE", "secret": null},
+    });
+    assert_eq!(shop.webhook_raw("w1", &hook).await, 200);
+    let payment = shop
+        .until_payment(&order, |payment| payment.balance == 4_900)
+        .await;
+    assert!(payment.needs_attention.unwrap().contains("all the same"));
+    let attempts = shop.state().records.attempts_of_payment(&payment.id).await;
+    assert_eq!(attempts.unwrap()[0].status.as_str(), "surplus");
+    let events = shop.events().await;
+    for kind in [
+        "charge.failed",
+        "payment.paid",
+        "payment.surplus",
+        "attention.needed",
+    ] {
+        assert!(events.contains(&kind.to_owned()), "{kind}: {events:?}");
+    }
+    assert_eq!(shop.status(&session).await, "active");
 }
 
 #[tokio::test]

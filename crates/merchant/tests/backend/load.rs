@@ -29,9 +29,9 @@ async fn wait_for_deposits(shop: &Shop, like: &Session) {
     database.close().await.unwrap();
 }
 
-/// A confirm that Toss has carried out, and that nobody knows of since the program died; then the program
-/// starts again, and finds all of the accounts due. Answers how many look-ups were made until the buyer
-/// was told.
+/// A confirm that Toss has carried out, and that nobody knows of since the program died. The program starts
+/// again and is at work on the accounts when the confirm falls due. Answers how many look-ups are made
+/// until the buyer is told.
 async fn lookups_before_an_abandoned_confirm(timing: Timing, slow: Option<u64>) -> usize {
     let mut shop = Shop::with(&[], Clock::running(), timing).await;
     let like = shop.issued().await;
@@ -53,10 +53,13 @@ async fn lookups_before_an_abandoned_confirm(timing: Timing, slow: Option<u64>) 
         shop.toss
             .next([Fault::delay(Endpoint::Lookup, milliseconds).times(100_000)]);
     }
-    shop.advance(Duration::from_mins(2));
     shop.restart().await;
+    shop.until_seen("lookup", 20).await;
+    assert_eq!(shop.status(&session).await, "confirming");
+    let before = shop.toss.seen("lookup").len();
+    shop.advance(Duration::from_mins(5));
     shop.until(&session, "waiting_for_deposit").await;
-    let lookups = shop.toss.seen("lookup").len();
+    let lookups = shop.toss.seen("lookup").len() - before;
     let now = shop.state().now();
     let backlog = shop.state().records.backlog(Queue::Payments, now).await;
     assert!(backlog.unwrap().due >= 9_000, "they still wait");
@@ -68,6 +71,7 @@ async fn lookups_before_an_abandoned_confirm(timing: Timing, slow: Option<u64>) 
 async fn fifty_thousand_accounts_and_a_slow_toss_do_not_delay_an_abandoned_confirm() {
     let timing = Timing {
         lookup: Duration::from_secs(5),
+        lease_margin: Duration::from_mins(1),
         ..quick()
     };
     let lookups = lookups_before_an_abandoned_confirm(timing, Some(700)).await;
@@ -79,6 +83,8 @@ async fn fifty_thousand_accounts_and_a_slow_toss_do_not_delay_an_abandoned_confi
 async fn fifty_thousand_accounts_leave_an_abandoned_confirm_its_requests() {
     let timing = Timing {
         shop_rate: 10,
+        tick: Duration::from_secs(1),
+        lease_margin: Duration::from_mins(1),
         ..quick()
     };
     let lookups = lookups_before_an_abandoned_confirm(timing, None).await;

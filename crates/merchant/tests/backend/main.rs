@@ -19,6 +19,7 @@ mod idempotency;
 mod key_in;
 #[cfg(feature = "failpoints")]
 mod kill;
+mod load;
 mod lost;
 mod merchant_methods;
 mod merchant_payments;

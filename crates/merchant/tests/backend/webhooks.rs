@@ -58,6 +58,31 @@ async fn another_secret_is_recorded_and_ignored() {
     assert_eq!(shop.toss.seen("lookup").len(), 0, "Toss was not asked");
 }
 
+/// The buyer's first visit to the window ended with a refusal; Toss tells of it all the same, with that
+/// payment's secret.
+#[tokio::test]
+async fn a_webhook_of_an_earlier_visit_is_looked_up_and_changes_nothing() {
+    let shop = Shop::open().await;
+    let session = shop.order().await;
+    let first = shop.toss.authenticate(&session.order_id);
+    shop.toss
+        .next([Fault::error(Endpoint::Confirm, 403).code("REJECT_ACCOUNT_PAYMENT")]);
+    assert_eq!(shop.confirm(&session, &first).await.0, 403);
+    let second = shop.toss.authenticate(&session.order_id);
+    assert_eq!(shop.confirm(&session, &second).await.0, 200);
+    let before = shop.get(&session).await;
+    let posted = shop
+        .webhook("w1", &session.order_id, "CANCELED", "ps_of_the_first_visit")
+        .await;
+    assert_eq!(posted, 200);
+    let (state, note, _) = shop.fate("w1").await;
+    assert_eq!(
+        (state.as_str(), note.as_str()),
+        ("processed", "Toss says nothing new")
+    );
+    assert_eq!(shop.get(&session).await, before);
+}
+
 /// Strangers can post what they like about an order. Toss allows a test key 100 look-ups a minute, and
 /// buyers need them.
 #[tokio::test]
