@@ -13,8 +13,8 @@ pub enum ReturnError {
     /// A parameter that Toss always sends is not there.
     #[error("{0} is missing from the address")]
     Missing(&'static str),
-    /// A parameter is there more than once: nobody can say which one counts.
-    #[error("{0} is in the address more than once")]
+    /// A parameter is there more than once with different values: nobody can say which one counts.
+    #[error("{0} is in the address more than once, with different values")]
     Repeated(&'static str),
     /// Not percent-encoded UTF-8.
     #[error("{0} cannot be decoded")]
@@ -77,36 +77,37 @@ impl<'a> Query<'a> {
 
     /// Whether a parameter of this name is there.
     pub fn has(self, name: &str) -> bool {
-        self.find(name).0 > 0
+        self.values(name).next().is_some()
     }
 
-    /// The decoded value of a parameter that may be there once.
+    /// The decoded value of a parameter. It may be there twice with the same value, as where a whole query
+    /// was appended to itself.
     ///
     /// # Errors
-    /// Repeated or undecodable.
+    /// Repeated with different values, or undecodable.
     pub fn one(self, name: &'static str) -> Result<Option<String>, ReturnError> {
-        match self.find(name) {
-            (0, _) => Ok(None),
-            (1, raw) => decode(raw).map(Some).ok_or(ReturnError::Undecodable(name)),
-            _ => Err(ReturnError::Repeated(name)),
+        let mut found = None;
+        for raw in self.values(name) {
+            let value = decode(raw).ok_or(ReturnError::Undecodable(name))?;
+            if found.as_ref().is_some_and(|first| *first != value) {
+                return Err(ReturnError::Repeated(name));
+            }
+            found = Some(value);
         }
+        Ok(found)
     }
 
-    /// How often a parameter is there, and its last value.
-    fn find(self, name: &str) -> (usize, &'a [u8]) {
-        let (mut count, mut last): (usize, &[u8]) = (0, &[]);
-        for part in self.0.split(|byte| matches!(byte, b'&' | b'?')) {
+    /// The encoded values of a parameter.
+    fn values(self, name: &str) -> impl Iterator<Item = &'a [u8]> {
+        let parts = self.0.split(|byte| matches!(byte, b'&' | b'?'));
+        parts.filter_map(move |part| {
             let end = part.iter().position(|byte| *byte == b'=');
             let (written, value) = part.split_at(end.unwrap_or(part.len()));
             // Encoded names count, too: whoever else reads the address takes them for the same.
             let same = written == name.as_bytes()
                 || (written.contains(&b'%') && decode(written).is_some_and(|it| it == name));
-            if same {
-                count += 1;
-                last = value.get(1..).unwrap_or_default();
-            }
-        }
-        (count, last)
+            same.then(|| value.get(1..).unwrap_or_default())
+        })
     }
 
     pub(crate) fn required<T>(
@@ -116,6 +117,16 @@ impl<'a> Query<'a> {
     ) -> Result<T, ReturnError> {
         let text = self.one(name)?.ok_or(ReturnError::Missing(name))?;
         parse(text).map_err(ReturnError::Value)
+    }
+
+    /// As [`Self::required`], for a key of Toss's. A key has no spaces and may have a `+`: browsers that
+    /// write the address anew leave it raw, and it decodes to a space.
+    pub(crate) fn required_key<T>(
+        self,
+        name: &'static str,
+        parse: impl Fn(String) -> Result<T, ValueError>,
+    ) -> Result<T, ReturnError> {
+        self.required(name, |text| parse(text.replace(' ', "+")))
     }
 }
 
@@ -175,8 +186,21 @@ mod tests {
     }
 
     #[test]
-    fn what_is_there_twice_counts_for_nobody() {
-        for address in ["?a=1&a=1", "?a=1?a=2", "?a&a", "?a=1&%61=2"] {
+    fn what_is_there_twice_counts_where_it_is_the_same() {
+        for address in ["?a=1&b=2&a=1&b=2", "?a=1&b=2?a=1&b=2", "?a=1&%61=%31"] {
+            assert_eq!(
+                one(address, "a").unwrap().as_deref(),
+                Some("1"),
+                "{address}"
+            );
+        }
+        for address in [
+            "?a=1&a=2",
+            "?a=1?a=2",
+            "?a&a=1",
+            "?a=1&%61=2",
+            "?a=1&a=1&a=2",
+        ] {
             assert_eq!(
                 one(address, "a"),
                 Err(ReturnError::Repeated("a")),

@@ -71,7 +71,7 @@ impl Return {
             Self::billing(query)
         } else {
             Ok(Self::Payment(PaymentReturn {
-                payment_key: query.required(PaymentKey::FIELD, PaymentKey::new)?,
+                payment_key: query.required_key(PaymentKey::FIELD, PaymentKey::new)?,
                 order_id: query.required(OrderId::FIELD, OrderId::new)?,
                 amount: query.required("amount", |text| Amount::parse_won(&text))?,
             }))
@@ -81,7 +81,7 @@ impl Return {
     fn billing(query: Query<'_>) -> Result<Self, ReturnError> {
         Ok(Self::Billing(BillingReturn {
             customer_key: query.required(CustomerKey::FIELD, CustomerKey::new)?,
-            auth_key: query.required(AuthKey::FIELD, AuthKey::new)?,
+            auth_key: query.required_key(AuthKey::FIELD, AuthKey::new)?,
         }))
     }
 }
@@ -143,6 +143,41 @@ mod tests {
         };
         assert_eq!(back.order_id.as_str(), "order-1");
         assert_eq!(back.amount, Amount::won(15_000).unwrap());
+    }
+
+    #[test]
+    fn a_raw_plus_in_a_key_is_a_plus() {
+        for auth_key in ["a+b+", "a%2Bb%2B", "a%20b%20"] {
+            let query = ["?customerKey=user-1&authKey=", auth_key].concat();
+            let Ok(Return::Billing(back)) = Return::parse(&query) else {
+                panic!("{query}");
+            };
+            assert_eq!(back.auth_key.expose(), "a+b+");
+        }
+        let query = "?paymentKey=t+g/en==&orderId=order-1&amount=15000";
+        let Ok(Return::Payment(back)) = Return::parse(query) else {
+            panic!("{query}");
+        };
+        assert_eq!(back.payment_key.expose(), "t+g/en==");
+        // Neither may have a `+`, so what decodes to a space is no value of theirs.
+        for (query, field) in [
+            ("?customerKey=user+1&authKey=a", "customerKey"),
+            ("?paymentKey=a&orderId=order+1&amount=1", "orderId"),
+        ] {
+            assert_eq!(Return::parse(query).unwrap_err().field(), Some(field));
+        }
+    }
+
+    #[test]
+    fn the_whole_query_twice_is_no_contradiction() {
+        let query = "?customerKey=user-1&authKey=a+b";
+        assert_eq!(
+            Return::parse(&[query, query].concat()),
+            Return::parse(query)
+        );
+        let query = "?paymentKey=a&orderId=order-1&amount=1";
+        let twice = [query, "&", &query[1..]].concat();
+        assert_eq!(Return::parse(&twice), Return::parse(query));
     }
 
     #[test]

@@ -134,10 +134,11 @@ proptest! {
     }
 
     #[test]
-    fn what_is_written_twice_is_refused(
+    fn what_is_written_twice_is_refused_where_it_differs(
         name in "authKey|customerKey", first in PRINTABLE, second in PRINTABLE,
     ) {
         let mut ours = vec![("customerKey", "user-1"), ("authKey", &*first)];
+        prop_assume!(!ours.contains(&(&*name, &*second)));
         ours.push((&name, &second));
         let refused = Return::parse(&address(&[], &ours));
         prop_assert!(matches!(refused, Err(ReturnError::Repeated(it)) if it == name), "{:?}", refused);
