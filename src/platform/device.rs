@@ -21,7 +21,6 @@ pub(crate) fn window_target(
     let window = window();
     let user_agent = user_agent();
     let width = window.inner_width().ok().and_then(|width| width.as_f64());
-    let coarse = window.match_media("(pointer: coarse)").ok().flatten();
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -30,7 +29,7 @@ pub(crate) fn window_target(
     let here = Surroundings {
         user_agent: &user_agent,
         width: width.unwrap_or_default() as u32,
-        coarse_pointer: coarse.is_some_and(|query| query.matches()),
+        touch_points: u32::try_from(window.navigator().max_touch_points()).unwrap_or_default(),
         framed: window.top().ok().flatten().is_none_or(|top| top != window),
     };
     WindowTarget::choose(here, wanted.filter(|_| !here.is_phone()))

@@ -21,8 +21,9 @@ pub struct Surroundings<'a> {
     pub user_agent: &'a str,
     /// Width of the page in CSS pixels.
     pub width: u32,
-    /// Whether the main pointer is a finger. An iPad calls itself a Mac; only this tells.
-    pub coarse_pointer: bool,
+    /// `navigator.maxTouchPoints`. An iPad calls itself a Mac; only this tells, also with a trackpad, and no
+    /// Mac has a touch screen.
+    pub touch_points: u32,
     /// Whether the page is inside another page's frame: `window !== window.top`.
     pub framed: bool,
 }
@@ -93,7 +94,7 @@ impl Surroundings<'_> {
             let mut places = self.user_agent.as_bytes().windows(word.len());
             places.any(|place| place == word.as_bytes())
         };
-        WORDS.iter().any(|word| named(word)) || (self.coarse_pointer && named("Macintosh"))
+        WORDS.iter().any(|word| named(word)) || (self.touch_points > 1 && named("Macintosh"))
     }
 }
 
@@ -116,14 +117,14 @@ mod tests {
         Surroundings {
             user_agent,
             width,
-            coarse_pointer: false,
+            touch_points: 0,
             framed: false,
         }
     }
 
     fn touched(surroundings: Surroundings<'_>) -> Surroundings<'_> {
         Surroundings {
-            coarse_pointer: true,
+            touch_points: 5,
             ..surroundings
         }
     }
