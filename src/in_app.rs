@@ -14,6 +14,10 @@ pub enum InApp {
     Facebook,
     /// LINE.
     Line,
+    /// Another app that is known to open links in a browser of its own.
+    Other,
+    /// A page inside an app that does not say which. It may know no address but the web's.
+    WebView,
 }
 
 /// How the buyer leaves for the phone's own browser.
@@ -28,14 +32,30 @@ pub enum WayOut {
 impl InApp {
     /// Which app it is, by `navigator.userAgent`.
     pub fn of(user_agent: &str) -> Option<Self> {
-        // Facebook's mark comes last: Instagram carries it, too.
-        const MARKS: [(&str, InApp); 6] = [
+        // Facebook's marks follow Instagram's and Threads', which carry them, too; Android's mark of any
+        // page inside an app comes last.
+        const MARKS: [(&str, InApp); 17] = [
             ("KAKAOTALK", InApp::KakaoTalk),
             ("NAVER(inapp", InApp::Naver),
             ("Instagram", InApp::Instagram),
             (" Line/", InApp::Line),
+            // Threads.
+            ("Barcelona ", InApp::Other),
             ("FBAN", InApp::Facebook),
             ("FBAV", InApp::Facebook),
+            ("BAND/", InApp::Other),
+            ("DaumApps", InApp::Other),
+            ("everytimeApp", InApp::Other),
+            // TikTok by its system, its library, and its names in different countries.
+            ("BytedanceWebview", InApp::Other),
+            ("musical_ly", InApp::Other),
+            ("trill_", InApp::Other),
+            ("TikTok", InApp::Other),
+            // X.
+            ("TwitterAndroid", InApp::Other),
+            ("Twitter for ", InApp::Other),
+            // Source: <https://developer.chrome.com/docs/webview/user-agent>.
+            ("; wv)", InApp::WebView),
         ];
         let found = MARKS.into_iter().find(|(mark, _)| holds(user_agent, mark));
         found.map(|(_, app)| app)
@@ -51,6 +71,8 @@ impl InApp {
                 let separator = if address.contains('?') { "&" } else { "?" };
                 WayOut::Link([address, separator, "openExternalBrowser=1"].concat())
             }
+            // An app that knows only the web shows its own error in the place of the page.
+            Self::WebView => WayOut::Menu,
             // Android opens an intent without a package in the browser that the buyer has chosen.
             _ if holds(user_agent, "Android") => match address.split_once(':') {
                 Some((scheme, rest)) => {
@@ -78,7 +100,7 @@ mod tests {
     const ADDRESS: &str = "https://shop.example/checkout/?session=cs_1";
     const ENCODED: &str = "https%3A%2F%2Fshop.example%2Fcheckout%2F%3Fsession%3Dcs_1";
     const ANDROID: &str =
-        "Mozilla/5.0 (Linux; Android 14; SM-S901N; wv) AppleWebKit/537.36 Mobile Safari/537.36 ";
+        "Mozilla/5.0 (Linux; Android 14; SM-S901N) AppleWebKit/537.36 Mobile Safari/537.36 ";
     const IPHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 ";
 
     #[test]
@@ -90,6 +112,17 @@ mod tests {
             ("[FB_IAB/FB4A;FBAV/466.0]", Some(InApp::Facebook)),
             ("[FBAN/FBIOS;FBAV/466.0]", Some(InApp::Facebook)),
             ("Safari Line/14.9.0", Some(InApp::Line)),
+            ("BAND/15.2.0 (Android 14)", Some(InApp::Other)),
+            ("DaumApps/7.3.1 DaumDevice/mobile", Some(InApp::Other)),
+            ("everytimeApp", Some(InApp::Other)),
+            (
+                "trill_2023405030 BytedanceWebview/d8a21c6",
+                Some(InApp::Other),
+            ),
+            ("musical_ly_34.5.0 JsSdk/2.0", Some(InApp::Other)),
+            ("Barcelona 340.0.0 [FBAN/x]", Some(InApp::Other)),
+            ("TwitterAndroid", Some(InApp::Other)),
+            ("Twitter for iPhone/10.50", Some(InApp::Other)),
             ("Chrome/142.0.0.0 Mobile Safari/537.36", None),
             ("", None),
         ] {
@@ -113,7 +146,15 @@ mod tests {
                 link(&[ADDRESS, "&openExternalBrowser=1"].concat())
             );
         }
-        for app in [InApp::Naver, InApp::Instagram, InApp::Facebook] {
+        let anonymous = ANDROID.replace("N)", "N; wv)");
+        assert_eq!(InApp::of(&anonymous), Some(InApp::WebView));
+        assert_eq!(way(InApp::WebView, &anonymous), WayOut::Menu);
+        for app in [
+            InApp::Naver,
+            InApp::Instagram,
+            InApp::Facebook,
+            InApp::Other,
+        ] {
             assert_eq!(
                 way(app, ANDROID),
                 link("intent://shop.example/checkout/?session=cs_1#Intent;scheme=https;end")

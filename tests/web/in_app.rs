@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::host::*;
 
 const ANDROID: &str =
-    "Mozilla/5.0 (Linux; Android 14; SM-S901N; wv) AppleWebKit/537.36 Mobile Safari/537.36";
+    "Mozilla/5.0 (Linux; Android 14; SM-S901N) AppleWebKit/537.36 Mobile Safari/537.36";
 const IPHONE: &str =
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148";
 const NOTICE: &str = "이 앱 안에서는 은행·카드 앱에 다녀온 뒤 돌아오지 못할 수 있어요.";
@@ -53,6 +53,7 @@ async fn a_sentence_says_how_where_only_the_apps_menu_can() {
         ("NAVER(inapp; search; 2000; 12.5.1)", "‘Safari로 열기’"),
         ("Instagram 334.0.0", "‘외부 브라우저에서 열기’"),
         ("[FBAN/FBIOS;FBAV/466.0]", "‘외부 브라우저에서 열기’"),
+        ("BAND/15.2.0", "‘외부 브라우저에서 열기’"),
     ] {
         let host = open_in(IPHONE, app).await;
         assert!(text().contains(NOTICE), "{app}: {}", text());
