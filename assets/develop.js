@@ -19,8 +19,10 @@ const isPublic = (hostname) => {
 };
 
 /** What is wrong with a key of this mode at this address, whose document came with this
- * `Cross-Origin-Opener-Policy`. Each names its fix. */
-export const misuse = (isTest, address, policy) => {
+ * `Cross-Origin-Opener-Policy` and `Cross-Origin-Embedder-Policy`. Each names its fix. */
+export const misuse = (isTest, address, opener, embedder) => {
+  // They may name an endpoint for reports, too.
+  const word = (policy) => policy?.split(";")[0].trim();
   const { protocol, hostname } = new URL(address);
   const isOpen = isPublic(hostname);
   const isSecure = protocol === "https:";
@@ -35,9 +37,10 @@ export const misuse = (isTest, address, policy) => {
     !isSecure &&
       isOpen &&
       "http on a public host: Toss's window and the clipboard need https. Serve the page over https.",
-    // It may name an endpoint for reports, too.
-    policy?.split(";")[0].trim() === "same-origin" &&
+    word(opener) === "same-origin" &&
       "Cross-Origin-Opener-Policy: same-origin cuts this page off from Toss's window. Send same-origin-allow-popups.",
+    word(embedder) === "require-corp" &&
+      "Cross-Origin-Embedder-Policy: require-corp keeps Toss's script and window from loading. Do not send it with this page.",
   ].filter(Boolean);
 };
 
@@ -84,8 +87,8 @@ export const develop = async (host, isTest) => {
   if (host.isConnected) faint(host).forEach(warn);
   // Real buyers' browsers do not ask.
   const answer = isTest && (await fetch(location.href, { method: "HEAD" }).catch(() => null));
-  const policy = answer ? answer.headers.get("cross-origin-opener-policy") : null;
+  const policy = (kind) => answer && answer.headers.get(`cross-origin-${kind}-policy`);
   // What nobody reads Chromium counts as broken off.
   if (answer) await answer.text();
-  misuse(isTest, location.href, policy).forEach(warn);
+  misuse(isTest, location.href, policy("opener"), policy("embedder")).forEach(warn);
 };

@@ -29,9 +29,19 @@ extern "C" {
 }
 
 /// What the developer is told, as JSON.
-pub(crate) async fn misuse_said(is_test: bool, address: &str, policy: &str) -> String {
+pub(crate) async fn misuse_said(
+    is_test: bool,
+    address: &str,
+    opener: &str,
+    embedder: &str,
+) -> String {
     let module = include_str!("../../assets/develop.js");
-    let values = [is_test.into(), address.into(), policy.into()];
+    let values = [
+        is_test.into(),
+        address.into(),
+        opener.into(),
+        embedder.into(),
+    ];
     let said = call_in(module, "misuse", values.into()).await;
     js_sys::JSON::stringify(&said).unwrap().into()
 }

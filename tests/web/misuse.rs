@@ -37,7 +37,7 @@ const LOCAL: [&str; 15] = [
 /// The first words of everything that is said.
 async fn found(is_test: bool, address: &str, policy: &str) -> Vec<String> {
     let said: Vec<Value> =
-        serde_json::from_str(&misuse_said(is_test, address, policy).await).unwrap();
+        serde_json::from_str(&misuse_said(is_test, address, policy, "").await).unwrap();
     let words = said.iter().map(|words| words.as_str().unwrap());
     words
         .map(|words| words.split(' ').next().unwrap().to_owned())
@@ -78,5 +78,19 @@ async fn only_the_policy_that_cuts_the_window_off_is_named() {
             found(true, "http://localhost/", policy).await.is_empty(),
             "{policy}"
         );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_policy_that_keeps_the_window_out_is_named() {
+    for (policy, is_named) in [
+        ("require-corp", true),
+        ("require-corp; report-to=\"coep\"", true),
+        ("unsafe-none", false),
+        ("", false),
+    ] {
+        let said = misuse_said(true, "http://localhost/", "", policy).await;
+        let named = said.contains("Cross-Origin-Embedder-Policy: require-corp");
+        assert_eq!(named, is_named, "{policy}: {said}");
     }
 }
