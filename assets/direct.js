@@ -16,6 +16,8 @@ const order = (options) => {
     id: options.session,
     customerKey: options["customer-key"],
     status: "open",
+    // The first charge is the affair of that backend, which does not say how it went.
+    chargeNow: false,
     revision: 0,
     // Nobody keeps the time.
     expiresAt: "2100-01-01T00:00:00+09:00",
@@ -27,6 +29,11 @@ const STATUS = {
   CANCELED: "canceled",
   PARTIAL_CANCELED: "partially_canceled",
   EXPIRED: "expired",
+};
+// Toss's times are Korean where they have no offset; what is no time is left out.
+const moment = (text) => {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(text)) return undefined;
+  return /(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}+09:00`;
 };
 const settled = (order, answer) => {
   const { status, card, transfers, virtualAccount, approvedAt, receipt } = answer ?? {};
@@ -46,8 +53,12 @@ const settled = (order, answer) => {
           bankName: account.bankName,
           accountNumber: account.bankAccountNumber,
         },
-        virtualAccount,
-        approvedAt,
+        virtualAccount: virtualAccount && {
+          ...virtualAccount,
+          bankCode: virtualAccount.bankCode ?? "",
+          dueDate: moment(virtualAccount.dueDate),
+        },
+        approvedAt: moment(approvedAt),
         receiptUrl: receipt?.url,
       },
     }
@@ -68,6 +79,10 @@ const keep = (slot, session) => {
     // Then a refresh does not know the outcome.
   }
 };
+// A refusal is an answer of the 400s; these say that nobody knows.
+const isUnknown = (status) => status >= 500 || status === 408 || status === 429;
+const unknown = () =>
+  json({ code: "CHECKOUT_OUTCOME_UNKNOWN", message: "nobody knows the outcome", retryable: true }, 503);
 const json = (body, status) => new Response(JSON.stringify(body), { status });
 
 // The path of a call, as the page makes it, and where it goes.
@@ -102,9 +117,11 @@ export const direct = (options) => {
         cache: "no-store",
         signal: request.signal,
       });
+      // Toss may have charged before that backend, or the way to it, failed.
+      if (isUnknown(answer.status)) return unknown();
       if (!answer.ok) return answer;
-      const outcome = settled(session, await answer.json());
-      if (!outcome) return json({}, 502);
+      const outcome = settled(session, await answer.json().catch(() => null));
+      if (!outcome) return unknown();
       keep(slot, outcome);
       return json(outcome, 200);
     } catch (error) {
