@@ -12,14 +12,8 @@ const USE_CLIENT_KEY: &str =
 /// Source: <https://docs.tosspayments.com/sdk/v2/js>.
 pub const SDK_URL: &str = "https://js.tosspayments.com/v2/standard";
 
-/// The parameter by which a page without return addresses of its own knows that the buyer comes back.
-pub const MARKER: &str = "toss-checkout";
 /// The option, and the parameter, that names the session.
 const SESSION: &str = "session";
-/// The option that says where Toss sends the buyer with keys.
-pub const SUCCESS_URL: &str = "success-url";
-/// The option that says where Toss sends the buyer without keys.
-pub const FAIL_URL: &str = "fail-url";
 
 /// Why the page cannot work. [`Misconfiguration::fix`] tells the merchant's developer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,33 +138,28 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads the options. `option` looks one up by its name, `here` is the page's own address without
-    /// what we or Toss have added, `session` is what the address bar says.
-    ///
-    /// Toss sends the buyer back to `here` with a parameter [`MARKER`] that says how it went, where
-    /// no addresses of its own are configured.
+    /// Reads the options. `option` looks one up by its name. Where the form is and where Toss sends the
+    /// buyer back to, `assets/redirect.js` has named.
     ///
     /// # Errors
     /// The first option that is wrong.
-    pub fn read(
-        option: &dyn Fn(&str) -> Option<String>,
-        here: &str,
-        session: Option<String>,
-    ) -> Result<Self, Misconfiguration> {
+    pub fn read(option: &dyn Fn(&str) -> Option<String>) -> Result<Self, Misconfiguration> {
         let given = |name: &str| option(name).filter(|text| !text.trim_ascii().is_empty());
         // One reader for all of them, which is not to be compiled into each place.
         let option: &dyn Fn(&str) -> Option<String> = &given;
-        let session = option(SESSION).or(session);
-        let session = session.ok_or(Misconfiguration::NoSession)?;
+        let session = option(SESSION).ok_or(Misconfiguration::NoSession)?;
         let session = SessionId::new(session).map_err(Misconfiguration::BadSession)?;
-        let own = |url: &str| with_parameter(url, SESSION, session.expose());
-        let return_url = |name: &'static str, outcome: &str| {
-            let url = option(name).unwrap_or_else(|| with_parameter(here, MARKER, outcome));
-            AbsoluteUrl::new(name, own(&url)).map_err(|error| bad(name, &error))
+        let own = |name: &str| {
+            let url = option(name).unwrap_or_default();
+            let separator = if url.contains('?') { "&" } else { "?" };
+            [&url, separator, SESSION, "=", session.expose()].concat()
         };
-        let success = return_url(SUCCESS_URL, "success")?;
-        let fail = return_url(FAIL_URL, "fail")?;
-        let form_url = own(option("form-url").as_deref().unwrap_or(here));
+        let return_url = |name: &'static str| {
+            AbsoluteUrl::new(name, own(name)).map_err(|error| bad(name, &error))
+        };
+        let success = return_url("success-url")?;
+        let fail = return_url("fail-url")?;
+        let form_url = own("form-url");
         let api = option("api").unwrap_or_default();
         let support_url = option("support-url").map(|url| {
             AbsoluteUrl::new("support-url", url).map_err(|error| bad("support-url", &error))
@@ -214,11 +203,6 @@ fn is_direct(option: &dyn Fn(&str) -> Option<String>) -> Result<bool, Misconfigu
         }
     }
     Ok(true)
-}
-
-fn with_parameter(url: &str, name: &str, value: &str) -> String {
-    let separator = if url.contains('?') { "&" } else { "?" };
-    [url, separator, name, "=", value].concat()
 }
 
 /// Reads the option that overrides the session's and the browser's language.
@@ -268,82 +252,68 @@ mod tests {
 
     const SESSION: &str = "cs_0123456789abcdefABCDEF";
 
-    fn read(options: &[(&str, &str)], session: Option<&str>) -> Result<Config, Misconfiguration> {
+    /// With the addresses that are always named.
+    fn read(options: &[(&str, &str)]) -> Result<Config, Misconfiguration> {
+        let named = [
+            ("form-url", "https://shop.example/pay?cart=7"),
+            ("success-url", "https://shop.example/pay/success"),
+            ("fail-url", "https://shop.example/pay?cart=7&step=fail"),
+        ];
         let option = |name: &str| {
-            options
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| (*value).to_owned())
+            let mut all = options.iter().chain(&named);
+            let found = all.find(|(key, _)| *key == name);
+            found.map(|(_, value)| (*value).to_owned())
         };
-        Config::read(
-            &option,
-            "https://shop.example/pay?cart=7",
-            session.map(str::to_owned),
-        )
+        Config::read(&option)
     }
 
     #[test]
-    fn the_return_addresses_carry_the_session() {
-        let config = read(&[], Some(SESSION)).unwrap();
-        assert_eq!(
-            config.return_urls.success.as_str(),
-            format!("https://shop.example/pay?cart=7&toss-checkout=success&session={SESSION}")
-        );
-        assert_eq!(
-            config.form_url,
-            format!("https://shop.example/pay?cart=7&session={SESSION}")
-        );
+    fn the_addresses_carry_the_session() {
+        let session = ("session", SESSION);
+        let config = read(&[session, ("api", "https://api.shop.example/")]).unwrap();
+        for (url, expected) in [
+            (
+                config.return_urls.success.as_str(),
+                "https://shop.example/pay/success?session=",
+            ),
+            (
+                config.return_urls.fail.as_str(),
+                "https://shop.example/pay?cart=7&step=fail&session=",
+            ),
+            (&config.form_url, "https://shop.example/pay?cart=7&session="),
+        ] {
+            assert_eq!(url, [expected, SESSION].concat());
+        }
         assert_eq!(config.sdk_url, SDK_URL);
-        let config = read(
-            &[
-                ("fail-url", "https://shop.example/pay?step=fail"),
-                ("form-url", "https://shop.example/checkout/"),
-                ("api", "https://api.shop.example/"),
-            ],
-            Some(SESSION),
-        )
-        .unwrap();
-        assert_eq!(
-            config.return_urls.fail.as_str(),
-            format!("https://shop.example/pay?step=fail&session={SESSION}")
-        );
-        assert_eq!(
-            config.form_url,
-            format!("https://shop.example/checkout/?session={SESSION}")
-        );
         assert_eq!(config.api, "https://api.shop.example");
-    }
-
-    #[test]
-    fn the_option_wins_over_the_address() {
-        let other = "cs_9999999999999999999999";
-        let config = read(&[("session", SESSION)], Some(other)).unwrap();
-        assert_eq!(config.session.expose(), SESSION);
     }
 
     #[test]
     fn direct_mode_needs_the_order_and_both_keys() {
         let all = [
+            ("session", SESSION),
             ("confirm-url", "/confirm"),
             ("order", "{}"),
             ("client-key", "test_ck_abc"),
             ("customer-key", "customer-1"),
         ];
-        assert!(read(&all, Some(SESSION)).unwrap().direct);
+        assert!(read(&all).unwrap().direct);
         for left_out in ["order", "client-key", "customer-key"] {
             let mut some = all.to_vec();
             some.retain(|(name, _)| *name != left_out);
-            let error = read(&some, Some(SESSION)).unwrap_err();
+            let error = read(&some).unwrap_err();
             assert!(matches!(error, Misconfiguration::BadOption { name, .. } if name == left_out));
         }
-        assert!(!read(&all[1..], Some(SESSION)).unwrap().direct);
+        let mut sessions = all.to_vec();
+        sessions.retain(|(name, _)| *name != "confirm-url");
+        assert!(!read(&sessions).unwrap().direct);
     }
 
     #[test]
     fn each_wrong_option_is_named() {
-        assert_eq!(read(&[], None), Err(Misconfiguration::NoSession));
+        assert_eq!(read(&[]), Err(Misconfiguration::NoSession));
         assert!(matches!(
-            read(&[], Some("12345")),
+            read(&[("session", "12345")]),
             Err(Misconfiguration::BadSession(_))
         ));
         for (name, value) in [
@@ -353,7 +323,7 @@ mod tests {
             ("support-url", "help"),
         ] {
             let Err(Misconfiguration::BadOption { name: named, .. }) =
-                read(&[(name, value)], Some(SESSION))
+                read(&[("session", SESSION), (name, value)])
             else {
                 panic!("{name}");
             };

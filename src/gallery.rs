@@ -69,10 +69,11 @@ fn sure<T, E: std::fmt::Debug>(result: Result<T, E>) -> T {
 fn config() -> Config {
     let option = |name: &str| match name {
         "session" => Some(SESSION.to_owned()),
+        "form-url" | "success-url" | "fail-url" => Some("https://shop.example/pay".to_owned()),
         "support-url" => Some("https://shop.example/help".to_owned()),
         _ => None,
     };
-    sure(Config::read(&option, "https://shop.example/pay", None))
+    sure(Config::read(&option))
 }
 
 macro_rules! places {

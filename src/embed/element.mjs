@@ -1,5 +1,5 @@
 // <toss-checkout>: the page in a shadow root of a merchant's own page.
-import { prepare } from "../../assets/prepare.mjs";
+import { prepare } from "../../assets/prepare.js";
 import css from "toss-checkout/page.css";
 import { OPTIONS, camelCase } from "./options.mjs";
 
@@ -162,22 +162,31 @@ export class TossCheckout extends Base {
     this.#isStale = false;
     const start = this.#started;
     this.#host.replaceChildren(skeleton());
+    const options = this.#options();
     try {
-      const options = this.#options();
       // A shop may make the session after the element.
       if (!options.order && !options.session && !new URLSearchParams(location.search).has("session")) return;
       const directMode = () => import("../../assets/direct.js");
       const developer = () => import("../../assets/develop.js");
-      const [module] = await Promise.all([program(), prepare(options, { glue, directMode, developer })]);
+      const prepared = prepare(options, { glue, directMode, developer });
+      const [module] = await Promise.all([program(), prepared]);
       if (start === this.#started) this.#mounted = module.start(this.#host, options);
     } catch (error) {
-      if (start !== this.#started) return;
-      console.error("toss-checkout could not start", error);
-      this.#host.replaceChildren(failure(() => this.#start()));
-      const detail = { code: "CHECKOUT_NOT_STARTED" };
-      const told = { detail, bubbles: true, composed: true };
-      this.#host.dispatchEvent(new CustomEvent("toss-checkout:error", told));
+      const isCurrent = () => start === this.#started;
+      const explain = async () => {
+        const fallback = await import("../../assets/fallback.js");
+        return fallback.explain(this.#host, options, error, isCurrent);
+      };
+      const explained = await explain().catch(() => this.#tellFailure(error));
+      if (!explained && isCurrent()) this.#host.replaceChildren(failure(() => this.#start()));
     }
+  }
+
+  // Not even what explains it has arrived.
+  #tellFailure(error) {
+    console.error("toss-checkout could not start", error);
+    const told = { detail: { code: "CHECKOUT_NOT_STARTED" }, bubbles: true, composed: true };
+    this.#host.dispatchEvent(new CustomEvent("toss-checkout:error", told));
   }
 
   #options() {

@@ -26,16 +26,15 @@ pub enum Effect {
     FocusConsent,
     /// `POST` the keys.
     Deliver(Keys),
-    /// Erase the keys from the tab's storage: the backend has them, or they are worth nothing.
-    ForgetKeys,
+    /// Erase what Toss has sent the buyer back with from the tab's storage, or from the address bar where
+    /// there is none: the backend has it, or it is worth nothing.
+    ForgetReturn,
     /// Tell the backend of a failure.
     Report(FailureReport),
     /// Follow the session.
     Watch,
     /// Tell after [`LONG_MS`].
     WaitLong,
-    /// Put the form's address into the address bar.
-    ShowFormAddress,
 }
 
 /// Milliseconds before the keys are sent again by themselves, `None` when the buyer is to be asked.

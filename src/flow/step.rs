@@ -105,9 +105,8 @@ fn advance(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             let session = session.clone();
             *state = match result {
                 Ok(session) => {
-                    let next = resume(Arc::new(session), effects);
-                    acknowledged(effects);
-                    next
+                    effects.push(Effect::ForgetReturn);
+                    resume(Arc::new(session), effects)
                 }
                 Err(RequestError::Api(error)) => not_delivered(session, keys, error, effects),
                 Err(error) => State::Undelivered(session, keys.clone(), error),
@@ -133,16 +132,11 @@ fn start(redirect: Redirect, effects: &mut Vec<Effect>) -> State {
     State::Loading(redirect)
 }
 
-/// What follows once the keys are the backend's, or worth nothing.
-fn acknowledged(effects: &mut Vec<Effect>) {
-    effects.extend([Effect::ForgetKeys, Effect::ShowFormAddress]);
-}
-
 fn not_read(redirect: Redirect, error: RequestError, effects: &mut Vec<Effect>) -> State {
     match error {
         RequestError::Misconfigured(what) => State::Misconfigured(what),
         RequestError::Api(error) if error.code == codes::SESSION_NOT_FOUND => {
-            effects.push(Effect::ForgetKeys);
+            effects.push(Effect::ForgetReturn);
             State::NotFound
         }
         error => State::Unreachable(redirect, error),
@@ -153,7 +147,7 @@ fn session_read(redirect: Redirect, session: Arc<Session>, effects: &mut Vec<Eff
     // An expired session still takes keys: the buyer may have been in Toss's window when it expired,
     // and the backend decides.
     if session.status.is_finished() {
-        acknowledged(effects);
+        effects.push(Effect::ForgetReturn);
         let when = match redirect {
             Redirect::Keys(_) => When::Now,
             Redirect::None | Redirect::Invalid(_) | Redirect::Failed(_) => When::Before,
@@ -182,10 +176,15 @@ fn session_read(redirect: Redirect, session: Arc<Session>, effects: &mut Vec<Eff
                 message: back.message,
                 order_id: back.order_id,
             });
-            effects.extend([report, Effect::ShowFormAddress]);
+            effects.extend([report, Effect::ForgetReturn]);
             next
         }
-        Redirect::None | Redirect::Invalid(_) | Redirect::Failed(_) => resume(session, effects),
+        Redirect::None => resume(session, effects),
+        // Something else is under way meanwhile.
+        Redirect::Invalid(_) | Redirect::Failed(_) => {
+            effects.push(Effect::ForgetReturn);
+            resume(session, effects)
+        }
     }
 }
 
@@ -268,12 +267,12 @@ fn compare(keys: &Keys, session: &Session) -> Option<Refusal> {
 }
 
 fn refused(session: Arc<Session>, refusal: Refusal, effects: &mut Vec<Effect>) -> State {
-    acknowledged(effects);
-    effects.push(Effect::Report(FailureReport {
+    let report = Effect::Report(FailureReport {
         code: FailureCode::from(refusal.code()),
         message: refusal.field().unwrap_or_default().to_owned(),
         order_id: None,
-    }));
+    });
+    effects.extend([Effect::ForgetReturn, report]);
     State::Refused(session, refusal)
 }
 
@@ -312,7 +311,7 @@ fn not_delivered(
         // Ours without a cure, or Toss's own.
         code => State::Failed(session, FailureCode::from(code), Stage::Confirm),
     };
-    acknowledged(effects);
+    effects.push(Effect::ForgetReturn);
     next
 }
 
@@ -361,7 +360,6 @@ fn try_again(state: &mut State, effects: &mut Vec<Effect>) {
         }
         State::Failed(session, ..) | State::Refused(session, _) => {
             *state = form(session.clone(), None, effects);
-            effects.push(Effect::ShowFormAddress);
         }
         _ => {}
     }

@@ -16,11 +16,14 @@ extern "C" {
     #[wasm_bindgen(method, catch, structural)]
     fn answer(this: &HostOptions, request: &Request) -> Result<Promise, JsValue>;
 
-    /// The request of the session that the loader has sent already.
-    #[wasm_bindgen(method, structural, getter)]
-    fn early(this: &HostOptions) -> Option<EarlyRequest>;
-    #[wasm_bindgen(method, structural, setter)]
-    fn set_early(this: &HostOptions, none: &JsValue);
+    /// The answer to a request that the loader has sent already, see `assets/prepare.js`; it hands each out
+    /// once.
+    #[wasm_bindgen(method, catch, structural)]
+    fn early(this: &HostOptions, url: &str) -> Result<JsValue, JsValue>;
+
+    /// Erases what Toss has sent, see `assets/redirect.js`.
+    #[wasm_bindgen(method, catch, structural)]
+    fn forget(this: &HostOptions) -> Result<(), JsValue>;
 
     /// The merchant's own sentences.
     #[wasm_bindgen(method, structural, getter)]
@@ -29,13 +32,6 @@ extern "C" {
     /// Tells the developer what is not as it should be, see `assets/develop.js`.
     #[wasm_bindgen(method, structural, getter)]
     fn develop(this: &HostOptions) -> Option<Function>;
-
-    #[derive(Debug)]
-    type EarlyRequest;
-    #[wasm_bindgen(method, structural, getter)]
-    fn url(this: &EarlyRequest) -> String;
-    #[wasm_bindgen(method, structural, getter)]
-    fn answer(this: &EarlyRequest) -> Promise;
 }
 
 impl HostOptions {
@@ -62,15 +58,22 @@ impl HostOptions {
         response(JsFuture::from(answer).await.ok()?)
     }
 
-    /// The answer to a request that was sent before the program was there; it does not wait for long. It is
-    /// used once: who asks again wants to know better.
+    /// What Toss has sent the buyer back with: `success?` or `fail?`, and the query.
+    pub(crate) fn returned(&self) -> Option<String> {
+        self.text("returned")
+    }
+
+    /// Erases what Toss has sent the buyer back with.
+    pub(crate) fn forget_return(&self) {
+        // Fails where no loader has prepared the options: then there is nothing to erase.
+        let _ = self.forget();
+    }
+
+    /// The answer to a request that was sent before the program was there; it does not wait for long.
     pub(crate) async fn early_answer(&self, url: &str) -> Option<Response> {
-        let early = self.early()?;
-        self.set_early(&JsValue::UNDEFINED);
-        if early.url() != url {
-            return None;
-        }
-        response(JsFuture::from(early.answer()).await.ok()?)
+        // No detour where there is none: the request waits behind this.
+        let answer: Promise = self.early(url).ok()?.dyn_into().ok()?;
+        response(JsFuture::from(answer).await.ok()?)
     }
 
     /// Has the developer told, once the form can be used.

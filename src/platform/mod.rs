@@ -5,7 +5,6 @@
     reason = "this is where JavaScript's values become typed ones"
 )]
 
-pub(crate) mod address;
 pub(crate) mod clipboard;
 pub(crate) mod device;
 pub(crate) mod document;

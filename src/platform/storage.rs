@@ -9,9 +9,12 @@ fn of_tab() -> Option<Storage> {
     window().session_storage().ok().flatten()
 }
 
-/// Keeps a value for as long as the tab is open; false where the browser has no storage.
-pub(crate) fn keep<T: Serialize>(name: &str, value: &T) -> bool {
-    of_tab().is_some_and(|storage| storage.set_item(name, &json::write(value)).is_ok())
+/// Keeps a value for as long as the tab is open.
+pub(crate) fn keep<T: Serialize>(name: &str, value: &T) {
+    if let Some(storage) = of_tab() {
+        // Where it fails, nothing is kept.
+        let _ = storage.set_item(name, &json::write(value));
+    }
 }
 
 /// What the tab's storage holds under this name.

@@ -31,18 +31,12 @@ pub(crate) struct Api<'a> {
 }
 
 impl Api<'_> {
-    /// `GET` the session. The first time, the loader may have asked for it already.
-    pub(crate) async fn session(self, first: bool) -> Result<Session, RequestError> {
+    /// `GET` the session.
+    pub(crate) async fn session(self) -> Result<Session, RequestError> {
         let limit = Limit::new(READ_TIMEOUT_MS, self.page);
         let request = Request::get(&self.address("")).cache(RequestCache::NoStore);
         let request = limit.build(request, None)?;
-        let mut early = None;
-        if first && !self.config.direct {
-            let url = request.url();
-            let answer = self.options.early_answer(&url).await;
-            early = answer.map(Response::from);
-        }
-        let answer = self.answer(request, early, &limit).await?;
+        let answer = self.answer(request, &limit).await?;
         self.read_session(answer)
     }
 
@@ -53,7 +47,7 @@ impl Api<'_> {
             Keys::Confirm(body) => self.post("/confirm", body, &limit),
             Keys::Issue(body) => self.post("/billing", body, &limit),
         };
-        let answer = self.answer(request?, None, &limit).await?;
+        let answer = self.answer(request?, &limit).await?;
         self.read_session(answer)
     }
 
@@ -61,7 +55,7 @@ impl Api<'_> {
     pub(crate) async fn report(self, report: &FailureReport) -> Result<(), RequestError> {
         let limit = Limit::new(READ_TIMEOUT_MS, self.page);
         let request = self.post("/failure", report, &limit)?;
-        self.answer(request, None, &limit).await.map(drop)
+        self.answer(request, &limit).await.map(drop)
     }
 
     /// The address of a call about the session.
@@ -79,15 +73,14 @@ impl Api<'_> {
         limit.build(Request::post(&self.address(path)), Some(json::write(body)))
     }
 
-    /// Sends a request, unless there is an answer to it already; reads the JSON that is answered.
+    /// Sends a request, unless the loader has sent it already; reads the JSON that is answered.
     async fn answer(
         self,
         request: web_sys::Request,
-        early: Option<Response>,
         limit: &Limit,
     ) -> Result<JsonValue, RequestError> {
-        let response = match early {
-            Some(response) => Some(response),
+        let response = match self.options.early_answer(&request.url()).await {
+            Some(early) => Some(early.into()),
             None if self.config.direct => {
                 let answer = self.options.direct_answer(&request).await;
                 answer.map(Response::from)

@@ -19,7 +19,7 @@ use super::{
     shown::Shown,
 };
 use crate::{
-    config::{self, Config},
+    config::{self, Config, Misconfiguration},
     flow::{self, Effect, Event, Keys, State},
     i18n::{Messages, with_overrides},
     platform::{
@@ -77,6 +77,12 @@ impl Dispatcher {
     pub(crate) fn start(host: Element, options: HostOptions) -> Self {
         let (config, (state, effects)) = match redirect::read(&options) {
             Ok((config, redirect)) => (Some(config), flow::begin(redirect)),
+            // The address has lost its session on the way back.
+            Err(Misconfiguration::NoSession | Misconfiguration::BadSession(_))
+                if options.returned().is_some() =>
+            {
+                (None, (State::NotFound, Vec::new()))
+            }
             Err(what) => (None, (State::Misconfigured(what), Vec::new())),
         };
         let page = Self::new(host, options, config, state);
@@ -286,8 +292,7 @@ impl Dispatcher {
         let Some(config) = self.config() else { return };
         for effect in effects {
             match effect {
-                Effect::ShowFormAddress => redirect::show_form_address(config),
-                Effect::ForgetKeys => pending_delivery::forget(&config.session),
+                Effect::ForgetReturn => self.0.options.forget_return(),
                 Effect::Watch => self.watch(config),
                 Effect::ReadSession => self.read_session(),
                 Effect::Deliver(keys) => self.deliver(keys),
@@ -323,7 +328,7 @@ impl Dispatcher {
         let page = self.clone();
         spawn_local(async move {
             let Some(api) = page.api() else { return };
-            let result = api.session(true).await;
+            let result = api.session().await;
             if let Ok(session) = &result {
                 page.speak(session.locale);
             }
@@ -336,7 +341,7 @@ impl Dispatcher {
         let page = self.clone();
         spawn_local(async move {
             let Some(api) = page.api() else { return };
-            if let Ok(session) = api.session(false).await {
+            if let Ok(session) = api.session().await {
                 page.dispatch(Event::SessionChanged(session));
             }
         });

@@ -1,58 +1,29 @@
-//! How the buyer came here.
+//! How the buyer came here. `assets/redirect.js` has read the address bar, and has taken out of it what
+//! Toss has added.
 
-use toss_checkout_contract::SessionId;
-use toss_payments_sdk::{AbsoluteUrl, FailReturn, Query, Return};
+use toss_payments_sdk::{FailReturn, Return};
 
 use super::pending_delivery;
 use crate::{
-    config::{Config, FAIL_URL, MARKER, Misconfiguration, SUCCESS_URL},
+    config::{Config, Misconfiguration},
     flow::{Keys, Redirect},
-    platform::{address, host_options::HostOptions},
+    platform::host_options::HostOptions,
 };
 
-/// Reads options and address. Keys leave the address bar here, before anything else happens, and
-/// wait in the tab's storage.
+/// Reads the options, and what Toss has sent the buyer back with.
 pub(crate) fn read(options: &HostOptions) -> Result<(Config, Redirect), Misconfiguration> {
-    let query = address::query();
-    let parameter = |name| {
-        let query = Query::new(&query).and_then(|query| query.one(name));
-        query.ok().flatten()
+    let config = Config::read(&|name| options.text(name))?;
+    let Some(returned) = options.returned() else {
+        return Ok((config, Redirect::None));
     };
-    let option = |name: &str| options.text(name);
-    let configured = |name| option(name).is_some_and(|url| address::is_at(&url));
-    let returned = parameter(MARKER).is_some() || configured(SUCCESS_URL) || configured(FAIL_URL);
-    let here = address::own(returned);
-    let config = Config::read(&option, &here, parameter(SessionId::FIELD))?;
-
-    let at = |url: &AbsoluteUrl| address::is_at(url.as_str());
-    let redirect = if at(&config.return_urls.success) {
-        Return::parse(&query).map(|back| match Keys::try_from(back) {
-            Ok(keys) => {
-                let (keys, kept) = pending_delivery::keep(&config.session, keys);
-                if kept {
-                    show_form_address(&config);
-                }
-                Redirect::Keys(keys)
-            }
-            Err(fail) => Redirect::Failed(fail),
-        })
-    } else if at(&config.return_urls.fail) {
-        FailReturn::parse(&query).map(Redirect::Failed)
+    let back = if returned.starts_with("fail") {
+        FailReturn::parse(&returned).map(Return::Fail)
     } else {
-        let kept = pending_delivery::kept(&config.session);
-        Ok(kept.map_or(Redirect::None, Redirect::Keys))
+        Return::parse(&returned)
     };
+    let redirect = back.map(|back| match Keys::try_from(back) {
+        Ok(keys) => Redirect::Keys(pending_delivery::with_consent(&config.session, keys)),
+        Err(fail) => Redirect::Failed(fail),
+    });
     Ok((config, redirect.unwrap_or_else(Redirect::Invalid)))
-}
-
-/// Puts the form's address into the address bar when it is a return address: a refresh asks the
-/// session, not Toss's keys.
-pub(crate) fn show_form_address(config: &Config) {
-    let urls = &config.return_urls;
-    if [&urls.success, &urls.fail]
-        .into_iter()
-        .any(|url| address::is_at(url.as_str()))
-    {
-        address::replace(&config.form_url);
-    }
 }

@@ -119,7 +119,7 @@ async fn what_was_agreed_to_comes_back_with_the_keys_word_for_word() {
     host.unmount().await;
     host.open(&format!("success?session={SESSION}&{KEYS}"))
         .await;
-    assert_eq!(stored(), 1, "the keys, and beside them the consent");
+    assert_eq!(stored(), 2, "the keys, and beside them the consent");
     wait(3_500).await;
     see("상점에 아직 전달하지 못했어요").await;
     host.refresh().await;

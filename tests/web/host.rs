@@ -25,7 +25,9 @@ extern "C" {
     fn storage_text() -> String;
     fn options() -> JsValue;
     #[wasm_bindgen(variadic)]
-    async fn call_in(module: &str, name: &str, values: Box<[JsValue]>) -> JsValue;
+    pub(crate) async fn call_in(module: &str, name: &str, values: Box<[JsValue]>) -> JsValue;
+    async fn arrive(redirect: &str) -> JsValue;
+    async fn prepare(module: &str, redirect: &str) -> JsValue;
 }
 
 /// What the developer is told, as JSON.
@@ -45,6 +47,9 @@ pub(crate) async fn misuse_said(
     let said = call_in(module, "misuse", values.into()).await;
     js_sys::JSON::stringify(&said).unwrap().into()
 }
+
+pub(crate) const REDIRECT: &str = include_str!("../../assets/redirect.js");
+const PREPARE: &str = include_str!("../../assets/prepare.js");
 
 /// Switches direct mode on, as the page's loader does for these options.
 pub(crate) async fn go_direct() {
@@ -97,6 +102,8 @@ pub(crate) fn payment(status: &str) -> Value {
 /// A mounted page.
 pub(crate) struct Host {
     mounted: Option<toss_checkout::Mounted>,
+    /// Whether the loader begins what it can, before the program is there.
+    pub(crate) hurries: bool,
 }
 
 impl Host {
@@ -116,7 +123,10 @@ impl Host {
             })
             .collect();
         answers(&Value::Object(replies).to_string());
-        Self { mounted: None }
+        Self {
+            mounted: None,
+            hurries: false,
+        }
     }
 
     /// Opens the page at `/checkout/` + `path`.
@@ -131,20 +141,25 @@ impl Host {
     }
 
     async fn start(&mut self) {
-        self.begin();
+        self.begin().await;
         settle().await;
     }
 
-    /// Begins the page and waits for nothing.
-    fn begin(&mut self) {
+    /// Begins the page as its loader does.
+    async fn begin(&mut self) {
+        let options = if self.hurries {
+            prepare(PREPARE, REDIRECT).await
+        } else {
+            arrive(REDIRECT).await
+        };
         let checkout = element("#checkout").unwrap();
-        let options = options().unchecked_into();
+        let options = options.unchecked_into();
         self.mounted = Some(toss_checkout::start(checkout.unchecked_into(), options));
     }
 
     /// Begins the page and takes it away at once.
     pub(crate) async fn come_and_go(&mut self) {
-        self.begin();
+        self.begin().await;
         self.unmount().await;
     }
 

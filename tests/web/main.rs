@@ -9,6 +9,7 @@
 
 mod consent;
 mod direct;
+mod early;
 mod events;
 mod form;
 #[expect(clippy::disallowed_types, reason = "the stub is JavaScript")]

@@ -173,17 +173,35 @@ export function options() {
 }
 
 /**
- * Calls a function of a module that is given as text. Were the page's modules imported, there would be five to
- * fetch at once, and wasm-bindgen's server forgets one now and then when a browser opens more than four
- * connections (`TaskPool::spawn` of tiny_http 0.12).
+ * The page's modules are given as text. Were they imported, there would be several to fetch at once, and
+ * wasm-bindgen's server forgets one now and then when a browser opens more than four connections
+ * (`TaskPool::spawn` of tiny_http 0.12).
  */
-export async function call_in(module, name, ...values) {
-  const address = URL.createObjectURL(new Blob([module], { type: "text/javascript" }));
-  try {
-    return (await import(address))[name](...values);
-  } finally {
-    URL.revokeObjectURL(address);
+const addresses = new Map();
+const address = (module) => {
+  if (!addresses.has(module)) {
+    addresses.set(module, URL.createObjectURL(new Blob([module], { type: "text/javascript" })));
   }
+  return addresses.get(module);
+};
+
+export async function call_in(module, name, ...values) {
+  return (await import(address(module)))[name](...values);
+}
+
+/** The options as the loader hands them to the program, without what it begins already. */
+export async function arrive(redirect) {
+  const options = { ...log.options };
+  await call_in(redirect, "arrive", options, true);
+  return options;
+}
+
+/** The same, with what it begins already. */
+export async function prepare(module, redirect) {
+  const options = { ...log.options };
+  const whole = module.replace("./redirect.js", address(redirect));
+  await call_in(whole, "prepare", options, { isOwn: true });
+  return options;
 }
 
 export function come_back() {

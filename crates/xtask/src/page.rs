@@ -13,7 +13,15 @@ use anyhow::{Context, Result, ensure};
 use crate::{compress, esbuild, log, paths, process, setup, tools};
 
 /// The page's own scripts; what they import becomes part of them.
-const SCRIPTS: [&str; 3] = ["boot.mjs", "direct.js", "develop.js"];
+const SCRIPTS: [&str; 4] = ["boot.js", "fallback.js", "direct.js", "develop.js"];
+/// Scripts that others import.
+const PARTS: [&str; 3] = ["prepare.js", "redirect.js", "fallback-words.js"];
+/// These also run in browsers that are too old for the program, to say so: all that have modules.
+const OLD_BROWSERS: [&str; 3] = [
+    "--target=es2018",
+    "--supported:dynamic-import=true",
+    "--supported:import-meta=true",
+];
 
 /// The variable that cargo joins with the flags of `.cargo/config.toml`.
 const RUST_FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
@@ -79,17 +87,18 @@ fn minify(dist: &Path, tools: &[PathBuf]) -> Result<()> {
     // They are part of the glue now.
     paths::remove(&dist.join("snippets"))?;
     for script in SCRIPTS {
-        minify(script, &[script], "")?;
+        minify(script, &[&OLD_BROWSERS[..], &[script]].concat(), "")?;
     }
-    // It is part of `boot.mjs` now.
-    fs::remove_file(dist.join("prepare.mjs")).context("Trunk left no prepare.mjs")?;
+    for part in PARTS {
+        fs::remove_file(dist.join(part)).with_context(|| format!("Trunk left no {part}"))?;
+    }
     for sheet in files(dist, "", ".css")? {
         minify(&sheet, &[&sheet], "")?;
     }
     Ok(())
 }
 
-/// What is used of the compiled program's JavaScript; esbuild drops the rest of it. `boot.mjs` lets
+/// What is used of the compiled program's JavaScript; esbuild drops the rest of it. `boot.js` lets
 /// the bindings' loader bring Toss's script in before the program runs, so both share that module.
 fn exports(dist: &Path, glue: &str) -> Result<String> {
     let text = fs::read_to_string(dist.join(glue)).context("cannot read the glue")?;

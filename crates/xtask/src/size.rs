@@ -9,13 +9,14 @@ use crate::{compress, page};
 /// Bytes after brotli that the page may weigh.
 const LIMIT: usize = 130_000;
 
-/// What the page loads: how the names begin and end, with a hash between in some. Direct mode
-/// and what the developer is told are fetched when they are needed, and not counted.
+/// What the page loads: how the names begin and end, with a hash between in some. Direct mode, what the
+/// developer is told, and what is said where the program cannot start are fetched when they are needed, and
+/// not counted.
 const LOADED: [(&str, &str); 6] = [
     ("index", ".html"),
     ("icon", ".svg"),
     ("", ".css"),
-    ("boot", ".mjs"),
+    ("boot", ".js"),
     ("toss-checkout-", ".js"),
     ("toss-checkout-", "_bg.wasm"),
 ];
@@ -101,7 +102,7 @@ mod tests {
     fn a_page_without_its_program_is_none() {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str| fs::write(folder.path().join(name), "x").unwrap();
-        for name in ["index.html", "icon.svg", "base-0123.css", "boot.mjs"] {
+        for name in ["index.html", "icon.svg", "base-0123.css", "boot.js"] {
             write(name);
         }
         assert!(weigh(folder.path()).is_err());

@@ -190,7 +190,7 @@ fn closing_the_window_and_cancelling_in_it_both_lead_back_to_the_form() {
         panic!()
     };
     assert_eq!(form.notice, Some(Notice::Canceled));
-    assert!(effects.contains(&Effect::LoadSdk) && effects.contains(&Effect::ShowFormAddress));
+    assert!(effects.contains(&Effect::LoadSdk) && effects.contains(&Effect::ForgetReturn));
 }
 
 #[test]
@@ -240,7 +240,7 @@ fn keys_are_delivered_when_they_fit_the_order() {
         Event::Delivered(Ok(billing(SessionStatus::Registered))),
     );
     assert!(matches!(state, State::Outcome(..)));
-    assert!(effects.contains(&Effect::ForgetKeys));
+    assert!(effects.contains(&Effect::ForgetReturn));
 
     let keys = confirm("order-0001", 15_000);
     let (_, effects) = land(Redirect::Keys(keys.clone()), payment(SessionStatus::Open));
@@ -287,7 +287,7 @@ fn keys_that_do_not_fit_the_order_are_refused_by_name_and_go_nowhere() {
                 .iter()
                 .any(|effect| matches!(effect, Effect::Deliver(_)))
         );
-        assert!(effects.contains(&Effect::ForgetKeys));
+        assert!(effects.contains(&Effect::ForgetReturn));
     }
     let broken = Redirect::Invalid(ReturnError::Missing("authKey"));
     let (state, _) = land(broken, billing(SessionStatus::Open));
@@ -316,7 +316,7 @@ fn a_finished_session_shows_its_outcome_whatever_the_address_says() {
         for redirect in redirects() {
             let (state, effects) = land(redirect, payment(status));
             assert!(matches!(state, State::Outcome(..)), "{status:?}");
-            assert!(effects.contains(&Effect::ForgetKeys));
+            assert!(effects.contains(&Effect::ForgetReturn));
         }
     }
 }
@@ -378,7 +378,7 @@ fn each_answer_to_a_delivery_leads_where_it_must() {
         State::Failed(_, FailureCode::InvalidStoppedCard, Stage::Confirm)
     ));
     assert!(
-        effects.contains(&Effect::ForgetKeys),
+        effects.contains(&Effect::ForgetReturn),
         "a refused key is worth nothing"
     );
 
@@ -394,7 +394,7 @@ fn each_answer_to_a_delivery_leads_where_it_must() {
 
     let (state, effects) = deliver(Ok(billing(SessionStatus::Unknown)));
     assert!(matches!(state, State::LookingUp(..)));
-    assert!(effects.contains(&Effect::Watch) && effects.contains(&Effect::ForgetKeys));
+    assert!(effects.contains(&Effect::Watch) && effects.contains(&Effect::ForgetReturn));
 
     let mut declined = billing(SessionStatus::Failed);
     declined.result = Some(SessionResult {
