@@ -35,6 +35,7 @@ const compile = async () => {
   const answer = await fetch(wasm);
   if (!answer.ok) throw new Error(`${wasm} answered ${answer.status}`);
   const isNamed = answer.headers.get("content-type") === "application/wasm";
+  if (!isNamed) console.warn("toss-checkout: serve .wasm as application/wasm, then it is compiled while it arrives");
   return isNamed ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
 };
 const load = async () => {

@@ -87,7 +87,7 @@ export const develop = async (host, isTest) => {
   if (host.isConnected) faint(host).forEach(warn);
   // Real buyers' browsers do not ask.
   const answer = isTest && (await fetch(location.href, { method: "HEAD" }).catch(() => null));
-  const policy = (kind) => answer && answer.headers.get(`cross-origin-${kind}-policy`);
+  const policy = (kind) => (answer ? answer.headers.get(`cross-origin-${kind}-policy`) : null);
   // What nobody reads Chromium counts as broken off.
   if (answer) await answer.text();
   misuse(isTest, location.href, policy("opener"), policy("embedder")).forEach(warn);

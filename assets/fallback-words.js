@@ -46,6 +46,7 @@ const KO = {
   shop: "상점으로 돌아가기",
   help: "도움이 필요해요",
   again: "다시 시도",
+  developers: "개발자용 안내",
   copy: "주소 복사",
   copied: "주소를 복사했어요",
 };
@@ -95,6 +96,7 @@ const EN = {
   shop: "Back to the shop",
   help: "I need help",
   again: "Try again",
+  developers: "For developers",
   copy: "Copy address",
   copied: "Address copied",
 };

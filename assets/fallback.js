@@ -163,11 +163,16 @@ const copyButton = (address, text) =>
     }
   });
 
-const draw = (host, text, [heading, ...sentences], code, actions) => {
+const draw = (host, text, [heading, ...sentences], { code, fix, actions }) => {
   const title = make("h1", "", heading);
   title.tabIndex = -1;
   const lines = sentences.map((sentence) => make("p", "lead", sentence));
   if (code) lines.push(make("p", "code", code));
+  if (fix) {
+    const english = make("p", "", fix);
+    english.lang = "en";
+    lines.push(make("section", "developers", make("h2", "", text.developers), english));
+  }
   // In a shadow root the page is a part of a shop's.
   const page = make(host.getRootNode() === document ? "main" : "div", "page", make("div", "result", title, ...lines));
   page.lang = text.lang;
@@ -201,14 +206,17 @@ export const explain = async (host, options, error, isCurrent = () => true) => {
     const told = outcome(session, text);
     const shown = say ?? told;
     if (!shown) break;
-    const failed = shown === text.failed && (back.code ?? session?.result?.failure?.code);
-    draw(host, text, shown, failed, [...again, ...help()]);
+    const code = shown === text.failed && (back.code ?? session?.result?.failure?.code);
+    draw(host, text, shown, { code, actions: [...again, ...help()] });
     // An outcome that nobody knows yet may come at any moment.
     if (shown !== text.unknown) return true;
     await pause(POLL_MS);
     session = (await readSession(options)) ?? session;
   }
   if (cause === "network") return false;
-  draw(host, text, text[cause], "", [copyButton(options.form, text), ...help()]);
+  // The shop's settings are the same in every browser.
+  const isShops = cause === "blocked";
+  const copy = isShops ? [] : [copyButton(options.form, text)];
+  draw(host, text, text[cause], { fix: isShops && fix, actions: [...copy, ...help()] });
   return true;
 };
