@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use toss_checkout_contract::Timestamp;
 
 use super::Page;
-use crate::{i18n::Messages, platform::intl};
+use crate::{i18n::Messages, platform::clock};
 
 /// `2일 23시간 59분 남음`; in the last hour with seconds. Not announced: a screen reader would never
 /// stop. Its value is in the deadline beside it.
@@ -15,10 +15,10 @@ pub(crate) fn Countdown(
     until: Timestamp,
 ) -> impl IntoView {
     let text = Page::get().text();
-    let left = RwSignal::new(intl::ms_until(until.as_str()));
+    let left = RwSignal::new(clock::ms_until(until.as_str()));
     let tick = move || {
         // The last tick may come when the screen is another.
-        let _ = left.try_set(intl::ms_until(until.as_str()));
+        let _ = left.try_set(clock::ms_until(until.as_str()));
     };
     // Dropped, and so stopped, with the component.
     StoredValue::new_local(Interval::new(1_000, tick));

@@ -29,8 +29,3 @@ pub(crate) fn korean_time(moment: &str, lang: &str) -> String {
     let date = Date::new(&JsValue::from_str(moment));
     date.to_locale_string(lang, &options).into()
 }
-
-/// Milliseconds until a moment, `NaN` for a day that does not exist.
-pub(crate) fn ms_until(moment: &str) -> f64 {
-    Date::parse(moment) - Date::now()
-}

@@ -6,6 +6,7 @@
 )]
 
 pub(crate) mod clipboard;
+pub(crate) mod clock;
 pub(crate) mod device;
 pub(crate) mod document;
 mod from_js;

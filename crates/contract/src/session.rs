@@ -79,6 +79,14 @@ pub struct Session {
     pub return_url: Option<String>,
     /// When an unfinished session ends.
     pub expires_at: Timestamp,
+    /// The backend's time when it answered: what is left until other times is counted from it, since a
+    /// buyer's device may be days off. A backend that does not say it has the device's counted.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "open::word"
+    )]
+    pub now: Option<Timestamp>,
     /// What came of it so far.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<SessionResult>,
@@ -525,6 +533,7 @@ mod tests {
             locale: None,
             return_url: None,
             expires_at: Timestamp::new("2026-11-21T09:00:00+09:00").unwrap(),
+            now: None,
             result: None,
         }
     }

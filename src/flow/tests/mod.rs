@@ -43,6 +43,7 @@ fn session(kind: SessionKind, status: SessionStatus) -> Session {
         locale: None,
         return_url: None,
         expires_at: Timestamp::new("2026-11-21T09:00:00+09:00").unwrap(),
+        now: None,
         result: None,
     }
 }

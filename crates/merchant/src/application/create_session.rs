@@ -150,6 +150,7 @@ impl CreateSession {
                 locale: self.locale,
                 return_url: self.return_url,
                 expires_at: expires_at.kst(),
+                now: None,
                 result: None,
             },
             shop_id: shop.id.clone(),

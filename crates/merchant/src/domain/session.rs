@@ -41,6 +41,7 @@ impl SessionRecord {
     /// The session as of now: an open one ends by itself when its time is over.
     pub fn seen_at(&self, now: Millis) -> Session {
         let mut session = self.session.clone();
+        session.now = Some(now.kst());
         if session.status == SessionStatus::Open && now >= self.expires_at {
             session.status = SessionStatus::Expired;
         }

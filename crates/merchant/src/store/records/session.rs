@@ -39,6 +39,7 @@ pub(in crate::store) fn record(
         locale: row.locale.map(|it| it.0),
         return_url: row.return_url,
         expires_at: row.expires_at.kst(),
+        now: None,
         result: row.result.map(|it| it.0),
     };
     Ok(SessionRecord {

@@ -122,6 +122,7 @@ fn order() -> (SessionRecord, Payment) {
             locale: None,
             return_url: None,
             expires_at: expires_at.kst(),
+            now: None,
             result: None,
         },
         shop_id: shop().id,
