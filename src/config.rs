@@ -1,7 +1,7 @@
 //! Where the page's options come from, and what is refused.
 
 use toss_checkout_contract::{
-    ClientKey, FailureCode, KeyFamily, Locale, SecretKey, SessionId, ValueError,
+    ClientKey, CustomerKey, FailureCode, KeyFamily, Locale, SecretKey, SessionId, ValueError,
 };
 use toss_payments_sdk::{AbsoluteUrl, ReturnUrls, SdkError, WindowTarget};
 
@@ -189,7 +189,8 @@ impl Config {
     }
 }
 
-/// Whether the options ask for direct mode. Then there is no session to read the order from.
+/// Whether the options ask for direct mode. Then there is no session to read the order from; what is wrong with
+/// the order, `assets/direct.js` has found.
 fn is_direct(option: &dyn Fn(&str) -> Option<String>) -> Result<bool, Misconfiguration> {
     if option("confirm-url").or(option("issue-url")).is_none() {
         return Ok(false);
@@ -202,7 +203,13 @@ fn is_direct(option: &dyn Fn(&str) -> Option<String>) -> Result<bool, Misconfigu
             });
         }
     }
-    Ok(true)
+    if let Some(problem) = option("problem") {
+        let name = "order";
+        return Err(Misconfiguration::BadOption { name, problem });
+    }
+    let customer = option("customer-key").unwrap_or_default();
+    let customer = CustomerKey::new(customer).map(|_| true);
+    customer.map_err(|error| bad("customer-key", &error))
 }
 
 /// Reads the option that overrides the session's and the browser's language.
@@ -303,6 +310,13 @@ mod tests {
             some.retain(|(name, _)| *name != left_out);
             let error = read(&some).unwrap_err();
             assert!(matches!(error, Misconfiguration::BadOption { name, .. } if name == left_out));
+        }
+        for (name, value) in [("problem", "amount takes …"), ("customer-key", "한")] {
+            let mut all = all.to_vec();
+            all.retain(|(other, _)| *other != name);
+            all.push((name, value));
+            let fix = read(&all).unwrap_err().fix();
+            assert!(fix.starts_with("option order: ") || fix.starts_with("option customer-key: "));
         }
         let mut sessions = all.to_vec();
         sessions.retain(|(name, _)| *name != "confirm-url");

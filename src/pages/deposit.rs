@@ -166,23 +166,18 @@ fn Tools(session: Arc<Session>) -> impl IntoView {
     let page = Page::get();
     let text = page.text();
     let said = RwSignal::new(None);
-    let address = page.config(|config| config.form_url.clone());
-    let again = address.map(|address| {
+    // In direct mode the address shows nothing of it to anybody else.
+    let address = page.config(|config| (!config.direct).then(|| config.form_url.clone()));
+    let again = address.flatten().map(|address| {
         let copying = Copying {
             value: address,
             label: text.copy_address,
             done: text.address_copied,
             failed: text.address_not_copied,
         };
-        let print = Callback::new(|()| document::print());
-        view! {
-            <CopyButton copying primary=false said />
-            <Button label=text.print primary=false on_press=print />
-            <p class="said">
-                {move || said.get()}
-            </p>
-        }
+        view! { <CopyButton copying primary=false said /> }
     });
+    let print = Callback::new(|()| document::print());
     let shop = shop_url(&session).map(|href| {
         view! { <LinkButton label=text.back_to_shop href=href.to_owned() primary=false /> }
     });
@@ -193,6 +188,10 @@ fn Tools(session: Arc<Session>) -> impl IntoView {
                 {text.come_back}
             </p>
             {again}
+            <Button label=text.print primary=false on_press=print />
+            <p class="said">
+                {move || said.get()}
+            </p>
             {shop}
         </div>
     }

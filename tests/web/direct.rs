@@ -8,6 +8,8 @@ use crate::host::*;
 const PAYMENT: &str = r#"{"orderId":"order-0001","orderName":"티셔츠 1장","amount":{"value":15000,"currency":"KRW"}}"#;
 const BILLING: &str = r#"{"orderName":"토스 프라임 구독","plan":{"amount":{"value":4900,"currency":"KRW"},"interval":"month"}}"#;
 
+const BACK: &str = "orderId=order-0001&paymentKey=tviva1&amount=15000";
+
 async fn direct(replies: &serde_json::Value, order: &str) -> Host {
     let host = Host::new(replies);
     for (name, value) in [
@@ -103,15 +105,14 @@ async fn the_form_needs_nobody_and_opens_the_window_with_the_order() {
 async fn what_toss_refused_is_told_and_not_sent_again_by_itself() {
     let refusal = json!({"code": "REJECT_CARD_COMPANY", "message": "카드사에서 거절"});
     let mut host = direct(&json!({"POST confirm": [[400, refusal]]}), PAYMENT).await;
-    let back = "orderId=order-0001&paymentKey=tviva1&amount=15000";
-    host.open(&format!("success?session={SESSION}&{back}"))
+    host.open(&format!("success?session={SESSION}&{BACK}"))
         .await;
     see("결제하지 못했어요").await;
     assert!(text().contains("REJECT_CARD_COMPANY"));
     drop(host);
 
     let mut host = direct(&json!({"POST confirm": [[500, "oops"]]}), PAYMENT).await;
-    host.open(&format!("success?session={SESSION}&{back}"))
+    host.open(&format!("success?session={SESSION}&{BACK}"))
         .await;
     see("다시 시도").await;
     wait(1_500).await;
@@ -119,8 +120,114 @@ async fn what_toss_refused_is_told_and_not_sent_again_by_itself() {
 }
 
 #[wasm_bindgen_test]
-async fn an_order_without_an_amount_is_not_offered() {
-    let mut host = direct(&json!({}), "{\"orderName\":\"셔츠\"}").await;
+async fn an_order_that_cannot_be_is_named_to_the_developer_before_anything_is_shown() {
+    let payment = |name: &str, value: serde_json::Value| {
+        let mut order: serde_json::Value = serde_json::from_str(PAYMENT).unwrap();
+        order[name] = value;
+        order.to_string()
+    };
+    for (order, fix) in [
+        ("{".to_owned(), "option order: is no JSON object"),
+        (
+            "{\"orderName\":\"셔츠\"}".to_owned(),
+            "option order: orderId takes",
+        ),
+        (payment("orderId", json!("ab")), "orderId takes 6 to 64"),
+        (
+            payment("amount", json!(15000)),
+            "amount takes {\"value\": 15000",
+        ),
+        (payment("orderName", json!(7)), "orderName takes 1 to 100"),
+        (
+            payment("chargeNow", json!(true)),
+            "chargeNow: nothing is charged",
+        ),
+        (
+            payment(
+                "plan",
+                json!({"amount": {"value": 1, "currency": "KRW"}, "interval": "month"}),
+            ),
+            "has a plan, and",
+        ),
+        (
+            payment("customer", json!({"name": null})),
+            "customer.name takes",
+        ),
+        (
+            payment("virtualAccount", json!({"validHours": "72"})),
+            "virtualAccount.validHours takes",
+        ),
+    ] {
+        let mut host = direct(&json!({}), &order).await;
+        host.open("").await;
+        see("지금은 결제할 수 없어요").await;
+        assert!(text().contains(fix), "{fix}: {}", text());
+    }
+    let mut host = direct(&json!({}), PAYMENT).await;
+    option("customer-key", "김토스");
     host.open("").await;
-    see("상점에 연결하지 못했어요").await;
+    see("option customer-key: holds the character").await;
+}
+
+#[wasm_bindgen_test]
+async fn an_outcome_that_nobody_knows_is_no_refusal_and_promises_nothing() {
+    for reply in [
+        json!([500, "oops"]),
+        json!([502, {"code": "X", "message": ""}]),
+        json!([200, {}]),
+    ] {
+        let mut host = direct(&json!({"POST confirm": [reply]}), PAYMENT).await;
+        host.open(&format!("success?session={SESSION}&{BACK}"))
+            .await;
+        see("결과를 확인하지 못했어요").await;
+        assert!(text().contains("결제됐을 수도 있어요"), "{}", text());
+        for promise in ["결제된 금액은 없어요", "두 번 결제되지"] {
+            assert!(!text().contains(promise), "{}", text());
+        }
+        assert_eq!(requests("/confirm").len(), 1, "not again by itself");
+        assert_eq!(stored(), 1);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_account_is_shown_whatever_else_is_missing_and_the_address_promises_nothing() {
+    let answer = json!({
+        "status": "WAITING_FOR_DEPOSIT",
+        "virtualAccount": {"accountNumber": "X6505636518308", "bankCode": null,
+            "customerName": null, "dueDate": "2030-01-01T21:05:09"}
+    });
+    let mut host = direct(&json!({"POST confirm": [[200, answer]]}), PAYMENT).await;
+    host.open(&format!("success?session={SESSION}&{BACK}"))
+        .await;
+    see("입금해 주세요").await;
+    assert!(
+        text().contains("X6505636518308") && text().contains("1월 1일"),
+        "{}",
+        text()
+    );
+    assert!(text().contains("닫으면 다시 볼 수 없어요"), "{}", text());
+    assert!(!text().contains("이 화면 주소 복사"), "{}", text());
+    assert_eq!(button("인쇄하기").tag_name(), "BUTTON");
+}
+
+#[wasm_bindgen_test]
+async fn another_order_than_the_one_that_was_paid_is_named_and_not_sent() {
+    let other = PAYMENT.replace("order-0001", "order-0002");
+    let mut host = direct(&json!({}), &other).await;
+    host.hurries = true;
+    host.open(&format!("success?session={SESSION}&{BACK}"))
+        .await;
+    see("주문번호가 이 주문과 달라서").await;
+    assert_eq!(requests("").len(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn the_keys_are_sent_before_the_program_is_there_and_once() {
+    let answer = json!({"status": "DONE", "approvedAt": "2026-11-21T10:13:23+09:00"});
+    let mut host = direct(&json!({"POST confirm": [[200, answer]]}), PAYMENT).await;
+    host.hurries = true;
+    host.open(&format!("success?session={SESSION}&{BACK}"))
+        .await;
+    see("입금이 확인됐어요").await;
+    assert_eq!(requests("/confirm").len(), 1);
 }

@@ -15,7 +15,12 @@ use crate::{compress, esbuild, log, paths, process, setup, tools};
 /// The page's own scripts; what they import becomes part of them.
 const SCRIPTS: [&str; 4] = ["boot.js", "fallback.js", "direct.js", "develop.js"];
 /// Scripts that others import.
-const PARTS: [&str; 3] = ["prepare.js", "redirect.js", "fallback-words.js"];
+const PARTS: [&str; 4] = [
+    "prepare.js",
+    "redirect.js",
+    "fallback-words.js",
+    "direct-order.js",
+];
 /// These also run in browsers that are too old for the program, to say so: all that have modules.
 const OLD_BROWSERS: [&str; 3] = [
     "--target=es2018",
