@@ -111,5 +111,5 @@ export const prepare = async (options, { glue, directMode, developer, isOwn }) =
   arrive(options, isOwn);
   options.develop = tellDeveloper(developer);
   if (options["confirm-url"] || options["issue-url"]) (await directMode()).direct(options);
-  hurry(options, glue);
+  if (!options.problem) hurry(options, glue);
 };

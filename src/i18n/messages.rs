@@ -57,7 +57,7 @@ messages! {
     partially_canceled, partially_canceled_hint, deposit_expired, deposit_expired_hint,
     session_expired, session_expired_hint, payment_failed, registration_failed,
     nothing_charged, stopped_in_window, not_approved, code, refused_address, refused_amount,
-    refused_order, refused_customer, refused_kind, not_found, not_found_hint, misconfigured,
+    refused_order, refused_customer, refused_kind, not_found, not_found_hint, back, misconfigured,
     misconfigured_hint, for_developers, crashed, crashed_hint, reload,
     // Why it failed, see `reason.rs`.
     card_declined, card_refused, no_funds, limit_reached, card_details, card_unusable,

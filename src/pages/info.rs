@@ -6,6 +6,7 @@ use crate::{
     components::{Button, Details, LinkButton, Page, Row, SmallPrint, TestMode},
     flow::Event,
     format,
+    platform::document,
     screen::{Action, Fact, Part, Screen, Value},
 };
 
@@ -88,6 +89,12 @@ fn action(page: Page, action: Action) -> AnyView {
         Action::TryAgain(label) => {
             let again = Callback::new(move |()| page.dispatch(Event::TryAgain));
             view! { <Button label primary=true on_press=again /> }.into_any()
+        }
+        Action::Back(label) => {
+            let back = Callback::new(|()| document::go_back());
+            document::can_go_back()
+                .then(|| view! { <Button label primary=true on_press=back /> })
+                .into_any()
         }
         Action::Link {
             label,

@@ -62,6 +62,20 @@ pub(crate) fn print() {
     let _ = window().print();
 }
 
+/// Whether there is a page before this one.
+pub(crate) fn can_go_back() -> bool {
+    let length = window().history().and_then(|history| history.length());
+    length.is_ok_and(|length| length > 1)
+}
+
+/// Leads to the page before this one.
+pub(crate) fn go_back() {
+    if let Ok(history) = window().history() {
+        // Fails where there is none.
+        let _ = history.back();
+    }
+}
+
 /// Replaces everything in `host` by a heading, a sentence and a link that loads the document again.
 /// Without Leptos: it is for when the program has failed.
 pub(crate) fn replace_with_notice(host: &Element, [heading, sentence, reload]: [&str; 3]) {

@@ -4,13 +4,14 @@ use gloo_events::EventListener;
 use gloo_net::http::{Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use serde::{Serialize, de::DeserializeOwned};
-use toss_checkout_contract::{ApiError, ClientKey, FailureReport, Session};
+use toss_checkout_contract::{ApiError, ClientKey, Session};
 use web_sys::{AbortController, AbortSignal, RequestCache, RequestCredentials};
 
 use crate::{
     config::{self, Config},
     flow::{Keys, RequestError},
     platform::{
+        clock,
         host_options::HostOptions,
         json::{self, JsonValue},
         lifecycle,
@@ -51,11 +52,14 @@ impl Api<'_> {
         self.read_session(answer)
     }
 
-    /// `POST` what the fail page was told. Nothing depends on it.
-    pub(crate) async fn report(self, report: &FailureReport) -> Result<(), RequestError> {
+    /// `POST` something on which nothing depends: what the fail page was told, or what the buyer agrees to
+    /// before Toss's window opens.
+    pub(crate) async fn tell<T: Serialize>(self, path: &str, body: &T) {
         let limit = Limit::new(READ_TIMEOUT_MS, self.page);
-        let request = self.post("/failure", report, &limit)?;
-        self.answer(request, &limit).await.map(drop)
+        if let Ok(request) = self.post(path, body, &limit) {
+            // Nobody waits for it.
+            let _ = self.answer(request, &limit).await;
+        }
     }
 
     /// The address of a call about the session.
@@ -115,6 +119,9 @@ pub(crate) fn read_session(config: &Config, answer: JsonValue) -> Result<Session
         (None, None) => {}
     }
     let mut session: Session = read(answer)?;
+    if let Some(now) = &session.now {
+        clock::set(now.as_str());
+    }
     // A method that does not fit the kind cannot be offered.
     let kind = session.kind;
     session.methods.retain(|method| kind.takes(*method));

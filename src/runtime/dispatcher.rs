@@ -8,7 +8,8 @@ use std::{
 
 use gloo_timers::{callback::Timeout, future::TimeoutFuture};
 use leptos::{prelude::*, task::spawn_local};
-use toss_checkout_contract::{FailureReport, KeyMode, Locale, Method, Session};
+use serde::Serialize;
+use toss_checkout_contract::{KeyMode, Locale, Method, Session};
 use toss_payments_sdk::{LoadOptions, Payment, WindowTarget, load};
 use web_sys::{AbortController, Element, console};
 
@@ -25,7 +26,7 @@ use crate::{
     platform::{
         device, document,
         host_options::HostOptions,
-        lifecycle::{Lifecycle, Return},
+        lifecycle::{self, Lifecycle, Transition},
     },
     public_events::{Detail, PublicEvent, Snapshot},
     terms,
@@ -59,6 +60,8 @@ struct Inner {
     requests: Option<AbortController>,
     lifecycle: RefCell<Option<Lifecycle>>,
     events: RefCell<Option<SessionEvents>>,
+    /// Whether the session is followed.
+    follows: Cell<bool>,
     /// What opened Toss's window last.
     payment: RefCell<Option<Payment>>,
     /// Tells that an outcome takes long.
@@ -126,6 +129,7 @@ impl Dispatcher {
             requests: AbortController::new().ok(),
             lifecycle: RefCell::default(),
             events: RefCell::default(),
+            follows: Cell::new(false),
             payment: RefCell::default(),
             long: RefCell::default(),
             focus: RefCell::default(),
@@ -280,9 +284,13 @@ impl Dispatcher {
                 return;
             };
             match back {
-                Return::FromCache => page.dispatch(Event::Restored),
-                Return::Online => page.dispatch(Event::Online),
-                Return::ToTab => page.refresh(),
+                Transition::FromCache => page.dispatch(Event::Restored),
+                Transition::Online => page.dispatch(Event::Online),
+                Transition::ToTab => {
+                    page.follow();
+                    page.refresh();
+                }
+                Transition::Hidden => page.follow(),
             }
         });
         self.0.lifecycle.replace(Some(lifecycle));
@@ -293,15 +301,21 @@ impl Dispatcher {
         for effect in effects {
             match effect {
                 Effect::ForgetReturn => self.0.options.forget_return(),
-                Effect::Watch => self.watch(config),
+                // In direct mode there is no session.
+                Effect::Watch if !config.direct && !self.0.follows.replace(true) => self.follow(),
+                Effect::Watch => {}
                 Effect::ReadSession => self.read_session(),
                 Effect::Deliver(keys) => self.deliver(keys),
-                Effect::Report(report) => self.report(report),
+                Effect::Report(report) => self.post("/failure", report),
                 Effect::WaitLong => self.wait_long(),
                 Effect::LoadSdk => self.load_sdk(config),
                 Effect::OpenWindow(session, method) => self.open_window(config, &session, method),
                 Effect::KeepConsent(consent) => {
                     pending_delivery::keep_consent(&config.session, consent.as_ref());
+                    // The buyer may come back in another browser.
+                    if let Some(consent) = consent {
+                        self.post("/consent", consent);
+                    }
                 }
                 Effect::RecallConsent(session) => {
                     let given = pending_delivery::consent(&config.session);
@@ -371,12 +385,12 @@ impl Dispatcher {
         });
     }
 
-    fn report(&self, report: FailureReport) {
+    /// Sends something on which nothing depends.
+    fn post<T: Serialize + 'static>(&self, path: &'static str, body: T) {
         let page = self.clone();
         spawn_local(async move {
             if let Some(api) = page.api() {
-                // Nothing depends on it.
-                let _ = api.report(&report).await;
+                api.tell(path, &body).await;
             }
         });
     }
@@ -460,14 +474,13 @@ impl Dispatcher {
         });
     }
 
-    /// Follows the session. In direct mode there is none.
-    fn watch(&self, config: &Config) {
-        let Some(api) = self.api().filter(|_| !config.direct) else {
+    /// Follows the session, where it is to be followed: by a stream while the page is seen. A browser opens six
+    /// connections to a host by HTTP/1.1, so the tabs that nobody sees leave them to the others, and ask from time
+    /// to time.
+    fn follow(&self) {
+        let Some(api) = self.api().filter(|_| self.0.follows.get()) else {
             return;
         };
-        if self.0.events.borrow().is_some() {
-            return;
-        }
         let (page, asking) = (Rc::downgrade(&self.0), Rc::downgrade(&self.0));
         let changed = move |answer| {
             if let Some(page) = page.upgrade().map(Self)
@@ -482,7 +495,8 @@ impl Dispatcher {
                 Self(page).refresh();
             }
         };
-        let events = SessionEvents::follow(&api.address("/events"), changed, ask);
+        let address = (!lifecycle::is_hidden()).then(|| api.address("/events"));
+        let events = SessionEvents::follow(address.as_deref(), changed, ask);
         self.0.events.replace(Some(events));
     }
 }

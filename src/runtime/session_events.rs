@@ -1,4 +1,5 @@
-//! Follows a session: by server-sent events, and by asking every few seconds while they are down.
+//! Follows a session: by server-sent events, and by asking every few seconds while they are down. Without an
+//! address for them, by asking less often.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -9,6 +10,8 @@ use web_sys::{EventSource, MessageEvent, wasm_bindgen::JsCast};
 use crate::platform::json::{self, JsonValue};
 
 const POLL_MS: u32 = 4_000;
+/// For a page that nobody sees.
+const HIDDEN_POLL_MS: u32 = 30_000;
 
 /// A session that is followed until this is dropped.
 #[derive(Debug)]
@@ -25,20 +28,26 @@ type Polling = Rc<RefCell<Option<Interval>>>;
 impl SessionEvents {
     /// `changed` hears what a `session` event carries, `ask` is called while there are none.
     pub(crate) fn follow(
-        address: &str,
+        address: Option<&str>,
         changed: impl Fn(JsonValue) + 'static,
         ask: impl Fn() + Clone + 'static,
     ) -> Self {
         let polling = Polling::default();
+        let pause = if address.is_some() {
+            POLL_MS
+        } else {
+            HIDDEN_POLL_MS
+        };
         let poll = {
             let polling = polling.clone();
             move || {
                 let ask = ask.clone();
                 let mut timer = polling.borrow_mut();
-                timer.get_or_insert_with(|| Interval::new(POLL_MS, ask));
+                timer.get_or_insert_with(|| Interval::new(pause, ask));
             }
         };
-        let Ok(source) = EventSource::new(address) else {
+        let source = address.and_then(|address| EventSource::new(address).ok());
+        let Some(source) = source else {
             poll();
             return Self {
                 source: None,

@@ -71,7 +71,8 @@ pub(super) fn not_found(around: Surroundings<'_>) -> Screen {
     let text = around.messages;
     Screen::new(Mark::Failed, text.not_found)
         .lead(text.not_found_hint)
-        .offer(around.help(true))
+        .offer([Action::Back(text.back)])
+        .offer(around.help(false))
 }
 
 /// The page cannot work: a sentence for the buyer, the fix for the merchant's developer.

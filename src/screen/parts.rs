@@ -146,6 +146,8 @@ pub enum Value {
 pub enum Action {
     /// Tells the state machine that the buyer tries again.
     TryAgain(&'static str),
+    /// Leads to the page before this one, where there is one.
+    Back(&'static str),
     /// Leads somewhere else.
     Link {
         /// The words.

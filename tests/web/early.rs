@@ -4,26 +4,11 @@
 use serde_json::{Value, json};
 use toss_checkout_contract::{ConfirmRequest, IssueRequest};
 use toss_payments_sdk::Return;
-use wasm_bindgen::prelude::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::host::*;
 
-/// The request that the loader makes of what Toss has sent, as JSON; `None` where it leaves that to the program.
-async fn delivery(query: &str) -> Option<Value> {
-    let options = js_sys::Object::new();
-    for (name, value) in [
-        ("returned", &*["success", query].concat()),
-        ("session", SESSION),
-    ] {
-        js_sys::Reflect::set(&options, &name.into(), &value.into()).unwrap();
-    }
-    let made = call_in(REDIRECT, "delivery", [JsValue::from(options)].into()).await;
-    let text = js_sys::JSON::stringify(&made).ok()?.as_string()?;
-    serde_json::from_str(&text).ok()
-}
-
-/// The same by the program's own reader.
+/// What [`delivery`] answers, by the program's own reader.
 fn parsed(query: &str) -> Option<Value> {
     let path = |call: &str| ["/api/checkout/sessions/", SESSION, "/", call].concat();
     let (path, body) = match Return::parse(query).ok()? {

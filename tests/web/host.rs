@@ -25,9 +25,11 @@ extern "C" {
     fn storage_text() -> String;
     fn options() -> JsValue;
     #[wasm_bindgen(variadic)]
-    pub(crate) async fn call_in(module: &str, name: &str, values: Box<[JsValue]>) -> JsValue;
+    async fn call_in(module: &str, name: &str, values: Box<[JsValue]>) -> JsValue;
     async fn arrive(redirect: &str) -> JsValue;
-    async fn prepare(module: &str, redirect: &str) -> JsValue;
+    async fn prepare(module: &str) -> JsValue;
+    fn part(name: &str, module: &str);
+    pub(crate) fn hide(hidden: bool);
 }
 
 /// What the developer is told, as JSON.
@@ -48,11 +50,29 @@ pub(crate) async fn misuse_said(
     js_sys::JSON::stringify(&said).unwrap().into()
 }
 
-pub(crate) const REDIRECT: &str = include_str!("../../assets/redirect.js");
+const REDIRECT: &str = include_str!("../../assets/redirect.js");
 const PREPARE: &str = include_str!("../../assets/prepare.js");
+
+/// The request that the loader makes of what Toss has sent, as JSON; `None` where it leaves that to the program.
+pub(crate) async fn delivery(query: &str) -> Option<Value> {
+    let options = js_sys::Object::new();
+    for (name, value) in [
+        ("returned", &*["success", query].concat()),
+        ("session", SESSION),
+    ] {
+        js_sys::Reflect::set(&options, &name.into(), &value.into()).unwrap();
+    }
+    let made = call_in(REDIRECT, "delivery", [JsValue::from(options)].into()).await;
+    let text = js_sys::JSON::stringify(&made).ok()?.as_string()?;
+    serde_json::from_str(&text).ok()
+}
 
 /// Switches direct mode on, as the page's loader does for these options.
 pub(crate) async fn go_direct() {
+    part(
+        "direct-order.js",
+        include_str!("../../assets/direct-order.js"),
+    );
     let module = include_str!("../../assets/direct.js");
     call_in(module, "direct", [options()].into()).await;
 }
@@ -148,7 +168,8 @@ impl Host {
     /// Begins the page as its loader does.
     async fn begin(&mut self) {
         let options = if self.hurries {
-            prepare(PREPARE, REDIRECT).await
+            part("redirect.js", REDIRECT);
+            prepare(PREPARE).await
         } else {
             arrive(REDIRECT).await
         };

@@ -88,6 +88,46 @@ async fn a_deposit_turns_the_open_page_to_paid_and_a_reversal_turns_it_back() {
 }
 
 #[wasm_bindgen_test]
+async fn a_tab_that_nobody_sees_leaves_its_stream_to_others() {
+    let mut host = Host::new(&json!({"GET session": [[200, waiting()], [200, waiting()]]}));
+    host.open_form().await;
+    assert_eq!(open_streams(), 1);
+    hide(true);
+    wait(50).await;
+    assert_eq!(open_streams(), 0);
+    hide(false);
+    wait(50).await;
+    assert_eq!(open_streams(), 1);
+    assert_eq!(requests(SESSION).len(), 2, "what was missed is asked for");
+    host.unmount().await;
+    assert_eq!(open_streams(), 0);
+
+    hide(true);
+    host.open_form().await;
+    assert_eq!(open_streams(), 0, "opened behind others");
+}
+
+#[wasm_bindgen_test]
+async fn the_time_that_is_left_is_counted_by_the_backends_clock() {
+    let mut session = waiting();
+    session["now"] = json!("2030-01-04T22:59:58+09:00");
+    let mut host = open(&session);
+    host.open_form().await;
+    see("입금해 주세요").await;
+    assert!(
+        text().contains("1시간 0분 남음") || text().contains("59분"),
+        "{}",
+        text()
+    );
+    drop(host);
+    // A moment that is none changes nothing.
+    session["now"] = json!("soon");
+    let mut host = open(&session);
+    host.open_form().await;
+    see("남음").await;
+}
+
+#[wasm_bindgen_test]
 async fn a_reversed_deposit_is_told_after_a_refresh_where_the_backend_knows() {
     let mut session = waiting();
     session["result"]["reversedAt"] = json!("2026-11-21T10:00:00+09:00");

@@ -76,6 +76,7 @@ export function restore() {
   window.EventSource = real.EventSource;
   window.setTimeout = real.setTimeout;
   delete navigator.onLine;
+  delete document.hidden;
   delete navigator.userAgent;
   HTMLHeadElement.prototype.appendChild = real.appendChild;
   HTMLHeadElement.prototype.append = real.append;
@@ -179,11 +180,19 @@ export function options() {
  */
 const addresses = new Map();
 const address = (module) => {
-  if (!addresses.has(module)) {
-    addresses.set(module, URL.createObjectURL(new Blob([module], { type: "text/javascript" })));
+  let text = module;
+  for (const [name, part] of parts) text = text.replace(`"./${name}"`, `"${part}"`);
+  if (!addresses.has(text)) {
+    addresses.set(text, URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
   }
-  return addresses.get(module);
+  return addresses.get(text);
 };
+
+/** What other modules import by this name. */
+const parts = new Map();
+export function part(name, module) {
+  parts.set(name, address(module));
+}
 
 export async function call_in(module, name, ...values) {
   return (await import(address(module)))[name](...values);
@@ -197,11 +206,18 @@ export async function arrive(redirect) {
 }
 
 /** The same, with what it begins already. */
-export async function prepare(module, redirect) {
+export async function prepare(module) {
   const options = { ...log.options };
-  const whole = module.replace("./redirect.js", address(redirect));
-  await call_in(whole, "prepare", options, { isOwn: true });
+  // Direct mode has been prepared before.
+  const directMode = async () => ({ direct() {} });
+  await call_in(module, "prepare", options, { isOwn: true, directMode });
   return options;
+}
+
+/** Whether the buyer sees another tab, from now on. */
+export function hide(hidden) {
+  Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+  come_back();
 }
 
 export function come_back() {
