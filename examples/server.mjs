@@ -26,7 +26,6 @@ const TYPES = {
   ".css": "text/css",
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
-  ".mjs": "text/javascript",
   ".txt": "text/plain; charset=utf-8",
   ".wasm": "application/wasm",
 };

@@ -156,3 +156,22 @@ test.describe("far from Korea", () => {
     await expect(page.getByText("한국 시간", { exact: false })).toBeVisible();
   });
 });
+
+test("the time that is left does not depend on the device's clock", { tag: "@once" }, async ({ page, shop }) => {
+  await page.addInitScript(() => {
+    const Real = Date;
+    const ahead = 4 * 86_400_000;
+    globalThis.Date = class extends Real {
+      constructor(...parts: [string | number]) {
+        super(...(parts.length > 0 ? parts : ([Real.now() + ahead] as [number])));
+      }
+      static override now() {
+        return Real.now() + ahead;
+      }
+    } as DateConstructor;
+  });
+  const checkout = await shop.order();
+  await checkout.complete("가상계좌");
+  await checkout.shows("입금해 주세요");
+  await expect(page.getByText(/^2일 23시간 5\d분 남음$/)).toBeVisible();
+});

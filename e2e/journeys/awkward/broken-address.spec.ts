@@ -67,6 +67,48 @@ test("no session in the address", async ({ page }) => {
   await expect(page.getByText("session", { exact: false }).last()).toBeVisible();
 });
 
+for (const path of ["success", "fail"]) {
+  test(`the bare ${path} address`, async ({ page, shop }) => {
+    const checkout = await shop.order();
+    await checkout.showsForm("가상계좌");
+    const form = page.url();
+    await page.goto(`/checkout/${path}`);
+    await checkout.shows("주문을 찾을 수 없어요");
+    await expect(page.getByText("다시 결제하지 말고", { exact: false })).toBeVisible();
+    await expect(page.getByText("개발자용 안내")).toHaveCount(0);
+    await checkout.button("이전 화면으로").click();
+    await checkout.showsForm("가상계좌");
+    expect(page.url()).toBe(form);
+  });
+}
+
+test("an address that has lost its session", async ({ page, shop, sandbox, merchant }) => {
+  const checkout = await shop.order();
+  const { session } = checkout;
+  await checkout.showsForm("가상계좌");
+  await page.route("**/api/checkout/**", (route) => route.abort());
+  const landing = page.waitForRequest(/\/checkout\/success\?/);
+  await checkout.complete("가상계좌");
+  await checkout.keepsKeys();
+  await page.unroute("**/api/checkout/**");
+  // The tab has opened the window, and knows for which session.
+  const back = new URL((await landing).url());
+  back.searchParams.delete("session");
+  await page.goto(back.href);
+  await checkout.shows("입금해 주세요");
+  expect(checkout.session).toBe(session);
+  await checkout.holdsNoKeys();
+  expect(await sandbox.calls("confirm")).toHaveLength(1);
+
+  // Another tab does not; the keys leave the bar all the same.
+  const other = await page.context().newPage();
+  await other.goto(back.href);
+  const stranger = new CheckoutPage(other);
+  await stranger.shows("주문을 찾을 수 없어요");
+  await stranger.holdsNoKeys();
+  expect((await merchant.session(session)).status).toBe("waiting_for_deposit");
+});
+
 test("a session that nobody made", async ({ page }) => {
   await page.goto("/checkout/?session=cs_0123456789abcdefABCDEF");
   await new CheckoutPage(page).shows("주문을 찾을 수 없어요");

@@ -363,18 +363,19 @@ impl Shop {
         self.create(subscription(charge_now)).await
     }
 
+    /// The session but for the moment at which it was read.
     pub(crate) async fn get(&self, session: &Session) -> Value {
         let path = format!("/api/checkout/sessions/{}", session.id);
         let answer = self.http.get(self.url(&path)).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::OK);
-        answer.json().await.unwrap()
+        timeless(answer.json().await.unwrap())
     }
 
     pub(crate) async fn status(&self, session: &Session) -> String {
         text(&self.get(session).await["status"])
     }
 
-    /// Waits until the session has this status.
+    /// Waits until the session has this status, and answers it as [`Self::get`] does.
     pub(crate) async fn until(&self, session: &Session, status: &str) -> Value {
         let mut last = Value::Null;
         for _ in 0..200 {
@@ -382,7 +383,7 @@ impl Shop {
             let path = format!("/api/sessions/{}", session.id);
             let request = self.http.get(self.url(&path)).bearer_auth(API_KEY);
             last = request.send().await.unwrap().json().await.unwrap();
-            last = last["session"].take();
+            last = timeless(last["session"].take());
             if last["status"] == status {
                 return last;
             }
@@ -535,4 +536,13 @@ pub(crate) fn subscription(charge_now: bool) -> Value {
 
 pub(crate) fn confirm_body(session: &Session, key: &str) -> Value {
     json!({"paymentKey": key, "orderId": session.order_id, "amount": 15_000})
+}
+
+/// A session but for the moment at which it was read, which says how long its times are away.
+pub(crate) fn timeless(mut session: Value) -> Value {
+    if let Some(fields) = session.as_object_mut() {
+        let now = fields.remove("now");
+        assert!(now.is_some_and(|now| now.is_string()), "no time: {session}");
+    }
+    session
 }
