@@ -93,7 +93,8 @@ test("keys that come without the wanted consent wait for it", async ({ page, mer
   const consent = { version: "shop-7", text: "매월 4,900원 결제에 동의해요." };
   const { session } = await merchant.create({ ...SUBSCRIPTION, consent });
   const checkout = await CheckoutPage.open(page, session.id);
-  // As in a browser that keeps nothing.
+  // As in a browser that keeps nothing, with a backend that was away when the window opened.
+  await page.route("**/consent", (route) => route.abort());
   await page.route("**/billing", async (route) => {
     const { consent: _, ...keys } = route.request().postDataJSON() as Record<string, unknown>;
     await route.continue({ postData: JSON.stringify(keys) });

@@ -89,6 +89,7 @@ test("an address that has lost its session", async ({ page, shop, sandbox, merch
   await page.route("**/api/checkout/**", (route) => route.abort());
   const landing = page.waitForRequest(/\/checkout\/success\?/);
   await checkout.complete("가상계좌");
+  await checkout.shows("상점에 연결하지 못했어요");
   await checkout.keepsKeys();
   await page.unroute("**/api/checkout/**");
   // The tab has opened the window, and knows for which session.
