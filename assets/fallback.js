@@ -102,7 +102,8 @@ const deposit = ({ amount, result }, text) => {
   const sum = `${Number(amount?.value).toLocaleString(text.intl)}${text.won}`;
   const when = { timeZone: "Asia/Seoul", dateStyle: "long", timeStyle: "short" };
   const due = dueDate ? new Date(dueDate).toLocaleString(text.intl, when) : undefined;
-  return [text.deposit[0], text.account(`${bank(bankCode)} ${accountNumber}`, sum, due), ...text.deposit.slice(1)];
+  const [mark, heading, ...rest] = text.deposit;
+  return [mark, heading, text.account(`${bank(bankCode)} ${accountNumber}`, sum, due), ...rest];
 };
 
 // What a session says; nothing while it is open.
@@ -154,7 +155,7 @@ const button = (label, className, press) => {
 
 // The address of the form, for another browser.
 const copyButton = (address, text) =>
-  button(text.copy, "secondary", async (pressed) => {
+  button(text.copy, "primary", async (pressed) => {
     try {
       await navigator.clipboard.writeText(address);
       pressed.textContent = text.copied;
@@ -163,7 +164,9 @@ const copyButton = (address, text) =>
     }
   });
 
-const draw = (host, text, [heading, ...sentences], { code, fix, actions }) => {
+const draw = (host, text, [mark, heading, ...sentences], { code, fix, actions }) => {
+  const sign = make("div", `mark ${mark}`);
+  sign.ariaHidden = "true";
   const title = make("h1", "", heading);
   title.tabIndex = -1;
   const lines = sentences.map((sentence) => make("p", "lead", sentence));
@@ -174,7 +177,7 @@ const draw = (host, text, [heading, ...sentences], { code, fix, actions }) => {
     lines.push(make("section", "developers", make("h2", "", text.developers), english));
   }
   // In a shadow root the page is a part of a shop's.
-  const page = make(host.getRootNode() === document ? "main" : "div", "page", make("div", "result", title, ...lines));
+  const page = make(host.getRootNode() === document ? "main" : "div", "page", make("div", "result", sign, title, ...lines));
   page.lang = text.lang;
   if (actions.length) page.append(make("div", "actions", ...actions));
   host.replaceChildren(page);
@@ -196,8 +199,8 @@ export const explain = async (host, options, error, isCurrent = () => true) => {
   const back = options.returned === undefined ? {} : await returned(options, text);
   const { say } = back;
   session = back.session ?? session;
-  const help = () => [
-    ...(isWeb(session?.returnUrl) ? [link(text.shop, session.returnUrl, "primary")] : []),
+  const help = (look = "primary") => [
+    ...(isWeb(session?.returnUrl) ? [link(text.shop, session.returnUrl, look)] : []),
     ...(isWeb(options["support-url"]) ? [link(text.help, options["support-url"], "secondary")] : []),
   ];
   const again = say === text.undelivered ? [button(text.again, "primary", () => location.reload())] : [];
@@ -207,7 +210,7 @@ export const explain = async (host, options, error, isCurrent = () => true) => {
     const shown = say ?? told;
     if (!shown) break;
     const code = shown === text.failed && (back.code ?? session?.result?.failure?.code);
-    draw(host, text, shown, { code, actions: [...again, ...help()] });
+    draw(host, text, shown, { code, actions: [...again, ...help(again.length > 0 ? "secondary" : "primary")] });
     // An outcome that nobody knows yet may come at any moment.
     if (shown !== text.unknown) return true;
     await pause(POLL_MS);
@@ -217,6 +220,6 @@ export const explain = async (host, options, error, isCurrent = () => true) => {
   // The shop's settings are the same in every browser.
   const isShops = cause === "blocked";
   const copy = isShops ? [] : [copyButton(options.form, text)];
-  draw(host, text, text[cause], { fix: isShops && fix, actions: [...copy, ...help()] });
+  draw(host, text, text[cause], { fix: isShops && fix, actions: [...copy, ...help(isShops ? "primary" : "secondary")] });
   return true;
 };

@@ -120,7 +120,8 @@ export class TossCheckout extends Base {
   attributeChangedCallback(name, before, after) {
     // A theme is the style sheet's affair.
     if (before === after || name === "theme") return;
-    if (name === "session") this.#returned = undefined;
+    // A page that names its session a moment later has not changed it: what Toss has brought is taken already.
+    if (name === "session" && this.#mounted) this.#returned = undefined;
     this.#isStale = true;
     this.#settle();
   }
@@ -205,7 +206,7 @@ export class TossCheckout extends Base {
   #claim(own) {
     const query = new URLSearchParams(location.search.replaceAll("?", "&"));
     const session = query.get("toss-checkout") ? query.get("session") : null;
-    if (!session || session === own) return undefined;
+    if (!session || session === own) return session ?? undefined;
     const all = [...shown];
     const others = all.some((element) => element.getAttribute("session") === session);
     return !others && all[0] === this ? session : undefined;
