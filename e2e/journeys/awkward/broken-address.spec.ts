@@ -70,14 +70,14 @@ test("no session in the address", async ({ page }) => {
 for (const path of ["success", "fail"]) {
   test(`the bare ${path} address`, async ({ page, shop }) => {
     const checkout = await shop.order();
-    await checkout.showsForm("가상계좌");
+    await checkout.showsForm();
     const form = page.url();
     await page.goto(`/checkout/${path}`);
     await checkout.shows("주문을 찾을 수 없어요");
     await expect(page.getByText("다시 결제하지 말고", { exact: false })).toBeVisible();
     await expect(page.getByText("개발자용 안내")).toHaveCount(0);
     await checkout.button("이전 화면으로").click();
-    await checkout.showsForm("가상계좌");
+    await checkout.showsForm();
     expect(page.url()).toBe(form);
   });
 }
@@ -85,7 +85,7 @@ for (const path of ["success", "fail"]) {
 test("an address that has lost its session", async ({ page, shop, sandbox, merchant }) => {
   const checkout = await shop.order();
   const { session } = checkout;
-  await checkout.showsForm("가상계좌");
+  await checkout.showsForm();
   await page.route("**/api/checkout/**", (route) => route.abort());
   const landing = page.waitForRequest(/\/checkout\/success\?/);
   await checkout.complete("가상계좌");
