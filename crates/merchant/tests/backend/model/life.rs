@@ -294,10 +294,12 @@ impl Life {
             let left = payment["balanceAmount"].as_u64().unwrap();
             let amount = self.rng.random_range(1..=left);
             let order = text(&payment["orderId"]);
-            self.tell(format!("another program gives {amount} of {order} back"));
-            // Not by the merchant's own requests: no fault is meant for this one.
+            // No fault is meant for it. Toss refuses when a refund of ours was quicker.
             self.shop.toss.clear_faults();
-            self.shop.cancel_elsewhere(&order, amount).await;
+            let status = self.shop.try_cancel_elsewhere(&order, amount).await;
+            self.tell(format!(
+                "another program gives {amount} of {order} back: {status}"
+            ));
         }
     }
 
