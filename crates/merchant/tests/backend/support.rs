@@ -265,7 +265,7 @@ impl Shop {
         order_id: &str,
         wanted: impl Fn(&Payment) -> bool,
     ) -> Payment {
-        for _ in 0..200 {
+        for _ in 0..400 {
             let payment = self.payment(order_id).await;
             if wanted(&payment) {
                 return payment;
@@ -286,7 +286,7 @@ impl Shop {
 
     /// Waits until what a session registered has this status.
     pub(crate) async fn until_method(&self, session: &Session, status: &str) -> PaymentMethod {
-        for _ in 0..200 {
+        for _ in 0..400 {
             let method = self.method(session).await;
             if method.status.as_str() == status {
                 return method;
@@ -383,7 +383,7 @@ impl Shop {
     /// Waits until the session has this status, and answers it as [`Self::get`] does.
     pub(crate) async fn until(&self, session: &Session, status: &str) -> Value {
         let mut last = Value::Null;
-        for _ in 0..200 {
+        for _ in 0..400 {
             // The merchant API has no limit on how often it may be asked.
             let path = format!("/api/sessions/{}", session.id);
             let request = self.http.get(self.url(&path)).bearer_auth(API_KEY);
@@ -469,7 +469,7 @@ impl Shop {
 
     /// What became of a webhook, once it was worked on: its state and why.
     pub(crate) async fn fate(&self, id: &str) -> (String, String, u32) {
-        for _ in 0..200 {
+        for _ in 0..400 {
             let found = self.state().records.webhook_of_transmission(id).await;
             if let Some(webhook) = found.unwrap()
                 && webhook.state.as_str() != "pending"
