@@ -25,28 +25,45 @@ const STATUS = {
   PARTIAL_CANCELED: "partially_canceled",
   EXPIRED: "expired",
 };
+// What `Method::from_korean` reads.
+const METHODS = {
+  카드: "CARD",
+  간편결제: "CARD",
+  계좌이체: "TRANSFER",
+  가상계좌: "VIRTUAL_ACCOUNT",
+  휴대폰: "MOBILE_PHONE",
+  문화상품권: "CULTURE_GIFT_CERTIFICATE",
+  도서문화상품권: "BOOK_GIFT_CERTIFICATE",
+  게임문화상품권: "GAME_GIFT_CERTIFICATE",
+};
 // Toss's times are Korean where they have no offset; what is no time is left out.
 const moment = (text) => {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(text)) return undefined;
   return /(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}+09:00`;
 };
 const settled = (order, answer) => {
-  const { status, card, transfers, virtualAccount, approvedAt, receipt } = answer ?? {};
+  const { status, method, card, easyPay, transfers, virtualAccount, approvedAt, receipt } = answer ?? {};
   const [account] = transfers ?? [];
   const registered = order.kind === "billing" && (answer?.billingKey || card || account);
   const settled = registered ? "registered" : STATUS[status];
-  // Nothing else of the answer is kept: it may hold a billing key or a secret.
+  // Nothing else of the answer is kept: it may hold a billing key or a secret. Whatever is missing, the outcome is shown.
   return (
     settled && {
       ...order,
       status: settled,
       revision: 1,
       result: {
-        method: registered ? (card ? "CARD" : "TRANSFER") : order.methods[0],
-        card,
+        method: registered ? (card ? "CARD" : "TRANSFER") : METHODS[method],
+        card: card && {
+          issuerCode: card.issuerCode ?? "",
+          number: card.number ?? "",
+          // None where it is paid at once.
+          installmentPlanMonths: card.installmentPlanMonths || undefined,
+        },
+        easyPay: easyPay?.provider,
         account: account && {
-          bankName: account.bankName,
-          accountNumber: account.bankAccountNumber,
+          bankName: account.bankName ?? "",
+          accountNumber: account.bankAccountNumber ?? "",
         },
         virtualAccount: virtualAccount && {
           ...virtualAccount,

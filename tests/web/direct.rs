@@ -223,11 +223,28 @@ async fn another_order_than_the_one_that_was_paid_is_named_and_not_sent() {
 
 #[wasm_bindgen_test]
 async fn the_keys_are_sent_before_the_program_is_there_and_once() {
-    let answer = json!({"status": "DONE", "approvedAt": "2026-11-21T10:13:23+09:00"});
+    let answer = json!({"status": "DONE", "method": "가상계좌", "approvedAt": "2026-11-21T10:13:23+09:00"});
     let mut host = direct(&json!({"POST confirm": [[200, answer]]}), PAYMENT).await;
     host.hurries = true;
     host.open(&format!("success?session={SESSION}&{BACK}"))
         .await;
     see("입금이 확인됐어요").await;
     assert_eq!(requests("/confirm").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_payment_by_card_is_told_with_its_service_and_without_what_toss_leaves_out() {
+    let answer = json!({
+        "status": "DONE", "method": "간편결제", "approvedAt": "2026-11-21T10:13:23+09:00",
+        "card": {"issuerCode": null, "number": "43301234****123*", "installmentPlanMonths": 0},
+        "easyPay": {"provider": "토스페이", "amount": 0, "discountAmount": 0},
+        "virtualAccount": null, "receipt": {"url": "https://receipt.example/"}
+    });
+    let mut host = direct(&json!({"POST confirm": [[200, answer]]}), PAYMENT).await;
+    host.open(&format!("success?session={SESSION}&{BACK}"))
+        .await;
+    see("결제가 완료됐어요").await;
+    assert!(text().contains("토스페이"), "{}", text());
+    assert!(!text().contains("개월"), "{}", text());
+    assert_eq!(button("영수증 보기").tag_name(), "A");
 }
