@@ -189,8 +189,11 @@ test("a hundred elements that come and go leave nothing behind", async ({ page, 
   // The session's requests are cancelled after their time limit at the latest.
   const before = await measure();
   await comeAndGo(90);
+  // A busy machine collects the last of them a moment later.
+  await expect
+    .poll(async () => (await measure()).nodes - before.nodes, { message: "nodes" })
+    .toBeLessThanOrEqual(20);
   const after = await measure();
-  expect(after.nodes - before.nodes, "nodes").toBeLessThanOrEqual(20);
   expect(after.listeners - before.listeners, "listeners").toBeLessThanOrEqual(5);
   expect(after.wasm, "compiled program's memory").toBe(before.wasm);
 });

@@ -223,7 +223,8 @@ async fn another_order_than_the_one_that_was_paid_is_named_and_not_sent() {
 
 #[wasm_bindgen_test]
 async fn the_keys_are_sent_before_the_program_is_there_and_once() {
-    let answer = json!({"status": "DONE", "method": "가상계좌", "approvedAt": "2026-11-21T10:13:23+09:00"});
+    let answer =
+        json!({"status": "DONE", "method": "가상계좌", "approvedAt": "2026-11-21T10:13:23+09:00"});
     let mut host = direct(&json!({"POST confirm": [[200, answer]]}), PAYMENT).await;
     host.hurries = true;
     host.open(&format!("success?session={SESSION}&{BACK}"))
