@@ -12,13 +12,16 @@ pub const MAX_AMOUNT: u64 = 9_007_199_254_740_991;
 const FIELD: &str = "amount";
 
 /// A sum of money, never zero and never negative.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Amount {
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     value: u64,
     currency: Currency,
 }
 
 /// What an amount is counted in. Billing and virtual accounts are in won only.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Currency {
     /// Korean won: no minor unit, so `value` is whole won.

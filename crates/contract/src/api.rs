@@ -10,6 +10,7 @@ use crate::{
 
 /// `POST /api/checkout/sessions/{id}/confirm`, and in direct mode the body that Toss's published
 /// sample servers take.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConfirmRequest {
@@ -23,6 +24,7 @@ pub struct ConfirmRequest {
 
 /// `POST /api/checkout/sessions/{id}/billing`, and in direct mode the body that Toss's published
 /// sample servers take.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct IssueRequest {
@@ -36,6 +38,7 @@ pub struct IssueRequest {
 }
 
 /// `POST /api/checkout/sessions/{id}/failure`: what the fail page was told. Recorded, never trusted.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FailureReport {
@@ -50,6 +53,7 @@ pub struct FailureReport {
 }
 
 /// The body of every answer that is not a success.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ApiError {

@@ -10,6 +10,7 @@ use crate::{
 
 /// What a session sets for the window that takes or registers cards, in Toss's names.
 /// Source: <https://docs.tosspayments.com/sdk/v2/js>.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CardOptions {
@@ -41,6 +42,7 @@ pub struct CardOptions {
 }
 
 /// Which window opens for a card.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum CardFlow {

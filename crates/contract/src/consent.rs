@@ -6,6 +6,7 @@ use crate::ids::{ConsentText, ConsentVersion};
 
 /// A consent: the sentence that the buyer sees beside the checkbox, and its version. On a session, what
 /// the merchant wants to be agreed to; beside the keys, what was agreed to.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Consent {

@@ -27,6 +27,8 @@ mod ids;
 mod keys;
 mod method;
 mod open;
+#[cfg(feature = "openapi")]
+mod openapi;
 mod session;
 mod timestamp;
 mod value;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// How the buyer pays, as the JS SDK's requests call it. Answers of the REST API use Korean words, see
 /// [`Method::korean`].
 /// Source: <https://docs.tosspayments.com/sdk/v2/js>.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Method {

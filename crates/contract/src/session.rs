@@ -17,6 +17,7 @@ use crate::{
 /// One checkout. The merchant's server makes it; price, customer and state are decided there.
 ///
 /// It never holds a billing key, a webhook secret, or a full card number.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Session {
@@ -93,6 +94,7 @@ pub struct Session {
 }
 
 /// What a session is for.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SessionKind {
@@ -130,6 +132,7 @@ impl SessionKind {
 /// partially_canceled | canceled`, `confirming -> failed | unknown`, `open | waiting_for_deposit -> expired`.
 /// Billing: `open -> issuing -> registered -> active`, `issuing -> failed | unknown`.
 /// `failed` takes a new attempt with a new one-time key; `unknown` is looked up until it is known.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SessionStatus {
@@ -224,6 +227,7 @@ impl SessionStatus {
 }
 
 /// What the merchant knows of the buyer; handed to Toss's window so that it need not be typed again.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Customer {
@@ -240,6 +244,7 @@ pub struct Customer {
 
 /// Rules for a virtual account.
 /// Source: <https://docs.tosspayments.com/sdk/v2/js>.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct VirtualAccountOptions {
@@ -265,6 +270,7 @@ pub struct VirtualAccountOptions {
 }
 
 /// 현금영수증.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CashReceipt {
     /// What it is for.
@@ -273,6 +279,7 @@ pub struct CashReceipt {
 }
 
 /// What a cash receipt is for. Toss uses the Korean words on the wire.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CashReceiptType {
     /// 소득공제: the buyer's income deduction.
@@ -301,6 +308,7 @@ impl CashReceiptType {
 }
 
 /// What a registration is for.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Plan {
@@ -311,6 +319,7 @@ pub struct Plan {
 }
 
 /// How often a plan charges.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Interval {
@@ -330,6 +339,7 @@ impl Interval {
 }
 
 /// A language that the page speaks.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Locale {
@@ -353,6 +363,7 @@ impl Locale {
 }
 
 /// What came of a session so far. What does not apply is absent.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionResult {
@@ -393,6 +404,7 @@ pub struct SessionResult {
 }
 
 /// A card.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Card {
@@ -409,6 +421,7 @@ pub struct Card {
 }
 
 /// A registered account.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BankAccount {
@@ -419,6 +432,7 @@ pub struct BankAccount {
 }
 
 /// How a charge went.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ChargeResult {
@@ -440,6 +454,7 @@ pub struct ChargeResult {
 }
 
 /// The outcome of a charge.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChargeStatus {
@@ -476,6 +491,7 @@ impl ChargeStatus {
 }
 
 /// An issued virtual account.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct VirtualAccount {
@@ -499,6 +515,7 @@ pub struct VirtualAccount {
 }
 
 /// Why Toss said no.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// Toss's code.

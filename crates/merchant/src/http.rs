@@ -8,6 +8,7 @@ pub(crate) mod events;
 mod headers;
 mod html;
 mod limit;
+mod openapi;
 mod operation;
 mod page;
 mod path;
@@ -17,7 +18,7 @@ mod webhooks;
 use std::sync::Arc;
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::DefaultBodyLimit,
     http::StatusCode,
     middleware,
@@ -25,6 +26,7 @@ use axum::{
     routing::get,
 };
 use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::routes;
 
 use self::error::ApiError;
 use self::limit::Limiter;
@@ -36,12 +38,17 @@ const MAX_BODY: usize = 32 * 1024;
 /// Everything that this server answers.
 pub(crate) fn router(state: &Arc<AppState>) -> Router {
     let limiter = Arc::new(Limiter::default());
-    Router::new()
+    let (calls, document) = openapi::begin()
         .merge(checkout::routes(state, &limiter))
         .merge(api::routes(state))
         .merge(webhooks::routes(state, &limiter))
-        .merge(page::routes(state))
         .merge(operation::routes(state))
+        .routes(routes!(openapi::describe))
+        .split_for_parts();
+    let described = openapi::Described::new(&openapi::complete(document));
+    calls
+        .merge(page::routes(state))
+        .layer(Extension(described))
         // Browsers ask for it unasked; a 404 would be an error in every console.
         .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
         .fallback(nowhere)

@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// The body of `POST /api/sessions`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CreateSession {
     kind: SessionKind,

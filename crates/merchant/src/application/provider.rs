@@ -94,7 +94,7 @@ pub struct CancelOrder<'a> {
 }
 
 /// The account that gets the money of a deposited virtual account.
-#[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RefundAccount {
     /// Two digits, or the bank's name.

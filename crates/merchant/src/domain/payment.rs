@@ -98,7 +98,7 @@ pub struct PaymentDetails {
 }
 
 /// 현금영수증, as Toss issued it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CashReceiptDetails {
     /// Its number at the tax office.

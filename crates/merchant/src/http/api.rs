@@ -16,25 +16,30 @@ mod views;
 
 use std::sync::Arc;
 
-use axum::{Router, middleware};
+use axum::middleware;
+use utoipa_axum::router::OpenApiRouter;
 
+use self::idempotency::answered_once;
 use crate::app_state::AppState;
 
-pub(super) fn routes(state: &Arc<AppState>) -> Router<Arc<AppState>> {
-    let kept = middleware::from_fn_with_state(Arc::clone(state), idempotency::idempotent);
+/// The calls that do not go without an idempotency key.
+pub(super) fn needs_idempotency_key(route: &str) -> bool {
+    [refunds::PATH, key_in::PATH].contains(&route)
+}
+
+pub(super) fn routes(state: &Arc<AppState>) -> OpenApiRouter<Arc<AppState>> {
     let known = middleware::from_fn_with_state(Arc::clone(state), auth::authorized);
-    Router::new()
+    let calls = OpenApiRouter::new()
         .merge(payments::routes())
         .merge(refunds::routes())
         .merge(payment_methods::routes())
         .merge(charges::routes())
-        .merge(key_in::routes(&state.config))
         .merge(events::routes(Arc::clone(&state.events)))
-        .merge(endpoints::routes(Arc::clone(&state.endpoints)))
-        .route_layer(kept)
+        .merge(endpoints::routes(Arc::clone(&state.endpoints)));
+    answered_once(state, calls)
+        .merge(key_in::routes(state))
         // A session is itself what is kept under the key that created it.
         .merge(sessions::routes())
-        .merge(key_in::refused(&state.config))
         .route_layer(known)
 }
 

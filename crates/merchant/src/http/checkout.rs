@@ -3,15 +3,17 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    Extension, Json, Router,
+    Extension, Json,
     extract::{Path, State},
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
-use toss_checkout_contract::{ConfirmRequest, Consent, FailureReport, IssueRequest, Session};
+use toss_checkout_contract::{
+    ConfirmRequest, Consent, FailureReport, IssueRequest, Session, SessionId,
+};
 use tower_http::cors::{AllowOrigin, CorsLayer};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     body::Lenient,
@@ -19,6 +21,7 @@ use super::{
     events,
     headers::TRACE_ID,
     limit::{Limiter, limit},
+    openapi,
     path::session_id,
     streams::Streams,
 };
@@ -27,20 +30,26 @@ use crate::{
     application::{Reply, confirm_payment, record_consent, register_method},
 };
 
-pub(super) fn routes(state: &Arc<AppState>, limiter: &Arc<Limiter>) -> Router<Arc<AppState>> {
+pub(super) fn routes(
+    state: &Arc<AppState>,
+    limiter: &Arc<Limiter>,
+) -> OpenApiRouter<Arc<AppState>> {
     let of_limit = (Arc::clone(state), Arc::clone(limiter));
-    Router::new()
-        .route("/api/checkout/sessions/{id}", get(read))
-        .route("/api/checkout/sessions/{id}/confirm", post(confirm))
-        .route("/api/checkout/sessions/{id}/billing", post(register))
-        .route("/api/checkout/sessions/{id}/consent", post(consent))
-        .route("/api/checkout/sessions/{id}/failure", post(report))
-        .route("/api/checkout/sessions/{id}/events", get(events::stream))
+    let routes = OpenApiRouter::new()
+        .routes(routes!(read))
+        .routes(routes!(confirm))
+        .routes(routes!(register))
+        .routes(routes!(consent))
+        .routes(routes!(report))
+        .routes(routes!(events::stream))
         .layer(Extension(Streams::new(&state.config.limits)))
-        .route_layer(middleware::from_fn_with_state(of_limit, limit))
-        // Set here and not only for the whole server: the layer below must answer OPTIONS first.
-        .method_not_allowed_fallback(super::wrong_method)
-        .layer(cors(state))
+        .route_layer(middleware::from_fn_with_state(of_limit, limit));
+    openapi::wrapped(routes, |routes| {
+        routes
+            // Set here and not only for the whole server: the layer below must answer OPTIONS first.
+            .method_not_allowed_fallback(super::wrong_method)
+            .layer(cors(state))
+    })
 }
 
 /// For pages of the merchant's other sites. The page that this server hosts needs none.
@@ -61,6 +70,12 @@ fn cors(state: &AppState) -> CorsLayer {
         .max_age(Duration::from_mins(10))
 }
 
+/// The session as it now stands.
+#[utoipa::path(
+    get, path = "/api/checkout/sessions/{id}", tag = "checkout", operation_id = "readCheckout",
+    params(("id" = SessionId, Path)),
+    responses((status = 200, body = Session)),
+)]
 async fn read(
     State(state): State<Arc<AppState>>,
     Path(id): Path<String>,
@@ -73,6 +88,16 @@ async fn read(
     Ok(Json(record.seen_at(state.now())))
 }
 
+/// Confirms the payment that the redirect brought.
+#[utoipa::path(
+    post, path = "/api/checkout/sessions/{id}/confirm", tag = "checkout", operation_id = "confirmPayment",
+    params(("id" = SessionId, Path)),
+    request_body = ConfirmRequest,
+    responses(
+        (status = 200, description = "done", body = Session),
+        (status = 202, description = "under way, or not known yet: follow the session", body = Session),
+    ),
+)]
 async fn confirm(
     State(state): State<Arc<AppState>>,
     Path(id): Path<String>,
@@ -82,6 +107,16 @@ async fn confirm(
     Ok(answer(confirm_payment(&state.services, &id, &body).await?))
 }
 
+/// Registers the card or account that the redirect brought.
+#[utoipa::path(
+    post, path = "/api/checkout/sessions/{id}/billing", tag = "checkout", operation_id = "registerPaymentMethod",
+    params(("id" = SessionId, Path)),
+    request_body = IssueRequest,
+    responses(
+        (status = 200, description = "done", body = Session),
+        (status = 202, description = "under way, or not known yet: follow the session", body = Session),
+    ),
+)]
 async fn register(
     State(state): State<Arc<AppState>>,
     Path(id): Path<String>,
@@ -92,6 +127,12 @@ async fn register(
 }
 
 /// What the buyer agreed to before Toss's window opens.
+#[utoipa::path(
+    post, path = "/api/checkout/sessions/{id}/consent", tag = "checkout", operation_id = "recordConsent",
+    params(("id" = SessionId, Path)),
+    request_body = Consent,
+    responses((status = 204)),
+)]
 async fn consent(
     State(state): State<Arc<AppState>>,
     Path(id): Path<String>,
@@ -109,6 +150,13 @@ fn answer(reply: Reply) -> Response {
     }
 }
 
+/// What the fail page was told. Recorded, never believed.
+#[utoipa::path(
+    post, path = "/api/checkout/sessions/{id}/failure", tag = "checkout", operation_id = "reportFailure",
+    params(("id" = SessionId, Path)),
+    request_body = FailureReport,
+    responses((status = 204)),
+)]
 async fn report(
     State(state): State<Arc<AppState>>,
     Path(id): Path<String>,

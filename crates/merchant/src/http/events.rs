@@ -24,8 +24,15 @@ use crate::{
     notifier::Subscription,
 };
 
-/// `GET /api/checkout/sessions/{id}/events`. What was missed while the connection was down is in the
+/// The session now, and again at every change.
+///
+/// What was missed while the connection was down is in the
 /// session that comes first, so `Last-Event-ID` needs no history.
+#[utoipa::path(
+    get, path = "/api/checkout/sessions/{id}/events", tag = "checkout", operation_id = "followCheckout",
+    params(("id" = SessionId, Path)),
+    responses((status = 200, description = "`event: session`, `id: <revision>`, `data: <Session>`", body = String, content_type = "text/event-stream")),
+)]
 pub(super) async fn stream(
     State(state): State<Arc<AppState>>,
     Extension(streams): Extension<Arc<Streams>>,

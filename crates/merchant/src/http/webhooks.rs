@@ -4,12 +4,11 @@
 use std::sync::Arc;
 
 use axum::{
-    Router,
     extract::{DefaultBodyLimit, State},
     http::{HeaderMap, StatusCode},
     middleware,
-    routing::post,
 };
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     body::Raw,
@@ -24,15 +23,24 @@ use crate::{
 /// A `Payment` with all its receipts is a few thousand bytes.
 const MAX_BODY: usize = 256 * 1024;
 
-pub(super) fn routes(state: &Arc<AppState>, limiter: &Arc<Limiter>) -> Router<Arc<AppState>> {
+pub(super) fn routes(
+    state: &Arc<AppState>,
+    limiter: &Arc<Limiter>,
+) -> OpenApiRouter<Arc<AppState>> {
     let state = (Arc::clone(state), Arc::clone(limiter));
-    Router::new()
-        .route("/webhooks/toss", post(receive))
+    OpenApiRouter::new()
+        .routes(routes!(receive))
         // Toss repeats what is refused here; anybody can post here.
         .route_layer(middleware::from_fn_with_state(state, limit))
         .layer(DefaultBodyLimit::max(MAX_BODY))
 }
 
+/// What Toss reports: a reason to ask Toss, and nothing more.
+#[utoipa::path(
+    post, path = "/webhooks/toss", tag = "toss", operation_id = "receiveTossWebhook",
+    request_body(content = serde_json::Value, description = "`DEPOSIT_CALLBACK`, `PAYMENT_STATUS_CHANGED`, `BILLING_DELETED` and others, flat or in an envelope"),
+    responses((status = 200, description = "stored")),
+)]
 async fn receive(
     State(state): State<Arc<AppState>>,
     headers: HeaderMap,

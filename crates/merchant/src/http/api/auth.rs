@@ -10,6 +10,7 @@ use axum::{
 };
 use toss_checkout_contract::codes;
 
+use super::refunds;
 use crate::{app_state::AppState, domain::api_key::Scope, http::error::ApiError};
 
 /// Lets a known key through to what its scopes allow.
@@ -39,10 +40,10 @@ pub(in crate::http) async fn authorized(
 }
 
 /// What a call needs. What is not named here needs `write`, so that a new call is never open by mistake.
-fn scope_of(method: &Method, route: &str) -> Scope {
+pub(in crate::http) fn scope_of(method: &Method, route: &str) -> Scope {
     match *method {
         Method::GET | Method::HEAD => Scope::Read,
-        Method::POST if route == "/api/payments/{id}/refunds" => Scope::Refund,
+        Method::POST if route == refunds::PATH => Scope::Refund,
         _ => Scope::Write,
     }
 }

@@ -4,16 +4,17 @@
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
+    Json,
     extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::post,
 };
 use serde::Deserialize;
-use toss_checkout_contract::{Amount, Customer, OrderId};
+use toss_checkout_contract::{Amount, ApiError as ErrorBody, Customer, OrderId};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::payments::detail;
+use super::{payments::detail, views::PaymentDetail};
 use crate::{
     app_state::AppState,
     application::{ChargeRequest, charge_method},
@@ -24,17 +25,19 @@ use crate::{
     },
 };
 
-pub(super) fn routes() -> Router<Arc<AppState>> {
-    Router::new().route("/api/payment-methods/{id}/charges", post(charge))
+pub(super) fn routes() -> OpenApiRouter<Arc<AppState>> {
+    OpenApiRouter::new().routes(routes!(charge))
 }
 
 /// What is to be charged.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Charge {
+#[schema(as = ChargeRequest)]
+struct Charge {
     /// The merchant's number for it: the same number is the same charge.
     order_id: OrderId,
     /// What for, 1 to 100 characters.
+    #[schema(min_length = 1, max_length = 100)]
     order_name: String,
     amount: Amount,
     /// Name and e-mail for the receipt.
@@ -44,7 +47,7 @@ pub(super) struct Charge {
 
 impl Charge {
     /// The charge of this card or account.
-    pub(super) fn of(self, payment_method_id: PaymentMethodId) -> ChargeRequest {
+    fn of(self, payment_method_id: PaymentMethodId) -> ChargeRequest {
         ChargeRequest {
             payment_method_id,
             order_id: self.order_id,
@@ -55,7 +58,17 @@ impl Charge {
     }
 }
 
-/// 201: paid. 202: nobody knows yet. Toss's status and code: it refused, nothing was charged.
+/// Charges a registered card or account, once per order number.
+#[utoipa::path(
+    post, path = "/api/payment-methods/{id}/charges", tag = "payment-methods", operation_id = "chargePaymentMethod",
+    params(("id" = PaymentMethodId, Path)),
+    request_body = Charge,
+    responses(
+        (status = 201, description = "paid", body = PaymentDetail),
+        (status = 202, description = "nobody knows yet; the same request asks again", body = PaymentDetail),
+        (status = "4XX", description = "Toss refused, with its status and code; nothing was charged", body = ErrorBody),
+    ),
+)]
 async fn charge(
     State(state): State<Arc<AppState>>,
     Path(id): Path<PaymentMethodId>,

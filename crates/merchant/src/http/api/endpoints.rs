@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
+    Json,
     extract::{Path, State},
     http::StatusCode,
-    routing::{delete, get, post},
 };
 use serde::{Deserialize, Serialize};
 use toss_checkout_contract::{Timestamp, codes};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     application::endpoints::{EndpointError, Endpoints, is_configured},
@@ -22,24 +23,21 @@ use crate::{
 };
 
 /// The routes; whoever merges them lets the merchant's server alone through.
-pub(super) fn routes<S: Clone + Send + Sync + 'static>(endpoints: Arc<Endpoints>) -> Router<S> {
-    Router::new()
-        .route("/api/event-endpoints", get(list).post(create))
-        .route(
-            "/api/event-endpoints/{id}",
-            get(read).patch(change).delete(remove),
-        )
-        .route("/api/event-endpoints/{id}/test", post(test))
-        .route("/api/event-endpoints/{id}/secrets", post(rotate))
-        .route(
-            "/api/event-endpoints/{id}/secrets/previous",
-            delete(drop_previous_secret),
-        )
+pub(super) fn routes<S: Clone + Send + Sync + 'static>(
+    endpoints: Arc<Endpoints>,
+) -> OpenApiRouter<S> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(read, change, remove))
+        .routes(routes!(test))
+        .routes(routes!(rotate))
+        .routes(routes!(drop_previous_secret))
         .with_state(endpoints)
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = EventEndpoint)]
 struct Shown {
     id: EndpointId,
     url: String,
@@ -68,11 +66,17 @@ fn shown(endpoint: &Endpoint, secret: Option<&SigningSecret>) -> Json<Shown> {
     })
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = EventEndpointList)]
 struct Listed {
     endpoints: Vec<Shown>,
 }
 
+/// Every endpoint, oldest first.
+#[utoipa::path(
+    get, path = "/api/event-endpoints", tag = "events", operation_id = "listEventEndpoints",
+    responses((status = 200, body = Listed)),
+)]
 async fn list(State(endpoints): State<Arc<Endpoints>>) -> Result<Json<Listed>, ApiError> {
     let all = endpoints.list().await?;
     Ok(Json(Listed {
@@ -80,12 +84,19 @@ async fn list(State(endpoints): State<Arc<Endpoints>>) -> Result<Json<Listed>, A
     }))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = NewEventEndpoint)]
 struct Create {
     url: String,
 }
 
+/// Sets an endpoint up; its secret is told here and never again.
+#[utoipa::path(
+    post, path = "/api/event-endpoints", tag = "events", operation_id = "createEventEndpoint",
+    request_body = Create,
+    responses((status = 201, body = Shown)),
+)]
 async fn create(
     State(endpoints): State<Arc<Endpoints>>,
     Strict(body): Strict<Create>,
@@ -94,6 +105,12 @@ async fn create(
     Ok((StatusCode::CREATED, shown(&endpoint, Some(&secret))))
 }
 
+/// An endpoint.
+#[utoipa::path(
+    get, path = "/api/event-endpoints/{id}", tag = "events", operation_id = "readEventEndpoint",
+    params(("id" = EndpointId, Path)),
+    responses((status = 200, body = Shown)),
+)]
 async fn read(
     State(endpoints): State<Arc<Endpoints>>,
     Path(id): Path<EndpointId>,
@@ -101,8 +118,9 @@ async fn read(
     Ok(shown(&endpoints.read(&id).await?, None))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = EventEndpointChange)]
 struct Change {
     #[serde(default)]
     url: Option<String>,
@@ -110,6 +128,13 @@ struct Change {
     enabled: Option<bool>,
 }
 
+/// Moves an endpoint, or enables or disables it.
+#[utoipa::path(
+    patch, path = "/api/event-endpoints/{id}", tag = "events", operation_id = "changeEventEndpoint",
+    params(("id" = EndpointId, Path)),
+    request_body = Change,
+    responses((status = 200, body = Shown)),
+)]
 async fn change(
     State(endpoints): State<Arc<Endpoints>>,
     Path(id): Path<EndpointId>,
@@ -125,6 +150,12 @@ async fn change(
     Ok(shown(&endpoint, None))
 }
 
+/// Deletes an endpoint, and what was on its way to it.
+#[utoipa::path(
+    delete, path = "/api/event-endpoints/{id}", tag = "events", operation_id = "deleteEventEndpoint",
+    params(("id" = EndpointId, Path)),
+    responses((status = 204)),
+)]
 async fn remove(
     State(endpoints): State<Arc<Endpoints>>,
     Path(id): Path<EndpointId>,
@@ -134,7 +165,8 @@ async fn remove(
 }
 
 /// How a receiver answered a message that tells of nothing.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = EventEndpointTest)]
 struct Tested {
     delivered: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -143,6 +175,12 @@ struct Tested {
     error: Option<String>,
 }
 
+/// Sends a message that tells of nothing, and says how it was answered.
+#[utoipa::path(
+    post, path = "/api/event-endpoints/{id}/test", tag = "events", operation_id = "testEventEndpoint",
+    params(("id" = EndpointId, Path)),
+    responses((status = 200, body = Tested)),
+)]
 async fn test(
     State(endpoints): State<Arc<Endpoints>>,
     Path(id): Path<EndpointId>,
@@ -156,6 +194,12 @@ async fn test(
     }))
 }
 
+/// Makes a new secret, told here and never again; both sign until the previous one is dropped.
+#[utoipa::path(
+    post, path = "/api/event-endpoints/{id}/secrets", tag = "events", operation_id = "rotateEventSecret",
+    params(("id" = EndpointId, Path)),
+    responses((status = 201, body = Shown)),
+)]
 async fn rotate(
     State(endpoints): State<Arc<Endpoints>>,
     Path(id): Path<EndpointId>,
@@ -164,6 +208,12 @@ async fn rotate(
     Ok((StatusCode::CREATED, shown(&endpoint, Some(&secret))))
 }
 
+/// Ends a rotation: the newest secret alone signs.
+#[utoipa::path(
+    delete, path = "/api/event-endpoints/{id}/secrets/previous", tag = "events", operation_id = "dropPreviousEventSecret",
+    params(("id" = EndpointId, Path)),
+    responses((status = 200, body = Shown)),
+)]
 async fn drop_previous_secret(
     State(endpoints): State<Arc<Endpoints>>,
     Path(id): Path<EndpointId>,

@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
-    extract::{Path, Query, State, rejection::QueryRejection},
+    Json,
+    extract::{Path, State},
     http::StatusCode,
-    routing::{get, post},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use toss_checkout_contract::{Timestamp, codes};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::paging::{Asked, limit};
 
 use crate::{
     application::{
@@ -19,36 +22,41 @@ use crate::{
     },
     domain::{
         delivery::{Delivery, DeliveryState},
+        event::EventType,
         ids::{EndpointId, EventId},
         time::Millis,
     },
     http::{body::Strict, error::ApiError},
 };
 
-const DEFAULT_LIMIT: u64 = 20;
-const MAX_LIMIT: u64 = 100;
-
 /// The routes; whoever merges them lets the merchant's server alone through.
-pub(super) fn routes<S: Clone + Send + Sync + 'static>(events: Arc<Events>) -> Router<S> {
-    Router::new()
-        .route("/api/events", get(list))
-        .route("/api/events/resend", post(resend_many))
-        .route("/api/events/{id}", get(read))
-        .route("/api/events/{id}/resend", post(resend_one))
+pub(super) fn routes<S: Clone + Send + Sync + 'static>(events: Arc<Events>) -> OpenApiRouter<S> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(resend_many))
+        .routes(routes!(read))
+        .routes(routes!(resend_one))
         .with_state(events)
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
 struct Listing {
+    /// Behind this event.
     after: Option<EventId>,
+    /// Only what happened to this payment or payment method.
     subject: Option<String>,
+    /// Only what could not be delivered.
     failed: bool,
+    #[param(inline)]
     order: Order,
+    /// 1 to 100, by default 20.
+    #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u64>,
 }
 
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum Order {
     #[default]
@@ -57,15 +65,26 @@ enum Order {
 }
 
 /// An event as it is delivered, and how its deliveries stand.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Event)]
 struct Shown {
-    #[serde(flatten)]
-    event: Value,
+    /// Its name; the same at every delivery.
+    id: EventId,
+    #[serde(rename = "type")]
+    kind: EventType,
+    timestamp: Timestamp,
+    /// The payment or payment method that it happened to.
+    subject: String,
+    /// The subject's revision after the change.
+    revision: u64,
+    /// docs/events.md shows it for every type.
+    data: Value,
     deliveries: Vec<ShownDelivery>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Delivery)]
 struct ShownDelivery {
     endpoint_id: EndpointId,
     state: DeliveryState,
@@ -96,14 +115,21 @@ impl From<Delivery> for ShownDelivery {
 
 impl From<ListedEvent> for Shown {
     fn from(listed: ListedEvent) -> Self {
+        let event = listed.event;
         Self {
-            event: listed.event.shown(),
+            id: event.id,
+            kind: event.kind,
+            timestamp: event.at.kst(),
+            subject: event.subject,
+            revision: event.subject_revision,
+            data: event.data,
             deliveries: listed.deliveries.into_iter().map(Into::into).collect(),
         }
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = EventList)]
 struct Listed {
     events: Vec<Shown>,
     /// For `after`, when there is more.
@@ -111,17 +137,17 @@ struct Listed {
     next: Option<EventId>,
 }
 
+/// What happened, oldest first unless `order=desc`.
+#[utoipa::path(
+    get, path = "/api/events", tag = "events", operation_id = "listEvents",
+    params(Listing),
+    responses((status = 200, body = Listed)),
+)]
 async fn list(
     State(events): State<Arc<Events>>,
-    query: Result<Query<Listing>, QueryRejection>,
+    Asked(listing): Asked<Listing>,
 ) -> Result<Json<Listed>, ApiError> {
-    let Query(listing) = query.map_err(|rejection| ApiError::invalid(rejection.body_text()))?;
-    let limit = listing.limit.unwrap_or(DEFAULT_LIMIT);
-    if !(1..=MAX_LIMIT).contains(&limit) {
-        return Err(ApiError::invalid(format!(
-            "limit is {limit}; allowed are 1 to {MAX_LIMIT}"
-        )));
-    }
+    let limit = limit(listing.limit)?;
     let page = events
         .list(EventQuery {
             after: listing.after,
@@ -138,6 +164,12 @@ async fn list(
     }))
 }
 
+/// One event and how its deliveries stand.
+#[utoipa::path(
+    get, path = "/api/events/{id}", tag = "events", operation_id = "readEvent",
+    params(("id" = EventId, Path)),
+    responses((status = 200, body = Shown)),
+)]
 async fn read(
     State(events): State<Arc<Events>>,
     Path(id): Path<EventId>,
@@ -145,14 +177,17 @@ async fn read(
     Ok(Json(events.read(&id).await?.into()))
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
 struct ResendOne {
+    /// To this endpoint alone.
     endpoint_id: Option<EndpointId>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = ResendRequest)]
 struct ResendMany {
     from: Timestamp,
     #[serde(default)]
@@ -165,17 +200,23 @@ struct ResendMany {
 }
 
 /// How many deliveries became due.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = DueDeliveries)]
 struct Due {
     deliveries: u64,
 }
 
+/// Sends one event again.
+#[utoipa::path(
+    post, path = "/api/events/{id}/resend", tag = "events", operation_id = "resendEvent",
+    params(("id" = EventId, Path), ResendOne),
+    responses((status = 202, description = "so many deliveries are due", body = Due)),
+)]
 async fn resend_one(
     State(events): State<Arc<Events>>,
     Path(id): Path<EventId>,
-    query: Result<Query<ResendOne>, QueryRejection>,
+    Asked(query): Asked<ResendOne>,
 ) -> Result<(StatusCode, Json<Due>), ApiError> {
-    let Query(query) = query.map_err(|rejection| ApiError::invalid(rejection.body_text()))?;
     let which = Resend {
         event: Some(id),
         endpoint: query.endpoint_id,
@@ -185,6 +226,12 @@ async fn resend_one(
     Ok((StatusCode::ACCEPTED, Json(Due { deliveries })))
 }
 
+/// Sends the events of a time again.
+#[utoipa::path(
+    post, path = "/api/events/resend", tag = "events", operation_id = "resendEvents",
+    request_body = ResendMany,
+    responses((status = 202, description = "so many deliveries are due", body = Due)),
+)]
 async fn resend_many(
     State(events): State<Arc<Events>>,
     Strict(body): Strict<ResendMany>,

@@ -7,12 +7,13 @@ use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{FromRequestParts, MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
-    middleware::Next,
+    middleware::{self, Next},
     response::{IntoResponse, Response},
 };
 use serde_json::{Map, Value};
 use tokio::sync::oneshot;
 use toss_checkout_contract::codes;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     app_state::AppState,
@@ -66,12 +67,19 @@ impl<S: Send + Sync> FromRequestParts<S> for RequestKey {
     }
 }
 
+/// These calls, each `POST` answered once per key.
+pub(super) fn answered_once(
+    state: &Arc<AppState>,
+    routes: OpenApiRouter<Arc<AppState>>,
+) -> OpenApiRouter<Arc<AppState>> {
+    routes.route_layer(middleware::from_fn_with_state(
+        Arc::clone(state),
+        idempotent,
+    ))
+}
+
 /// Answers a `POST` that came before, and keeps the answer of one that did not.
-pub(super) async fn idempotent(
-    State(state): State<Arc<AppState>>,
-    request: Request,
-    next: Next,
-) -> Response {
+async fn idempotent(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     if request.method() != Method::POST {
         return next.run(request).await;
     }

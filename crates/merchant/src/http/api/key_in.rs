@@ -5,26 +5,29 @@
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
-    extract::{Path, State},
+    Json,
+    extract::{Path, Request, State},
     http::StatusCode,
+    middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::post,
 };
 use serde::{Deserialize, Serialize};
-use toss_checkout_contract::{Amount, Customer, OrderId, codes};
+use toss_checkout_contract::{
+    Amount, ApiError as ErrorBody, Customer, CustomerKey, OrderId, codes,
+};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 use zeroize::Zeroizing;
 
 use super::{
-    idempotency::RequestKey,
-    payment_methods::customer_key,
+    idempotency::{RequestKey, answered_once},
+    payment_methods::{PaymentMethodView, customer_key},
     payments::detail,
-    views::{PaymentDetail, PaymentMethodView},
+    views::PaymentDetail,
 };
 use crate::{
     app_state::AppState,
     application::{FirstCharge, provider::CardRegistration, register_and_charge},
-    config::Config,
     domain::payment::PaymentStatus,
     http::{
         body::Strict,
@@ -32,26 +35,20 @@ use crate::{
     },
 };
 
-const PATH: &str = "/api/customers/{customerKey}/payment-methods";
+pub(super) const PATH: &str = "/api/customers/{customerKey}/payment-methods";
 
-/// The call, where it is switched on.
-pub(super) fn routes(config: &Config) -> Router<Arc<AppState>> {
-    if config.key_in {
-        Router::new().route(PATH, post(register))
+/// The call under its idempotency key; where it is not switched on, it is refused before anything of its
+/// body is read or kept.
+pub(super) fn routes(state: &Arc<AppState>) -> OpenApiRouter<Arc<AppState>> {
+    let routes = answered_once(state, OpenApiRouter::new().routes(routes!(register)));
+    if state.config.key_in {
+        routes
     } else {
-        Router::new()
+        routes.route_layer(middleware::from_fn(off))
     }
 }
 
-/// Elsewhere it is refused before anything of its body is read.
-pub(super) fn refused(config: &Config) -> Router<Arc<AppState>> {
-    if config.key_in {
-        return Router::new();
-    }
-    Router::new().route(PATH, post(off))
-}
-
-async fn off() -> ApiError {
+async fn off(_: Request, _: Next) -> ApiError {
     ApiError::new(
         StatusCode::FORBIDDEN,
         codes::FORBIDDEN,
@@ -60,8 +57,9 @@ async fn off() -> ApiError {
 }
 
 /// A value of a card. It shows itself nowhere, and reading a body repeats no long number in an error.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(from = "String")]
+#[schema(value_type = String, format = Password)]
 struct CardText(Zeroizing<String>);
 
 impl From<String> for CardText {
@@ -70,7 +68,8 @@ impl From<String> for CardText {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = CardNumber)]
 #[serde(
     rename_all = "camelCase",
     expecting = "an object with number, expiryYear, expiryMonth and identityNumber"
@@ -86,16 +85,18 @@ struct Card {
     password: Option<CardText>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = FirstCharge)]
 struct Charge {
     order_id: OrderId,
     order_name: String,
     amount: Amount,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CardRegistration)]
 struct Register {
     card: Card,
     /// Name and e-mail for the receipt.
@@ -107,8 +108,9 @@ struct Register {
 }
 
 /// A registered card, and its first payment.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = RegisteredCard)]
 struct Registered {
     payment_method: PaymentMethodView,
     /// How the first payment stands: also one that was refused.
@@ -116,8 +118,18 @@ struct Registered {
     payment: Option<PaymentDetail>,
 }
 
-/// 201: registered, and the first payment is decided, as its status says. 202: it is not decided yet. Toss's
-/// status and code: it refused, nothing was registered.
+/// Registers a card by its number, and charges it at once if that is asked for.
+#[utoipa::path(
+    post, path = PATH, tag = "payment-methods", operation_id = "registerCard",
+    params(("customerKey" = CustomerKey, Path)),
+    request_body = Register,
+    responses(
+        (status = 201, description = "registered; how the first payment went is in its status", body = Registered),
+        (status = 202, description = "registered; nobody knows yet how the first payment went, and the same request asks again", body = Registered),
+        (status = 403, description = "switched off, or the key lacks the scope", body = ErrorBody),
+        (status = "4XX", description = "Toss refused, with its status and code; nothing was registered", body = ErrorBody),
+    ),
+)]
 async fn register(
     State(state): State<Arc<AppState>>,
     Path(customer): Path<String>,

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
+    Json,
     extract::{Path, State},
-    routing::get,
 };
 use serde::{Deserialize, Serialize};
+use toss_checkout_contract::{CustomerKey, OrderId, Timestamp};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     paging::{Asked, limit, moment, value},
@@ -20,14 +22,17 @@ use crate::{
         error::UseCaseError,
         ports::{Page, PaymentFilter, RecordsError},
     },
-    domain::{ids::PaymentId, payment::Payment},
+    domain::{
+        ids::{PaymentId, PaymentMethodId},
+        payment::{Payment, PaymentStatus},
+    },
     http::error::ApiError,
 };
 
-pub(super) fn routes() -> Router<Arc<AppState>> {
-    Router::new()
-        .route("/api/payments", get(list))
-        .route("/api/payments/{id}", get(read))
+pub(super) fn routes() -> OpenApiRouter<Arc<AppState>> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(read))
 }
 
 /// A payment with everything that was done about it.
@@ -37,6 +42,12 @@ pub(super) async fn detail(state: &AppState, payment: &Payment) -> Result<Paymen
     Ok(PaymentDetail::new(payment, &attempts, &refunds))
 }
 
+/// A payment with its refunds and with every request to Toss about it.
+#[utoipa::path(
+    get, path = "/api/payments/{id}", tag = "payments", operation_id = "readPayment",
+    params(("id" = PaymentId, Path)),
+    responses((status = 200, body = PaymentDetail, headers(("ETag" = String, description = "The revision")))),
+)]
 async fn read(
     State(state): State<Arc<AppState>>,
     Path(id): Path<PaymentId>,
@@ -46,21 +57,31 @@ async fn read(
     Ok(Revised(payment.revision, detail(&state, &payment).await?))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct Search {
+    #[param(value_type = Option<OrderId>)]
     order_id: Option<String>,
+    #[param(value_type = Option<CustomerKey>)]
     customer_key: Option<String>,
+    #[param(value_type = Option<PaymentMethodId>)]
     payment_method_id: Option<String>,
+    #[param(value_type = Option<PaymentStatus>)]
     status: Option<String>,
     /// Written down then or later.
+    #[param(value_type = Option<Timestamp>)]
     from: Option<String>,
     /// Written down before.
+    #[param(value_type = Option<Timestamp>)]
     to: Option<String>,
     /// Only what a human has to look at.
     #[serde(default)]
     needs_attention: bool,
+    /// The `next` of the page before.
     before: Option<PaymentId>,
+    /// 1 to 100, by default 20.
+    #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u64>,
 }
 
@@ -78,7 +99,8 @@ impl Search {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = PaymentList)]
 struct Listed {
     payments: Vec<PaymentView>,
     /// For `before`, when there is more.
@@ -86,6 +108,12 @@ struct Listed {
     next: Option<PaymentId>,
 }
 
+/// Payments, newest first.
+#[utoipa::path(
+    get, path = "/api/payments", tag = "payments", operation_id = "listPayments",
+    params(Search),
+    responses((status = 200, body = Listed)),
+)]
 async fn list(
     State(state): State<Arc<AppState>>,
     Asked(search): Asked<Search>,

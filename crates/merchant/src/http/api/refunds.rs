@@ -4,14 +4,15 @@
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
+    Json,
     extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::get,
 };
 use serde::{Deserialize, Serialize};
-use toss_checkout_contract::Amount;
+use toss_checkout_contract::{Amount, ApiError as ErrorBody};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     idempotency::RequestKey,
@@ -29,15 +30,24 @@ use crate::{
     },
 };
 
-pub(super) fn routes() -> Router<Arc<AppState>> {
-    Router::new().route("/api/payments/{id}/refunds", get(list).post(refund))
+pub(super) const PATH: &str = "/api/payments/{id}/refunds";
+
+pub(super) fn routes() -> OpenApiRouter<Arc<AppState>> {
+    OpenApiRouter::new().routes(routes!(list, refund))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = RefundList)]
 struct Listed {
     refunds: Vec<RefundView>,
 }
 
+/// The refunds of a payment, oldest first.
+#[utoipa::path(
+    get, path = PATH, tag = "payments", operation_id = "listRefunds",
+    params(("id" = PaymentId, Path)),
+    responses((status = 200, body = Listed)),
+)]
 async fn list(
     State(state): State<Arc<AppState>>,
     Path(id): Path<PaymentId>,
@@ -51,8 +61,9 @@ async fn list(
     }))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = RefundRequest)]
 struct Ask {
     /// All that is left, when absent.
     #[serde(default)]
@@ -68,13 +79,24 @@ struct Ask {
 }
 
 /// A refund, and the payment as it is now.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Refunded {
     refund: RefundView,
     payment: PaymentDetail,
 }
 
-/// 201: the money went back. 202: nobody knows yet. Toss's status and code: it refused, nothing went back.
+/// Gives money back, or gives a virtual account up before its deposit.
+#[utoipa::path(
+    post, path = PATH, tag = "payments", operation_id = "refundPayment",
+    params(("id" = PaymentId, Path), ("If-Match" = Option<u64>, Header, description = "The payment's revision that the caller saw")),
+    request_body = Ask,
+    responses(
+        (status = 201, description = "the money went back", body = Refunded),
+        (status = 202, description = "nobody knows yet; the same request asks again", body = Refunded),
+        (status = "4XX", description = "Toss refused, with its status and code; nothing went back", body = ErrorBody),
+        (status = 412, description = "the payment has another revision", body = ErrorBody),
+    ),
+)]
 async fn refund(
     State(state): State<Arc<AppState>>,
     Path(payment_id): Path<PaymentId>,

@@ -3,16 +3,20 @@
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
-    extract::{Path, Query, State},
+    Json,
+    extract::{Path, State},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
-    routing::get,
 };
 use serde::{Deserialize, Serialize};
 use toss_checkout_contract::{Consent, CustomerKey, Session, SessionId, Timestamp};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::idempotency::request_key;
+use super::{
+    idempotency::request_key,
+    paging::{Asked, limit},
+};
 use crate::{
     app_state::AppState,
     application::{
@@ -23,15 +27,16 @@ use crate::{
     http::{body::Strict, error::ApiError, path::session_id},
 };
 
-pub(super) fn routes() -> Router<Arc<AppState>> {
-    Router::new()
-        .route("/api/sessions", get(list).post(create))
-        .route("/api/sessions/{id}", get(read))
+pub(super) fn routes() -> OpenApiRouter<Arc<AppState>> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(read))
 }
 
 /// A session and where to send the buyer.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CreatedSession)]
 struct Created {
     session: Session,
     url: String,
@@ -40,8 +45,9 @@ struct Created {
     given_consent: Option<Given>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = GivenConsentOfSession)]
 struct Given {
     #[serde(flatten)]
     consent: Consent,
@@ -62,7 +68,15 @@ fn shown(state: &AppState, record: &SessionRecord) -> Created {
     }
 }
 
-/// 201 when it was created, 200 when the same request had created it before.
+/// Creates a checkout; send the buyer to its `url`.
+#[utoipa::path(
+    post, path = "/api/sessions", tag = "sessions", operation_id = "createSession",
+    request_body = CreateSession,
+    responses(
+        (status = 201, description = "created", body = Created),
+        (status = 200, description = "the same request had created it before; as it now stands", body = Created),
+    ),
+)]
 async fn create(
     State(state): State<Arc<AppState>>,
     headers: HeaderMap,
@@ -78,6 +92,12 @@ async fn create(
     Ok((status, Json(shown(&state, &created.record))).into_response())
 }
 
+/// A checkout as it now stands.
+#[utoipa::path(
+    get, path = "/api/sessions/{id}", tag = "sessions", operation_id = "readSession",
+    params(("id" = SessionId, Path)),
+    responses((status = 200, body = Created)),
+)]
 async fn read(
     State(state): State<Arc<AppState>>,
     Path(id): Path<String>,
@@ -99,15 +119,22 @@ async fn read(
     Ok(Json(shown))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct Page {
+    /// 1 to 100, by default 20.
+    #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u64>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<SessionId>)]
     before: Option<String>,
+    #[param(value_type = Option<CustomerKey>)]
     customer_key: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = SessionList)]
 struct Listed {
     sessions: Vec<Session>,
     /// For `before`, when there is more.
@@ -115,20 +142,17 @@ struct Listed {
     next: Option<SessionId>,
 }
 
-const DEFAULT_LIMIT: u64 = 20;
-const MAX_LIMIT: u64 = 100;
-
+/// Checkouts, newest first.
+#[utoipa::path(
+    get, path = "/api/sessions", tag = "sessions", operation_id = "listSessions",
+    params(Page),
+    responses((status = 200, body = Listed)),
+)]
 async fn list(
     State(state): State<Arc<AppState>>,
-    page: Result<Query<Page>, axum::extract::rejection::QueryRejection>,
+    Asked(page): Asked<Page>,
 ) -> Result<Json<Listed>, ApiError> {
-    let Query(page) = page.map_err(|rejection| ApiError::invalid(rejection.body_text()))?;
-    let limit = page.limit.unwrap_or(DEFAULT_LIMIT);
-    if !(1..=MAX_LIMIT).contains(&limit) {
-        return Err(ApiError::invalid(format!(
-            "limit is {limit}; allowed are 1 to {MAX_LIMIT}"
-        )));
-    }
+    let limit = limit(page.limit)?;
     let before = page
         .before
         .map(|id| SessionId::new(id).map_err(|error| ApiError::invalid(format!("before: {error}"))))

@@ -59,7 +59,9 @@ impl Api {
             Reach::Anywhere,
         );
         Self {
-            router: events::routes(Arc::new(events)).merge(endpoints::routes(Arc::new(endpoints))),
+            router: events::routes(Arc::new(events))
+                .merge(endpoints::routes(Arc::new(endpoints)))
+                .into(),
             deliver: DeliverEvent::new(store.clone(), publisher, keys, clock.clone()),
             store,
             clock,

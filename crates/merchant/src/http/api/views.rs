@@ -1,23 +1,23 @@
-//! Payments, refunds and payment methods as the merchant's server sees them.
+//! Payments and refunds as the merchant's server sees them.
 
 use serde::Serialize;
 use toss_checkout_contract::{
     Amount, BankAccount, Card, Customer, CustomerKey, FailureCode, Method, OrderId, SessionId,
     Timestamp, VirtualAccount,
 };
+use utoipa::ToSchema;
 
 use crate::domain::{
     attempt::{Attempt, AttemptKind, AttemptStatus},
     decline::{DeclineClass, class_of},
     ids::{AttemptId, PaymentId, PaymentMethodId, RefundId},
     payment::{CashReceiptDetails, Payment, PaymentStatus, Purpose},
-    payment_method::{PaymentMethod, PaymentMethodStatus},
     refund::{Refund, RefundOrigin, RefundStatus},
     time::Millis,
 };
 
 /// Why Toss said no.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Refusal {
     /// Toss's code.
     code: FailureCode,
@@ -40,8 +40,9 @@ impl Refusal {
 }
 
 /// One order's money.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Payment)]
 pub(super) struct PaymentView {
     id: PaymentId,
     order_id: OrderId,
@@ -64,6 +65,7 @@ pub(super) struct PaymentView {
     payment_method_id: Option<PaymentMethodId>,
     /// Toss's name for it, once known.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<toss_checkout_contract::PaymentKey>)]
     payment_key: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     method: Option<Method>,
@@ -139,7 +141,7 @@ impl From<&Payment> for PaymentView {
 }
 
 /// A payment with everything that was done about it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PaymentDetail {
     #[serde(flatten)]
     payment: PaymentView,
@@ -165,8 +167,9 @@ impl PaymentDetail {
 }
 
 /// One request to Toss.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Attempt)]
 struct AttemptView {
     id: AttemptId,
     kind: AttemptKind,
@@ -202,8 +205,9 @@ impl From<&Attempt> for AttemptView {
 }
 
 /// Money that goes back.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Refund)]
 pub(super) struct RefundView {
     id: RefundId,
     payment_id: PaymentId,
@@ -237,68 +241,6 @@ impl From<&Refund> for RefundView {
             failure: failure.map(|why| Refusal::new(&why.code, why.message.as_deref())),
             canceled_at: refund.details.canceled_at.clone(),
             created_at: refund.created_at.kst(),
-        }
-    }
-}
-
-/// What a customer agreed to.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct GivenConsentView {
-    version: String,
-    text: String,
-    given_at: Timestamp,
-}
-
-/// A registered card or account. Its billing key is never shown.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct PaymentMethodView {
-    id: PaymentMethodId,
-    customer_key: CustomerKey,
-    status: PaymentMethodStatus,
-    /// Grows with every change; for `If-Match`.
-    revision: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    method: Option<Method>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    card: Option<Card>,
-    /// Toss may know it only at the first charge.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    account: Option<BankAccount>,
-    /// The session in which it was registered.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    session_id: Option<SessionId>,
-    /// The refusal that ended it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    dead_code: Option<FailureCode>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    consent: Option<GivenConsentView>,
-    registered_at: Timestamp,
-    /// Why a human has to look at it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    needs_attention: Option<String>,
-}
-
-impl From<&PaymentMethod> for PaymentMethodView {
-    fn from(method: &PaymentMethod) -> Self {
-        Self {
-            id: method.id.clone(),
-            customer_key: method.customer_key.clone(),
-            status: method.status,
-            revision: method.revision,
-            method: method.method,
-            card: method.display.card.clone(),
-            account: method.display.account.clone(),
-            session_id: method.session_id.clone(),
-            dead_code: method.dead_code.clone(),
-            consent: method.consent.as_ref().map(|given| GivenConsentView {
-                version: given.consent.version.as_str().to_owned(),
-                text: given.consent.text.as_str().to_owned(),
-                given_at: given.at.kst(),
-            }),
-            registered_at: method.created_at.kst(),
-            needs_attention: method.needs_attention.clone(),
         }
     }
 }
