@@ -330,8 +330,16 @@ async fn a_deposit_of_the_last_minute_that_is_reported_late_is_paid() {
             shop.until(&session, "expired").await;
         }
         shop.toss.clear_faults();
-        shop.advance(Duration::from_hours(27));
-        let paid = shop.until(&session, "paid").await;
+        let mut paid = Value::Null;
+        // The look that found nothing may still be on its way to say when the next one is.
+        for _ in 0..3 {
+            shop.advance(Duration::from_hours(27));
+            let found = shop.until(&session, "paid");
+            if let Ok(found) = tokio::time::timeout(Duration::from_secs(3), found).await {
+                paid = found;
+                break;
+            }
+        }
         assert!(paid["result"]["approvedAt"].is_string());
         assert_eq!(
             shop.events().await,
