@@ -4,11 +4,15 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::json;
+use toss_merchant::{
+    application::api_requests::{ApiRequests, Begun},
+    crypto::KeyRing,
+};
 use toss_sandbox::{Endpoint, Fault};
 
 use crate::{
     merchant_methods::{card, charge, path},
-    support::{Shop, text},
+    support::{ENCRYPTION_KEYS, Shop, text},
 };
 
 #[tokio::test]
@@ -171,4 +175,29 @@ async fn a_secret_is_told_to_whoever_made_it_and_to_nobody_else() {
         );
         assert!(kept.contains("/api/event-endpoints"), "{kept}");
     }
+}
+
+/// After the encryption key is gone the answer cannot be given again; what was done is not done twice.
+#[tokio::test]
+async fn a_request_whose_encryption_key_is_gone_is_not_run_a_second_time() {
+    let shop = Shop::open().await;
+    let key = "c1";
+    let body = json!({"url": "https://shop.example/hooks"});
+    let made = shop.post_once("/api/event-endpoints", key, body).await;
+    assert_eq!(made.status, 201);
+    let newer = "k2:QkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkI=";
+    let with = |keys: String| {
+        let clock = shop.state().services.clock.clone();
+        ApiRequests::new(
+            shop.state().store.clone(),
+            KeyRing::parse(&keys).unwrap(),
+            clock,
+        )
+    };
+    let rotated = with(format!("{newer},{ENCRYPTION_KEYS}"));
+    let other = rotated.begin(key, "/x", "another request").await;
+    assert!(matches!(other, Ok(Begun::OtherRequest)), "{other:?}");
+    let gone = with(newer.to_owned()).begin(key, "/x", "any").await;
+    let error = gone.unwrap_err().to_string();
+    assert!(error.contains("cannot be opened any more"), "{error}");
 }
