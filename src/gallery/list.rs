@@ -1,0 +1,320 @@
+//! The screens.
+
+use serde_json::{Value, json};
+use toss_checkout_contract::Method;
+use toss_payments_sdk::{LoadError, Return};
+
+use super::{
+    MOMENT, PAST,
+    examples::{
+        agreed, billing, deposit, every_method, failed, form, keys_of_payment,
+        keys_of_registration, paid, payment, registered,
+    },
+};
+use crate::{
+    config::Misconfiguration,
+    flow::{Checkout, Notice, Redirect, Refusal, RequestError, Sdk, Stage, State, Wait, When},
+};
+
+/// Each by its name. `due`: when an account that waits for its deposit closes.
+#[expect(clippy::too_many_lines, reason = "one list, to be read in one piece")]
+pub(super) fn all(due: &str) -> Vec<(&'static str, State)> {
+    let outcome = |session| State::Outcome(session, When::Now);
+    let pay = || payment(json!({}));
+    let subscribe = || billing(json!({}));
+    let refused = |refusal| State::Refused(pay(), refusal);
+    let receipt = json!({"approvedAt": MOMENT, "receiptUrl": "https://receipt.example/"});
+    let declined = json!({"status": "declined", "failure": {"code": "REJECT_CARD_PAYMENT"}});
+    let without_sdk = |error| {
+        State::Checkout(Checkout {
+            sdk: Sdk::Failed(error),
+            ..form(subscribe())
+        })
+    };
+    let (src, timeout_ms) = (String::new, 20_000);
+    let succeeded =
+        json!({"status": "succeeded", "approvedAt": MOMENT, "receiptUrl": "https://r.example/"});
+    vec![
+        ("loading", State::Loading(Redirect::None)),
+        ("form-payment", State::Checkout(form(pay()))),
+        (
+            "form-payment-live",
+            State::Checkout(form(payment(json!({
+                "clientKey": "live_ck_D5GePWvyJnrK0W0k6q8gLzN97Eoq",
+            })))),
+        ),
+        (
+            "form-payment-long",
+            State::Checkout(form(payment(json!({
+                "orderName": "Supercalifragilisticexpialidocious-limited-anniversary-edition \
+                    한정판 기념 세트 (색상: 미드나잇 블루, 각인 포함)",
+                "amount": {"value": 999_999_999, "currency": "KRW"},
+            })))),
+        ),
+        (
+            "form-payment-methods",
+            State::Checkout(form(every_method())),
+        ),
+        (
+            "form-payment-methods-gift",
+            State::Checkout(Checkout {
+                method: Method::BookGiftCertificate,
+                ..form(every_method())
+            }),
+        ),
+        (
+            "form-payment-direct",
+            State::Checkout(form(payment(json!({
+                "methods": ["CARD", "VIRTUAL_ACCOUNT"],
+                "card": {"flowMode": "DIRECT", "easyPay": "TOSSPAY"},
+            })))),
+        ),
+        ("form-billing", State::Checkout(form(subscribe()))),
+        (
+            "form-billing-later",
+            State::Checkout(Checkout {
+                method: Method::Transfer,
+                ..form(billing(json!({
+                    "chargeNow": false,
+                    "plan": {"amount": {"value": 59_000, "currency": "KRW"}, "interval": "year"},
+                })))
+            }),
+        ),
+        (
+            "form-preparing",
+            State::Checkout(Checkout {
+                sdk: Sdk::Loading,
+                ..form(subscribe())
+            }),
+        ),
+        (
+            "form-blocked",
+            without_sdk(LoadError::Failed { src: src() }),
+        ),
+        (
+            "form-slow",
+            without_sdk(LoadError::Timeout {
+                src: src(),
+                timeout_ms,
+            }),
+        ),
+        (
+            "form-offline",
+            without_sdk(LoadError::Offline {
+                src: src(),
+                timeout_ms,
+            }),
+        ),
+        (
+            "form-canceled",
+            State::Checkout(Checkout {
+                notice: Some(Notice::Canceled),
+                ..agreed(subscribe())
+            }),
+        ),
+        (
+            "form-consent-missing",
+            State::Checkout(Checkout {
+                notice: Some(Notice::ConsentMissing),
+                ..form(subscribe())
+            }),
+        ),
+        (
+            "form-held",
+            State::Checkout(Checkout {
+                notice: Some(Notice::ConsentMissing),
+                held: Some(keys_of_registration()),
+                ..form(billing(json!({
+                    "consent": {"version": "shop-7", "text":
+                        "매월 4,900원 자동 결제에 동의해요.\n해지는 마이페이지에서 할 수 있어요."},
+                })))
+            }),
+        ),
+        (
+            "form-opening",
+            State::Checkout(Checkout {
+                opening: true,
+                ..agreed(subscribe())
+            }),
+        ),
+        (
+            "delivering-payment",
+            State::Delivering(pay(), keys_of_payment()),
+        ),
+        (
+            "delivering-registration",
+            State::Delivering(subscribe(), keys_of_registration()),
+        ),
+        (
+            "undelivered",
+            State::Undelivered(pay(), keys_of_payment(), RequestError::Network),
+        ),
+        (
+            "undelivered-offline",
+            State::Undelivered(pay(), keys_of_payment(), RequestError::Offline),
+        ),
+        (
+            "unreachable-offline",
+            State::Unreachable(Redirect::None, RequestError::Offline),
+        ),
+        (
+            "unreachable",
+            State::Unreachable(Redirect::None, RequestError::Network),
+        ),
+        (
+            "looking-up",
+            State::LookingUp(payment(json!({"status": "unknown"})), Wait::Short),
+        ),
+        (
+            "looking-up-long",
+            State::LookingUp(payment(json!({"status": "unknown"})), Wait::Long),
+        ),
+        ("registered-card", outcome(registered(&Value::Null))),
+        (
+            "registered-account",
+            outcome(billing(json!({"status": "registered", "result": {
+                "method": "TRANSFER",
+                "account": {"bankName": "우리은행", "accountNumber": "1002****0000"},
+            }}))),
+        ),
+        (
+            "registered-account-later",
+            outcome(billing(
+                json!({"status": "registered", "result": {"method": "TRANSFER"}}),
+            )),
+        ),
+        (
+            "charge-pending",
+            outcome(registered(&json!({"status": "pending"}))),
+        ),
+        ("charge-succeeded", outcome(registered(&succeeded))),
+        ("charge-declined", outcome(registered(&declined))),
+        (
+            "charge-unknown",
+            outcome(registered(&json!({"status": "unknown"}))),
+        ),
+        (
+            "deposit-waiting",
+            outcome(deposit("waiting_for_deposit", due, &json!({}))),
+        ),
+        (
+            "deposit-waiting-too-late",
+            outcome(deposit("waiting_for_deposit", PAST, &json!({}))),
+        ),
+        (
+            "deposit-reversed",
+            State::Reversed(deposit(
+                "waiting_for_deposit",
+                due,
+                &json!({"reversedAt": MOMENT}),
+            )),
+        ),
+        ("deposit-paid", outcome(deposit("paid", due, &receipt))),
+        (
+            "paid-card",
+            outcome(paid(json!({
+                "method": "CARD", "card": {"issuerCode": "61", "number": "43301234****123*",
+                    "installmentPlanMonths": 3},
+            }))),
+        ),
+        (
+            "paid-easy-pay",
+            outcome(paid(json!({"method": "CARD", "easyPay": "토스페이"}))),
+        ),
+        (
+            "paid-mobile-phone",
+            outcome(paid(json!({"method": "MOBILE_PHONE"}))),
+        ),
+        (
+            "before-paid",
+            State::Outcome(deposit("paid", due, &receipt), When::Before),
+        ),
+        (
+            "before-registered",
+            State::Outcome(registered(&succeeded), When::Before),
+        ),
+        ("canceled", outcome(payment(json!({"status": "canceled"})))),
+        ("canceled-paid", outcome(deposit("canceled", due, &receipt))),
+        (
+            "partially-canceled",
+            outcome(deposit("partially_canceled", due, &receipt)),
+        ),
+        (
+            "expired-account",
+            outcome(deposit("expired", PAST, &json!({}))),
+        ),
+        (
+            "expired-session",
+            outcome(payment(json!({"status": "expired"}))),
+        ),
+        (
+            "failed-try-again",
+            failed(&subscribe(), "INVALID_CARD_NUMBER"),
+        ),
+        ("failed-try-again-unknown", failed(&pay(), "BRAND_NEW_CODE")),
+        (
+            "failed-start-again",
+            failed(&pay(), "NOT_FOUND_PAYMENT_SESSION"),
+        ),
+        (
+            "failed-start-again-window",
+            State::Failed(pay(), "NOT_FOUND_PAYMENT_SESSION".into(), Stage::Window),
+        ),
+        ("failed-wait", failed(&pay(), "PROVIDER_ERROR")),
+        (
+            "failed-other-method",
+            failed(&subscribe(), "REJECT_CARD_COMPANY"),
+        ),
+        (
+            "failed-other-method-none",
+            failed(&pay(), "REJECT_ACCOUNT_PAYMENT"),
+        ),
+        (
+            "failed-card-company",
+            failed(&subscribe(), "INVALID_REJECT_CARD"),
+        ),
+        ("failed-shop", failed(&pay(), "INVALID_API_KEY")),
+        ("failed-shop-done", failed(&pay(), "DUPLICATED_ORDER_ID")),
+        (
+            "refused-address",
+            match Return::parse("?paymentKey=t&paymentKey=u&orderId=order-0001&amount=54000") {
+                Err(error) => refused(Refusal::Address(error)),
+                Ok(back) => unreachable!("{back:?}"),
+            },
+        ),
+        ("refused-amount", refused(Refusal::Amount)),
+        ("refused-order", refused(Refusal::Order)),
+        (
+            "refused-customer",
+            State::Refused(subscribe(), Refusal::Customer),
+        ),
+        ("refused-kind", refused(Refusal::Kind)),
+        ("not-found", State::NotFound),
+        (
+            "misconfigured",
+            State::Misconfigured(Misconfiguration::SecretKey),
+        ),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::{Reason, reason};
+
+    #[test]
+    fn every_action_is_shown_with_every_severity_that_it_comes_with() {
+        let all = all(PAST);
+        let shown: Vec<_> = all
+            .iter()
+            .filter_map(|(_, state)| match state {
+                State::Failed(_, code, _) => Some((reason(code).action(), reason(code).severity())),
+                _ => None,
+            })
+            .collect();
+        for reason in Reason::ALL {
+            let wanted = (reason.action(), reason.severity());
+            assert!(shown.contains(&wanted), "{reason:?}: {wanted:?}");
+        }
+    }
+}
