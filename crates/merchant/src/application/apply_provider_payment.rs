@@ -9,7 +9,7 @@ use self::plan::{Plan, Read};
 pub(super) use self::plan::{next_look, session_update};
 use super::{
     attempts::ROUNDS,
-    change::{Change, Committed, PaymentPatch, Update},
+    change::{AttemptUpdate, Change, Committed, PaymentPatch, Settlement, Update},
     error::UseCaseError,
     services::Services,
 };
@@ -30,8 +30,11 @@ use crate::domain::{
 /// Whether what Toss says could be written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Applied {
-    /// It is, or it was already.
-    Done,
+    /// It is.
+    Done {
+        /// Whether the attempt whose worker brought it is decided with it.
+        decided: bool,
+    },
     /// Toss says nothing that changes anything.
     NothingNew,
     /// It is about something else. Nothing was believed, and it was told.
@@ -77,8 +80,13 @@ async fn write_down(
             tell(services, &payment, &foreign(field)).await?;
             return Ok(Applied::Foreign(field));
         }
+        let refunds = if said.cancels.is_empty() {
+            Vec::new()
+        } else {
+            services.records.refunds(&payment.id).await?
+        };
         let read = Read {
-            refunds: services.records.refunds(&payment.id).await?,
+            refunds,
             session: session_of(services, &payment).await?,
             method: method_of(services, &payment).await?,
             attempts,
@@ -88,8 +96,9 @@ async fn write_down(
         let Some(change) = plan.change(&read, &services.timing, services.now()) else {
             return Ok(Applied::NothingNew);
         };
+        let decided = bringer.is_some_and(|bringer| decides(&change, &bringer.id));
         if services.commit(change).await? == Committed::Done {
-            return Ok(Applied::Done);
+            return Ok(Applied::Done { decided });
         }
         let Some(fresh) = services.records.payment(&read.payment.id).await? else {
             return Ok(Applied::NothingNew);
@@ -111,6 +120,13 @@ async fn write_down(
     }
     tracing::error!(payment = %payment.id, "what Toss says could not be written down in {ROUNDS} tries");
     Ok(Applied::Unavailable)
+}
+
+fn decides(change: &Change, attempt: &AttemptId) -> bool {
+    let of = |update: &AttemptUpdate| {
+        update.id == *attempt && !matches!(update.settlement, Settlement::Unknown(_))
+    };
+    change.attempt.as_ref().is_some_and(of)
 }
 
 async fn session_of(
@@ -228,14 +244,14 @@ async fn another_payment(
     }
     change.attempt = made_by
         .filter(|attempt| attempt.status == AttemptStatus::Declined)
-        .map(|attempt| super::change::AttemptUpdate {
+        .map(|attempt| AttemptUpdate {
             id: attempt.id.clone(),
             lease_no: None,
-            settlement: super::change::Settlement::Surplus,
+            settlement: Settlement::Surplus,
         });
     change.events = vec![about_payment(EventType::PaymentSurplus, &new)];
     Ok(match services.commit(change).await? {
-        Committed::Done => Applied::Done,
+        Committed::Done => Applied::Done { decided: false },
         // Whoever asks again finds the same.
         Committed::Stale | Committed::Conflict => Applied::Unavailable,
     })

@@ -49,7 +49,7 @@ pub async fn check_payment(
     };
     let closed = said.account_closed;
     match apply(services, payment, said, None).await? {
-        Applied::Done | Applied::NothingNew => {}
+        Applied::Done { .. } | Applied::NothingNew => {}
         Applied::Foreign(_) | Applied::Unavailable => return Ok(later(services)),
     }
     let Some(payment) = services.records.payment(&id).await? else {

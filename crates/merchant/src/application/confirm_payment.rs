@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use toss_checkout_contract::{Amount, ConfirmRequest, SessionId, SessionKind};
+use toss_checkout_contract::{Amount, ConfirmRequest, Session, SessionId, SessionKind};
 
 use super::{
     error::{Mismatch, UseCaseError},
@@ -20,12 +20,16 @@ pub async fn confirm_payment(
     id: &SessionId,
     request: &ConfirmRequest,
 ) -> Result<Reply, UseCaseError> {
-    let record = services
-        .records
-        .session(id)
-        .await?
-        .ok_or(UseCaseError::NoSession)?;
-    let session = &record.session;
+    let submission = Submission {
+        kind: AttemptKind::Confirm,
+        key: request.payment_key.expose(),
+        consent: None,
+        fits: &|session| fits(session, request),
+    };
+    submit(services, id, &submission).await
+}
+
+fn fits(session: &Session, request: &ConfirmRequest) -> Result<(), UseCaseError> {
     if session.kind != SessionKind::Payment {
         return Err(UseCaseError::WrongKind);
     }
@@ -35,10 +39,5 @@ pub async fn confirm_payment(
     if session.amount.map(Amount::value) != Some(request.amount) {
         return Err(UseCaseError::Mismatch(Mismatch::Amount));
     }
-    let submission = Submission {
-        kind: AttemptKind::Confirm,
-        key: request.payment_key.expose(),
-        consent: None,
-    };
-    submit(services, id, &submission).await
+    Ok(())
 }

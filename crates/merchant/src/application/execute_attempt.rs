@@ -19,6 +19,7 @@ use super::{
 use crate::domain::{
     attempt::{AttemptFailure, AttemptKind},
     lookup::{Absence, absence, may_repeat},
+    payment::Payment,
     provider_payment::{IssuedMethod, ProviderPayment},
     time::Millis,
 };
@@ -27,7 +28,7 @@ use crate::domain::{
 #[derive(Debug)]
 pub(super) enum Outcome {
     /// Toss has the payment, and the attempt's part in it is decided.
-    Payment(Box<ProviderPayment>),
+    Payment(Box<Word>),
     /// Toss registered a card or account.
     Issued(Box<IssuedMethod>),
     /// Toss refused, and nothing happened.
@@ -45,6 +46,14 @@ pub(super) enum Outcome {
     NeedsAttention(&'static str),
 }
 
+/// What Toss said, and the payment as it was read before Toss was asked: what has changed since then may
+/// be newer than Toss's word.
+#[derive(Debug)]
+pub(super) struct Word {
+    pub(super) payment: Payment,
+    pub(super) said: ProviderPayment,
+}
+
 impl Outcome {
     /// Its name in metrics.
     pub(super) const fn name(&self) -> &'static str {
@@ -60,9 +69,13 @@ impl Outcome {
 }
 
 /// Sends an attempt that was just written down.
-pub(super) async fn execute(services: &Services, held: &Held) -> Result<Outcome, UseCaseError> {
+pub(super) async fn execute(
+    services: &Services,
+    held: &Held,
+    payment: Option<Payment>,
+) -> Result<Outcome, UseCaseError> {
     let shop = services.credentials(&held.attempt.shop_id).await?;
-    let request = Request::prepare(services, &held.attempt).await?;
+    let request = Request::prepare(services, &held.attempt, payment).await?;
     send(services, held, &shop, &request).await
 }
 
@@ -72,7 +85,7 @@ pub(super) async fn resume(services: &Services, held: &Held) -> Result<Outcome, 
     let attempt = &held.attempt;
     let shop = services.credentials(&attempt.shop_id).await?;
     // A one-time key that cannot be opened any more does not keep us from looking.
-    let request = Request::prepare(services, attempt).await;
+    let request = Request::prepare(services, attempt, None).await;
     if attempt.kind == AttemptKind::Issue {
         // There is nothing to look up, but the same request under the same key gets the first answer.
         return match may_repeat(attempt, services.now(), &shop.fingerprint) {
@@ -82,7 +95,7 @@ pub(super) async fn resume(services: &Services, held: &Held) -> Result<Outcome, 
     }
     let asked_at = services.now();
     match find(services, attempt, &shop).await? {
-        Found::Payment(payment) => Ok(Outcome::Payment(payment)),
+        Found::Payment(word) => Ok(Outcome::Payment(word)),
         Found::Foreign(field) => Ok(Outcome::Foreign {
             field,
             again_at: held.again_at(services, None),
@@ -108,8 +121,8 @@ async fn send(
     for again in 0..=timing.repeats {
         let error = match request.post(services, shop, key).await {
             Ok(Answer::Issued(issued)) => return Ok(read_issue(request, issued)),
-            Ok(Answer::Payment(payment)) => match request.difference(&payment) {
-                None => return Ok(Outcome::Payment(payment)),
+            Ok(Answer::Payment(word)) => match request.difference(&word.said) {
+                None => return Ok(Outcome::Payment(word)),
                 Some(field) => return disbelieve(services, held, shop, field).await,
             },
             Err(error) => error,
@@ -156,7 +169,7 @@ async fn look(
             break;
         }
         match find(services, attempt, shop).await? {
-            Found::Payment(payment) => return Ok(Outcome::Payment(payment)),
+            Found::Payment(word) => return Ok(Outcome::Payment(word)),
             Found::Foreign(field) => {
                 let again_at = held.again_at(services, None);
                 return Ok(Outcome::Foreign { field, again_at });
@@ -201,7 +214,7 @@ async fn disbelieve(
     );
     let again_at = held.again_at(services, None);
     Ok(match find(services, &held.attempt, shop).await? {
-        Found::Payment(payment) => Outcome::Payment(payment),
+        Found::Payment(word) => Outcome::Payment(word),
         _ => Outcome::Foreign { field, again_at },
     })
 }

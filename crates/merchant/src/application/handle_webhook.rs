@@ -140,7 +140,7 @@ async fn look_up(
         }
     };
     Ok(match apply(services, payment, said, None).await? {
-        Applied::Done => Fate::Processed("applied what Toss says"),
+        Applied::Done { .. } => Fate::Processed("applied what Toss says"),
         Applied::NothingNew => Fate::Processed("Toss says nothing new"),
         Applied::Foreign(_) => Fate::Ignored("Toss's payment does not fit ours"),
         Applied::Unavailable => {

@@ -140,6 +140,17 @@ pub struct Listed<T> {
     pub row: Result<T, RecordsError>,
 }
 
+/// A session with what was tried for it, all of one moment.
+#[derive(Debug)]
+pub struct Checkout {
+    /// The session.
+    pub record: SessionRecord,
+    /// What it is about to pay, or has paid.
+    pub payment: Option<Payment>,
+    /// Its attempts, oldest first.
+    pub attempts: Vec<Attempt>,
+}
+
 /// Which payments are wanted. `None` does not restrict.
 #[derive(Debug, Clone, Default)]
 pub struct PaymentFilter {
@@ -167,6 +178,8 @@ pub trait Records: fmt::Debug + Send + Sync {
 
     /// A session.
     async fn session(&self, id: &SessionId) -> Result<Option<SessionRecord>, RecordsError>;
+    /// A session with its payment and its attempts.
+    async fn checkout(&self, id: &SessionId) -> Result<Option<Checkout>, RecordsError>;
     /// The session that was created with this idempotency key.
     async fn session_of_request(&self, key: &str) -> Result<Option<SessionRecord>, RecordsError>;
     /// Sessions, newest first.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use toss_checkout_contract::{IssueRequest, SessionId, SessionKind};
+use toss_checkout_contract::{IssueRequest, Session, SessionId, SessionKind};
 
 use super::{
     error::{Mismatch, UseCaseError},
@@ -20,21 +20,21 @@ pub async fn register_method(
     id: &SessionId,
     request: &IssueRequest,
 ) -> Result<Reply, UseCaseError> {
-    let record = services
-        .records
-        .session(id)
-        .await?
-        .ok_or(UseCaseError::NoSession)?;
-    if record.session.kind != SessionKind::Billing {
-        return Err(UseCaseError::WrongKind);
-    }
-    if record.session.customer_key != request.customer_key {
-        return Err(UseCaseError::Mismatch(Mismatch::Customer));
-    }
     let submission = Submission {
         kind: AttemptKind::Issue,
         key: request.auth_key.expose(),
         consent: request.consent.as_ref(),
+        fits: &|session| fits(session, request),
     };
     submit(services, id, &submission).await
+}
+
+fn fits(session: &Session, request: &IssueRequest) -> Result<(), UseCaseError> {
+    if session.kind != SessionKind::Billing {
+        return Err(UseCaseError::WrongKind);
+    }
+    if session.customer_key != request.customer_key {
+        return Err(UseCaseError::Mismatch(Mismatch::Customer));
+    }
+    Ok(())
 }

@@ -10,13 +10,15 @@ use super::{
     services::Services,
     settle_attempt::drive,
 };
-use crate::domain::attempt::Attempt;
+use crate::domain::{attempt::Attempt, payment::Payment};
 
-/// Commits and hands the attempt over; does not wait for its outcome.
+/// Commits and hands the attempt over, with the payment as it is written down by then if that is known;
+/// does not wait for its outcome.
 pub(super) async fn hand_over(
     services: &Arc<Services>,
     change: Change,
     attempt: Attempt,
+    payment: Option<Payment>,
 ) -> Result<(Committed, oneshot::Receiver<()>), UseCaseError> {
     let worker = Arc::clone(services);
     let (tell, told) = oneshot::channel();
@@ -28,7 +30,7 @@ pub(super) async fn hand_over(
         let _ = tell.send(committed);
         if begun {
             let id = attempt.id.clone();
-            if let Err(error) = Box::pin(drive(&worker, attempt)).await {
+            if let Err(error) = Box::pin(drive(&worker, attempt, payment)).await {
                 tracing::error!(%error, attempt = %id, "left to be taken up later");
             }
         }
@@ -47,7 +49,7 @@ pub(super) async fn run(
     attempt: Attempt,
     patience: Duration,
 ) -> Result<Committed, UseCaseError> {
-    let (committed, ended) = hand_over(services, change, attempt).await?;
+    let (committed, ended) = hand_over(services, change, attempt, None).await?;
     if committed == Committed::Done {
         tokio::select! {
             _ = ended => {}

@@ -10,7 +10,7 @@ use super::{
     attempts::{Held, ROUNDS},
     change::{AttemptUpdate, Change, Committed, Settlement, Update},
     error::UseCaseError,
-    execute_attempt::{Outcome, execute, resume},
+    execute_attempt::{Outcome, Word, execute, resume},
     ports::{Claimed, Release},
     services::Services,
 };
@@ -18,8 +18,7 @@ use crate::{
     domain::{
         attempt::{Attempt, AttemptKind, AttemptStatus},
         event::{EventType, NewEvent},
-        payment::PaymentStatus,
-        provider_payment::ProviderPayment,
+        payment::{Payment, PaymentStatus},
         session::SessionPatch,
         time::Millis,
     },
@@ -39,11 +38,15 @@ enum Settled {
 }
 
 /// Sends an attempt that was just committed, and whatever follows from its outcome. What is left open is
-/// taken up later.
-pub(super) async fn drive(services: &Services, attempt: Attempt) -> Result<(), UseCaseError> {
+/// taken up later. `payment`: what it is about, as it was committed, if that is known.
+pub(super) async fn drive(
+    services: &Services,
+    attempt: Attempt,
+    mut payment: Option<Payment>,
+) -> Result<(), UseCaseError> {
     let mut held = Held::by_writer(attempt);
     loop {
-        let outcome = execute(services, &held).await?;
+        let outcome = execute(services, &held, payment.take()).await?;
         match settle(services, &held, outcome).await? {
             Settled::Follows(next) => held = Held::by_writer(*next),
             Settled::Open(_) | Settled::Closed | Settled::NeedsAttention(_) => return Ok(()),
@@ -78,7 +81,7 @@ pub async fn resume_attempt(
     Ok(match settle(services, &held, outcome).await? {
         Settled::Closed => Release::Done,
         Settled::Follows(next) => {
-            Box::pin(drive(services, *next)).await?;
+            Box::pin(drive(services, *next, None)).await?;
             Release::Done
         }
         Settled::Open(at) => Release::Again(at),
@@ -93,7 +96,7 @@ async fn settle(
 ) -> Result<Settled, UseCaseError> {
     telemetry::attempt(held.attempt.kind.as_str(), outcome.name());
     match outcome {
-        Outcome::Payment(said) => by_payment(services, held, *said).await,
+        Outcome::Payment(word) => by_payment(services, held, *word).await,
         Outcome::Issued(issued) => issued::register(services, held, &issued).await,
         Outcome::Refused(failure) => refused::decline(services, held, failure).await,
         Outcome::Unknown(at) => {
@@ -118,15 +121,17 @@ async fn settle(
 async fn by_payment(
     services: &Services,
     held: &Held,
-    said: ProviderPayment,
+    Word { payment, said }: Word,
 ) -> Result<Settled, UseCaseError> {
-    let payment = services.payment_of(&held.attempt).await?;
     let id = payment.id.clone();
     let bringer = Bringer {
         id: held.attempt.id.clone(),
         lease_no: held.lease_no,
     };
     let applied = apply(services, payment, said, Some(&bringer)).await?;
+    if applied == (Applied::Done { decided: true }) {
+        return Ok(Settled::Closed);
+    }
     let open = services
         .records
         .attempt(&held.attempt.id)

@@ -8,9 +8,11 @@ use toss_checkout_contract::{
 };
 
 use super::{
+    apply_provider_payment::payment_change,
     attempts::intent,
     change::{Change, Committed, Update},
     error::UseCaseError,
+    ports::Checkout,
     run::hand_over,
     services::Services,
 };
@@ -39,6 +41,8 @@ pub(super) struct Submission<'a> {
     pub(super) kind: AttemptKind,
     pub(super) key: &'a str,
     pub(super) consent: Option<&'a Consent>,
+    /// Whether what came with the key is what the session is about.
+    pub(super) fits: &'a (dyn Fn(&Session) -> Result<(), UseCaseError> + Sync),
 }
 
 /// No buyer comes back from the window more often; a script that makes keys up does.
@@ -57,14 +61,18 @@ pub(super) async fn submit(
     let mut changes = services.notifier.subscribe(id);
     let mut deadline = Instant::now() + services.timing.wait_for_other;
     loop {
-        // Attempts first: the session is then at least as new as they are.
-        let attempts = services.records.attempts_of_session(id).await?;
-        let record = services
+        let Checkout {
+            record,
+            payment,
+            attempts,
+        } = services
             .records
-            .session(id)
+            .checkout(id)
             .await?
             .ok_or(UseCaseError::NoSession)?;
-        let payment = payment_of(services, &record).await?;
+        (submission.fits)(&record.session)?;
+        // What is waited for is a later state of the session than this one.
+        let mut seen = record.session.revision;
         let admission = knock(
             services,
             &record,
@@ -88,15 +96,16 @@ pub(super) async fn submit(
             Admission::Expired => return Err(UseCaseError::SessionExpired),
             Admission::Start => {
                 check_start(&record, &attempts, submission)?;
-                if begin(services, record, payment, submission, &digest).await? {
-                    deadline = Instant::now() + services.timing.wait_for_own;
+                if !begin(services, record, payment, submission, &digest).await? {
+                    continue;
                 }
-                continue;
+                seen += 1;
+                deadline = Instant::now() + services.timing.wait_for_own;
             }
         }
         let look = deadline.min(Instant::now() + LOOK);
         tokio::select! {
-            _ = timeout_at(look, changes.changed()) => {}
+            _ = timeout_at(look, changes.revision_after(seen)) => {}
             () = services.stop.cancelled() => {}
         }
     }
@@ -123,16 +132,6 @@ fn knock(
         past_end: (now >= record.expires_at).then(|| now.since(record.expires_at)),
         late_key: services.timing.late_key,
     })
-}
-
-async fn payment_of(
-    services: &Services,
-    record: &SessionRecord,
-) -> Result<Option<Payment>, UseCaseError> {
-    match &record.payment_id {
-        Some(id) => Ok(services.records.payment(id).await?),
-        None => Ok(None),
-    }
 }
 
 fn check_start(
@@ -181,8 +180,8 @@ async fn begin(
     digest: &str,
 ) -> Result<bool, UseCaseError> {
     let attempt = attempt(services, &record, payment.as_ref(), submission, digest).await?;
-    let change = beginning(record, payment, attempt.clone());
-    let (committed, _) = hand_over(services, change, attempt).await?;
+    let (change, payment) = beginning(record, payment, attempt.clone());
+    let (committed, _) = hand_over(services, change, attempt, payment).await?;
     Ok(committed == Committed::Done)
 }
 
@@ -219,20 +218,29 @@ async fn attempt(
     })
 }
 
-fn beginning(record: SessionRecord, payment: Option<Payment>, attempt: Attempt) -> Change {
+/// The intent, and the payment as it is once the intent is written down.
+fn beginning(
+    record: SessionRecord,
+    payment: Option<Payment>,
+    attempt: Attempt,
+) -> (Change, Option<Payment>) {
     let status = match attempt.kind {
         AttemptKind::Issue => SessionStatus::Issuing,
         AttemptKind::Confirm | AttemptKind::Charge | AttemptKind::Cancel => {
             SessionStatus::Confirming
         }
     };
-    let payment = payment.filter(|_| attempt.kind == AttemptKind::Confirm);
-    let mut change = payment.map_or_else(Change::default, |old| {
-        let mut new = old.clone();
-        new.status = PaymentStatus::Confirming;
-        new.details = PaymentDetails::default();
-        super::apply_provider_payment::payment_change(&old, &new)
+    let old = payment.filter(|_| attempt.kind == AttemptKind::Confirm);
+    let new = old.clone().map(|old| Payment {
+        status: PaymentStatus::Confirming,
+        details: PaymentDetails::default(),
+        revision: old.revision + 1,
+        ..old
     });
+    let mut change = match (&old, &new) {
+        (Some(old), Some(new)) => payment_change(old, new),
+        _ => Change::default(),
+    };
     change.session = Some(Update {
         id: record.session.id,
         revision: record.session.revision,
@@ -245,5 +253,5 @@ fn beginning(record: SessionRecord, payment: Option<Payment>, attempt: Attempt) 
         },
     });
     change.new_attempt = Some(attempt);
-    change
+    (change, new)
 }

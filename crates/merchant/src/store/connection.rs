@@ -75,6 +75,8 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
         .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(20))
+        // One that was used just now is most likely still there; asking it costs as much as a query.
+        .test_before_acquire_if_idle_for(Duration::from_millis(500))
         .sqlx_logging(false);
     options
 }

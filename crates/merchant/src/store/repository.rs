@@ -5,8 +5,9 @@ use std::{sync::PoisonError, time::Duration};
 use async_trait::async_trait;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult,
-    PaginatorTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, IdenStatic,
+    PaginatorTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait, Select, SelectA,
+    SelectB, SelectC,
     sea_query::{Expr, OnConflict},
 };
 use toss_checkout_contract::{
@@ -28,7 +29,8 @@ use crate::{
     application::{
         change::{Change, Committed},
         ports::{
-            Backlog, Claimed, Listed, Page, PaymentFilter, Queue, Records, RecordsError, Release,
+            Backlog, Checkout, Claimed, Listed, Page, PaymentFilter, Queue, Records, RecordsError,
+            Release,
         },
     },
     crypto::random_name,
@@ -58,14 +60,36 @@ fn read<M: FromQueryResult, T>(
     row: &QueryResult,
     record: impl FnOnce(M) -> Result<T, Nonsense>,
 ) -> Result<T, RecordsError> {
-    M::from_query_result(row, "")
+    read_part("", table, row, record)
+}
+
+/// As [`read`], of one of the tables that a row was joined from.
+fn read_part<M: FromQueryResult, T>(
+    prefix: &str,
+    table: &'static str,
+    row: &QueryResult,
+    record: impl FnOnce(M) -> Result<T, Nonsense>,
+) -> Result<T, RecordsError> {
+    M::from_query_result(row, prefix)
         .map_err(|error| error.to_string())
         .and_then(record)
         .map_err(|reason| RecordsError::Unreadable {
             table,
-            id: row.try_get("", "id").unwrap_or_default(),
+            id: row.try_get(prefix, "id").unwrap_or_default(),
             reason,
         })
+}
+
+/// As [`read_part`], where the joined table may have no row.
+fn joined<M: FromQueryResult, T>(
+    prefix: &str,
+    table: &'static str,
+    row: &QueryResult,
+    record: impl FnOnce(M) -> Result<T, Nonsense>,
+) -> Result<Option<T>, RecordsError> {
+    let id: Option<String> = row.try_get(prefix, "id").map_err(database)?;
+    id.map(|_| read_part(prefix, table, row, record))
+        .transpose()
 }
 
 fn listed<M: FromQueryResult, T>(
@@ -196,6 +220,35 @@ impl Records for Store {
     async fn session(&self, id: &SessionId) -> Result<Option<SessionRecord>, RecordsError> {
         self.session_where(by(session::Column::Id.eq(Text(id.clone()))))
             .await
+    }
+
+    async fn checkout(&self, id: &SessionId) -> Result<Option<Checkout>, RecordsError> {
+        // One statement, so that all of it is of one moment: a row for each attempt, or one without any.
+        let query = session::Entity::find()
+            .filter(session::Column::Id.eq(Text(id.clone())))
+            .find_also_related(payment::Entity)
+            .find_also_related(attempt::Entity)
+            .order_by_asc(attempt::Column::CreatedAt)
+            .order_by_asc(attempt::Column::Id);
+        let rows = self
+            .read
+            .query_all(&query.into_query())
+            .await
+            .map_err(database)?;
+        let Some(first) = rows.first() else {
+            return Ok(None);
+        };
+        let (session, payment, attempt) = (SelectA.as_str(), SelectB.as_str(), SelectC.as_str());
+        let attempts = rows
+            .iter()
+            .map(|row| joined(attempt, "attempts", row, records::attempt::record));
+        Ok(Some(Checkout {
+            record: read_part(session, "sessions", first, |row| self.session_record(row))?,
+            payment: joined(payment, "payments", first, records::payment::record)?,
+            attempts: attempts
+                .filter_map(Result::transpose)
+                .collect::<Result<_, _>>()?,
+        }))
     }
 
     async fn session_of_request(&self, key: &str) -> Result<Option<SessionRecord>, RecordsError> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::request::confirmed_key;
+use super::{Word, request::confirmed_key};
 use crate::{
     application::{
         error::UseCaseError,
@@ -21,7 +21,7 @@ use crate::{
 /// What a look-up found.
 pub(super) enum Found {
     /// The attempt's part in it is decided.
-    Payment(Box<ProviderPayment>),
+    Payment(Box<Word>),
     /// Toss has not carried it out, at this moment.
     NotDone,
     /// The order was paid by another attempt, and this one was not carried out.
@@ -43,7 +43,7 @@ pub(super) async fn find(
         AttemptKind::Confirm => match confirmed_key(services, attempt) {
             Ok(key) => {
                 let found = services.provider.payment_by_key(shop, &key).await;
-                return Ok(confirmed(&payment, found, &key));
+                return Ok(confirmed(payment, found, &key));
             }
             Err(error) => {
                 tracing::error!(%error, attempt = %attempt.id, "looked up by its order number");
@@ -77,13 +77,13 @@ pub(super) async fn find(
     }
     if attempt.kind == AttemptKind::Cancel {
         let refunds = services.records.refunds(&payment.id).await?;
-        return Ok(canceled(attempt, &refunds, said));
+        return Ok(canceled(attempt, payment, &refunds, said));
     }
-    Ok(decided(said))
+    Ok(decided(payment, said))
 }
 
 fn confirmed(
-    payment: &Payment,
+    payment: Payment,
     asked: Result<Option<ProviderPayment>, ProviderError>,
     key: &toss_checkout_contract::PaymentKey,
 ) -> Found {
@@ -98,27 +98,32 @@ fn confirmed(
         Ok(None) => return Found::NotDone,
         Err(error) => return silence(&error),
     };
-    if let Some(field) = difference(payment, Some(key), &said) {
+    if let Some(field) = difference(&payment, Some(key), &said) {
         return Found::Foreign(field);
     }
-    match decided(said) {
+    match decided(payment, said) {
         Found::NotDone if paid_by_another => Found::Superseded,
         found => found,
     }
 }
 
 /// What a payment says about the confirm or charge that made it.
-fn decided(said: ProviderPayment) -> Found {
+fn decided(payment: Payment, said: ProviderPayment) -> Found {
     match money(&said) {
         Money::NotConfirmed => Found::NotDone,
         // A status that Toss added later is no ground to say that nothing happened.
         Money::Unreadable => Found::Silence(None),
-        _ => Found::Payment(Box::new(said)),
+        _ => Found::Payment(Box::new(Word { payment, said })),
     }
 }
 
 /// A cancel is ours when it is of our amount and reason and nobody has claimed it yet.
-fn canceled(attempt: &Attempt, refunds: &[Refund], said: ProviderPayment) -> Found {
+fn canceled(
+    attempt: &Attempt,
+    payment: Payment,
+    refunds: &[Refund],
+    said: ProviderPayment,
+) -> Found {
     let Some(ours) = refunds
         .iter()
         .find(|refund| Some(&refund.id) == attempt.refund_id.as_ref())
@@ -126,7 +131,7 @@ fn canceled(attempt: &Attempt, refunds: &[Refund], said: ProviderPayment) -> Fou
         return Found::NotDone;
     };
     if said.cancel_of(ours, refunds).is_some() {
-        Found::Payment(Box::new(said))
+        Found::Payment(Box::new(Word { payment, said }))
     } else {
         Found::NotDone
     }

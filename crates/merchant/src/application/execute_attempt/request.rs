@@ -2,6 +2,7 @@
 
 use toss_checkout_contract::{Amount, AuthKey, BillingKey, CustomerKey, PaymentKey};
 
+use super::Word;
 use crate::{
     application::{
         attempts::open_key,
@@ -20,7 +21,7 @@ use crate::{
 
 /// An answer that says something certain.
 pub(super) enum Answer {
-    Payment(Box<ProviderPayment>),
+    Payment(Box<Word>),
     Issued(Box<IssuedMethod>),
 }
 
@@ -49,19 +50,27 @@ pub(super) enum Request {
 }
 
 impl Request {
-    /// Reads everything from the records: nothing comes from the browser.
+    /// Reads everything from the records, but for a payment that is known already: nothing comes from
+    /// the browser.
     pub(super) async fn prepare(
         services: &Services,
         attempt: &Attempt,
+        payment: Option<Payment>,
     ) -> Result<Self, UseCaseError> {
         match attempt.kind {
             AttemptKind::Confirm => Ok(Self::Confirm {
-                payment: Box::new(services.payment_of(attempt).await?),
+                payment: paid(services, attempt, payment).await?,
                 payment_key: confirmed_key(services, attempt)?,
             }),
             AttemptKind::Issue => issue(services, attempt).await,
-            AttemptKind::Charge => charge(services, attempt).await,
-            AttemptKind::Cancel => cancel(services, attempt).await,
+            AttemptKind::Charge => {
+                let payment = paid(services, attempt, payment).await?;
+                charge(services, attempt, payment).await
+            }
+            AttemptKind::Cancel => {
+                let payment = paid(services, attempt, payment).await?;
+                cancel(services, attempt, payment).await
+            }
         }
     }
 
@@ -73,20 +82,16 @@ impl Request {
         idempotency_key: &str,
     ) -> Result<Answer, ProviderError> {
         let provider = &services.provider;
-        let payment = match self {
+        let (payment, said) = match self {
             Self::Confirm {
                 payment,
                 payment_key,
             } => {
-                provider
-                    .confirm(
-                        shop,
-                        payment_key,
-                        &payment.order_id,
-                        payment.amount,
-                        idempotency_key,
-                    )
-                    .await?
+                let (order, amount) = (&payment.order_id, payment.amount);
+                let said = provider
+                    .confirm(shop, payment_key, order, amount, idempotency_key)
+                    .await?;
+                (payment, said)
             }
             Self::Issue {
                 auth_key,
@@ -102,15 +107,16 @@ impl Request {
                 billing_key,
             } => {
                 let order = charge_order(payment, billing_key);
-                provider.charge(shop, &order, idempotency_key).await?
+                let said = provider.charge(shop, &order, idempotency_key).await?;
+                (payment, said)
             }
             Self::Cancel {
+                payment,
                 payment_key,
                 amount,
                 reason,
                 expected_balance,
                 account,
-                ..
             } => {
                 let order = CancelOrder {
                     payment_key,
@@ -119,10 +125,14 @@ impl Request {
                     expected_balance: *expected_balance,
                     account: account.as_ref(),
                 };
-                provider.cancel(shop, &order, idempotency_key).await?
+                let said = provider.cancel(shop, &order, idempotency_key).await?;
+                (payment, said)
             }
         };
-        Ok(Answer::Payment(Box::new(payment)))
+        Ok(Answer::Payment(Box::new(Word {
+            payment: payment.as_ref().clone(),
+            said,
+        })))
     }
 
     /// What an answer says otherwise than was asked.
@@ -159,6 +169,17 @@ fn charge_order<'a>(payment: &'a Payment, billing_key: &'a BillingKey) -> Charge
     }
 }
 
+async fn paid(
+    services: &Services,
+    attempt: &Attempt,
+    known: Option<Payment>,
+) -> Result<Box<Payment>, UseCaseError> {
+    match known {
+        Some(payment) => Ok(Box::new(payment)),
+        None => Ok(Box::new(services.payment_of(attempt).await?)),
+    }
+}
+
 /// The payment key that a confirm is about.
 pub(super) fn confirmed_key(
     services: &Services,
@@ -177,7 +198,11 @@ async fn issue(services: &Services, attempt: &Attempt) -> Result<Request, UseCas
     })
 }
 
-async fn charge(services: &Services, attempt: &Attempt) -> Result<Request, UseCaseError> {
+async fn charge(
+    services: &Services,
+    attempt: &Attempt,
+    payment: Box<Payment>,
+) -> Result<Request, UseCaseError> {
     let id = attempt
         .payment_method_id
         .as_ref()
@@ -188,12 +213,16 @@ async fn charge(services: &Services, attempt: &Attempt) -> Result<Request, UseCa
         .await?
         .ok_or(UseCaseError::Incomplete("payment method"))?;
     Ok(Request::Charge {
-        payment: Box::new(services.payment_of(attempt).await?),
+        payment,
         billing_key: services.billing_key(&method)?,
     })
 }
 
-async fn cancel(services: &Services, attempt: &Attempt) -> Result<Request, UseCaseError> {
+async fn cancel(
+    services: &Services,
+    attempt: &Attempt,
+    payment: Box<Payment>,
+) -> Result<Request, UseCaseError> {
     let id = attempt
         .refund_id
         .as_ref()
@@ -203,7 +232,6 @@ async fn cancel(services: &Services, attempt: &Attempt) -> Result<Request, UseCa
         .refund(id)
         .await?
         .ok_or(UseCaseError::Incomplete("refund"))?;
-    let payment = services.payment_of(attempt).await?;
     let account = match &refund.sealed_account {
         None => None,
         Some(sealed) => {
@@ -220,7 +248,7 @@ async fn cancel(services: &Services, attempt: &Attempt) -> Result<Request, UseCa
             .payment_key
             .clone()
             .ok_or(UseCaseError::Incomplete("payment key"))?,
-        payment: Box::new(payment),
+        payment,
         amount: refund.amount,
         reason: refund.details.reason,
         expected_balance: refund.expected_balance,

@@ -53,6 +53,27 @@ pub struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::payment::Entity",
+        from = "Column::PaymentId",
+        to = "super::payment::Column::Id"
+    )]
+    Payment,
+    #[sea_orm(has_many = "super::attempt::Entity")]
+    Attempt,
+}
+
+impl Related<super::payment::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Payment.def()
+    }
+}
+
+impl Related<super::attempt::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Attempt.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}
