@@ -8,7 +8,7 @@ use toss_checkout_contract::SessionId;
 use self::plan::{Plan, Read};
 pub(super) use self::plan::{next_look, session_update};
 use super::{
-    attempts::ROUNDS,
+    attempts::{Around, ROUNDS},
     change::{AttemptUpdate, Change, Committed, PaymentPatch, Settlement, Update},
     error::UseCaseError,
     services::Services,
@@ -50,29 +50,57 @@ pub(super) struct Bringer {
     pub(super) lease_no: i64,
 }
 
-/// Applies a payment that was fetched after `payment` had been read. Should the row change in between,
-/// what Toss said may be older than that change; so Toss is asked again, and an old answer never
-/// overwrites a newer one.
+/// What Toss said, and the payment as it was read before Toss was asked: what has changed since then may
+/// be newer than Toss's word.
+#[derive(Debug)]
+pub(super) struct Word {
+    pub(super) payment: Payment,
+    /// What stood around it then; `None`: to be read.
+    pub(super) around: Option<Around>,
+    pub(super) said: ProviderPayment,
+}
+
+impl Word {
+    pub(super) fn about(payment: Payment, said: ProviderPayment) -> Self {
+        Self {
+            payment,
+            around: None,
+            said,
+        }
+    }
+}
+
+/// Writes Toss's word down. Should the payment have changed since it was read, what Toss said may be older
+/// than that change; so Toss is asked again, and an old answer never overwrites a newer one.
 pub(super) async fn apply(
     services: &Services,
-    payment: Payment,
-    said: ProviderPayment,
+    word: Word,
     bringer: Option<&Bringer>,
 ) -> Result<Applied, UseCaseError> {
     // A change of everything is large; it waits on the heap.
-    Box::pin(write_down(services, payment, said, bringer)).await
+    Box::pin(write_down(services, word, bringer)).await
 }
 
 async fn write_down(
     services: &Services,
-    mut payment: Payment,
-    mut said: ProviderPayment,
+    word: Word,
     bringer: Option<&Bringer>,
 ) -> Result<Applied, UseCaseError> {
+    let Word {
+        mut payment,
+        mut around,
+        mut said,
+    } = word;
     // Toss shows the secret once, in the answer to the confirm.
     let secret = said.secret.take();
     for _ in 0..ROUNDS {
-        let attempts = services.records.attempts_of_payment(&payment.id).await?;
+        let Around { attempts, session } = match around.take() {
+            Some(around) => around,
+            None => Around {
+                attempts: services.records.attempts_of_payment(&payment.id).await?,
+                session: session_of(services, &payment).await?,
+            },
+        };
         if let Some(field) = difference(&payment, payment.payment_key.as_ref(), &said) {
             if field == "paymentKey" {
                 return another_payment(services, &payment, &attempts, &said).await;
@@ -87,7 +115,7 @@ async fn write_down(
         };
         let read = Read {
             refunds,
-            session: session_of(services, &payment).await?,
+            session,
             method: method_of(services, &payment).await?,
             attempts,
             payment,

@@ -10,6 +10,7 @@ use crate::domain::{
     ids::{AttemptId, PaymentMethodId, RefundId, ShopId},
     names::context,
     payment::Payment,
+    session::SessionRecord,
     time::Millis,
     work::Work,
 };
@@ -44,6 +45,23 @@ impl Held {
             .now()
             .plus(distance.max(wanted.unwrap_or_default()))
     }
+}
+
+/// A payment as it was committed with the intent to confirm it, and what stands around it. Whoever sends
+/// the request need not read it again: should any of it have changed, what is written next is refused.
+#[derive(Debug)]
+pub(super) struct Begun {
+    pub(super) payment: Payment,
+    pub(super) around: Around,
+}
+
+/// What stands around a payment.
+#[derive(Debug)]
+pub(super) struct Around {
+    /// Every attempt at it, oldest first.
+    pub(super) attempts: Vec<Attempt>,
+    /// The checkout session that it belongs to.
+    pub(super) session: Option<SessionRecord>,
 }
 
 /// An attempt that is committed as sent and held by its writer, who sends it at once: should the writer

@@ -13,14 +13,17 @@ use self::{
     request::{Answer, Request},
 };
 use super::{
-    attempts::Held, error::UseCaseError, provider::Credentials, provider::ProviderError,
+    apply_provider_payment::Word,
+    attempts::{Begun, Held},
+    error::UseCaseError,
+    provider::Credentials,
+    provider::ProviderError,
     services::Services,
 };
 use crate::domain::{
     attempt::{AttemptFailure, AttemptKind},
     lookup::{Absence, absence, may_repeat},
-    payment::Payment,
-    provider_payment::{IssuedMethod, ProviderPayment},
+    provider_payment::IssuedMethod,
     time::Millis,
 };
 
@@ -46,14 +49,6 @@ pub(super) enum Outcome {
     NeedsAttention(&'static str),
 }
 
-/// What Toss said, and the payment as it was read before Toss was asked: what has changed since then may
-/// be newer than Toss's word.
-#[derive(Debug)]
-pub(super) struct Word {
-    pub(super) payment: Payment,
-    pub(super) said: ProviderPayment,
-}
-
 impl Outcome {
     /// Its name in metrics.
     pub(super) const fn name(&self) -> &'static str {
@@ -72,11 +67,19 @@ impl Outcome {
 pub(super) async fn execute(
     services: &Services,
     held: &Held,
-    payment: Option<Payment>,
+    begun: Option<Begun>,
 ) -> Result<Outcome, UseCaseError> {
     let shop = services.credentials(&held.attempt.shop_id).await?;
+    let (payment, around) = begun.map(|it| (it.payment, it.around)).unzip();
+    let revision = payment.as_ref().map(|payment| payment.revision);
     let request = Request::prepare(services, &held.attempt, payment).await?;
-    send(services, held, &shop, &request).await
+    let mut outcome = send(services, held, &shop, &request).await?;
+    if let Outcome::Payment(word) = &mut outcome
+        && revision == Some(word.payment.revision)
+    {
+        word.around = around;
+    }
+    Ok(outcome)
 }
 
 /// Takes up an attempt whose outcome is open: looks first, and sends the same request again only if Toss

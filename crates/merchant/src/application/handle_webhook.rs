@@ -5,7 +5,7 @@ mod parse;
 pub use self::parse::{Unreadable, parse};
 
 use super::{
-    apply_provider_payment::{Applied, apply},
+    apply_provider_payment::{Applied, Word, apply},
     check_payment::ask,
     delete_method::deleted_at_toss,
     error::UseCaseError,
@@ -139,15 +139,17 @@ async fn look_up(
             return Ok(Fate::Later(services.now().plus(wait)));
         }
     };
-    Ok(match apply(services, payment, said, None).await? {
-        Applied::Done { .. } => Fate::Processed("applied what Toss says"),
-        Applied::NothingNew => Fate::Processed("Toss says nothing new"),
-        Applied::Foreign(_) => Fate::Ignored("Toss's payment does not fit ours"),
-        Applied::Unavailable => {
-            let wait = distance(claimed.tries, services.timing.retry_pause);
-            Fate::Later(services.now().plus(wait))
-        }
-    })
+    Ok(
+        match apply(services, Word::about(payment, said), None).await? {
+            Applied::Done { .. } => Fate::Processed("applied what Toss says"),
+            Applied::NothingNew => Fate::Processed("Toss says nothing new"),
+            Applied::Foreign(_) => Fate::Ignored("Toss's payment does not fit ours"),
+            Applied::Unavailable => {
+                let wait = distance(claimed.tries, services.timing.retry_pause);
+                Fate::Later(services.now().plus(wait))
+            }
+        },
+    )
 }
 
 /// Whether the order was tried more than once, so that Toss may tell of another payment of it.

@@ -5,32 +5,33 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::oneshot;
 
 use super::{
+    attempts::Begun,
     change::{Change, Committed},
     error::UseCaseError,
     services::Services,
     settle_attempt::drive,
 };
-use crate::domain::{attempt::Attempt, payment::Payment};
+use crate::domain::attempt::Attempt;
 
-/// Commits and hands the attempt over, with the payment as it is written down by then if that is known;
+/// Commits and hands the attempt over, with the payment as it is then written down if that is known;
 /// does not wait for its outcome.
 pub(super) async fn hand_over(
     services: &Arc<Services>,
     change: Change,
     attempt: Attempt,
-    payment: Option<Payment>,
+    begun: Option<Begun>,
 ) -> Result<(Committed, oneshot::Receiver<()>), UseCaseError> {
     let worker = Arc::clone(services);
     let (tell, told) = oneshot::channel();
     let (end, ended) = oneshot::channel();
     services.detach(async move {
         let committed = worker.commit(change).await;
-        let begun = matches!(committed, Ok(Committed::Done));
+        let is_done = matches!(committed, Ok(Committed::Done));
         // Nobody listens any more when the request is gone; the work goes on.
         let _ = tell.send(committed);
-        if begun {
+        if is_done {
             let id = attempt.id.clone();
-            if let Err(error) = Box::pin(drive(&worker, attempt, payment)).await {
+            if let Err(error) = Box::pin(drive(&worker, attempt, begun)).await {
                 tracing::error!(%error, attempt = %id, "left to be taken up later");
             }
         }

@@ -6,11 +6,11 @@ mod refused;
 use toss_checkout_contract::SessionStatus;
 
 use super::{
-    apply_provider_payment::{Applied, Bringer, apply, session_update, tell, tell_foreign},
-    attempts::{Held, ROUNDS},
+    apply_provider_payment::{Applied, Bringer, Word, apply, session_update, tell, tell_foreign},
+    attempts::{Begun, Held, ROUNDS},
     change::{AttemptUpdate, Change, Committed, Settlement, Update},
     error::UseCaseError,
-    execute_attempt::{Outcome, Word, execute, resume},
+    execute_attempt::{Outcome, execute, resume},
     ports::{Claimed, Release},
     services::Services,
 };
@@ -18,7 +18,7 @@ use crate::{
     domain::{
         attempt::{Attempt, AttemptKind, AttemptStatus},
         event::{EventType, NewEvent},
-        payment::{Payment, PaymentStatus},
+        payment::PaymentStatus,
         session::SessionPatch,
         time::Millis,
     },
@@ -38,15 +38,15 @@ enum Settled {
 }
 
 /// Sends an attempt that was just committed, and whatever follows from its outcome. What is left open is
-/// taken up later. `payment`: what it is about, as it was committed, if that is known.
+/// taken up later.
 pub(super) async fn drive(
     services: &Services,
     attempt: Attempt,
-    mut payment: Option<Payment>,
+    mut begun: Option<Begun>,
 ) -> Result<(), UseCaseError> {
     let mut held = Held::by_writer(attempt);
     loop {
-        let outcome = execute(services, &held, payment.take()).await?;
+        let outcome = execute(services, &held, begun.take()).await?;
         match settle(services, &held, outcome).await? {
             Settled::Follows(next) => held = Held::by_writer(*next),
             Settled::Open(_) | Settled::Closed | Settled::NeedsAttention(_) => return Ok(()),
@@ -96,7 +96,7 @@ async fn settle(
 ) -> Result<Settled, UseCaseError> {
     telemetry::attempt(held.attempt.kind.as_str(), outcome.name());
     match outcome {
-        Outcome::Payment(word) => by_payment(services, held, *word).await,
+        Outcome::Payment(word) => Box::pin(by_payment(services, held, *word)).await,
         Outcome::Issued(issued) => issued::register(services, held, &issued).await,
         Outcome::Refused(failure) => refused::decline(services, held, failure).await,
         Outcome::Unknown(at) => {
@@ -118,17 +118,13 @@ async fn settle(
     }
 }
 
-async fn by_payment(
-    services: &Services,
-    held: &Held,
-    Word { payment, said }: Word,
-) -> Result<Settled, UseCaseError> {
-    let id = payment.id.clone();
+async fn by_payment(services: &Services, held: &Held, word: Word) -> Result<Settled, UseCaseError> {
+    let id = word.payment.id.clone();
     let bringer = Bringer {
         id: held.attempt.id.clone(),
         lease_no: held.lease_no,
     };
-    let applied = apply(services, payment, said, Some(&bringer)).await?;
+    let applied = apply(services, word, Some(&bringer)).await?;
     if applied == (Applied::Done { decided: true }) {
         return Ok(Settled::Closed);
     }

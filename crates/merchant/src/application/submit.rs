@@ -9,7 +9,7 @@ use toss_checkout_contract::{
 
 use super::{
     apply_provider_payment::payment_change,
-    attempts::intent,
+    attempts::{Around, Begun, intent},
     change::{Change, Committed, Update},
     error::UseCaseError,
     ports::Checkout,
@@ -96,7 +96,12 @@ pub(super) async fn submit(
             Admission::Expired => return Err(UseCaseError::SessionExpired),
             Admission::Start => {
                 check_start(&record, &attempts, submission)?;
-                if !begin(services, record, payment, submission, &digest).await? {
+                let now = Checkout {
+                    record,
+                    payment,
+                    attempts,
+                };
+                if !begin(services, now, submission, &digest).await? {
                     continue;
                 }
                 seen += 1;
@@ -174,31 +179,33 @@ fn answer(attempt: &Attempt, session: &Session, over: bool) -> Option<Reply> {
 /// closed the tab, leaves no intent behind that nobody works on.
 async fn begin(
     services: &Arc<Services>,
-    record: SessionRecord,
-    payment: Option<Payment>,
+    checkout: Checkout,
     submission: &Submission<'_>,
     digest: &str,
 ) -> Result<bool, UseCaseError> {
-    let attempt = attempt(services, &record, payment.as_ref(), submission, digest).await?;
-    let (change, payment) = beginning(record, payment, attempt.clone());
-    let (committed, _) = hand_over(services, change, attempt, payment).await?;
+    let attempt = attempt(services, &checkout, submission, digest).await?;
+    let (change, begun) = beginning(checkout, attempt.clone());
+    let (committed, _) = hand_over(services, change, attempt, begun).await?;
     Ok(committed == Committed::Done)
 }
 
 async fn attempt(
     services: &Services,
-    record: &SessionRecord,
-    payment: Option<&Payment>,
+    checkout: &Checkout,
     submission: &Submission<'_>,
     digest: &str,
 ) -> Result<Attempt, UseCaseError> {
+    let record = &checkout.record;
     let session = &record.session;
     let id = names::attempt_of_key(submission.kind, &session.id, digest);
     let shop = services.credentials(&record.shop_id).await?;
     let sealed = services
         .keys
         .seal(submission.key, &context::one_time_key(&id))?;
-    let about_payment = payment.filter(|_| submission.kind == AttemptKind::Confirm);
+    let about_payment = checkout
+        .payment
+        .as_ref()
+        .filter(|_| submission.kind == AttemptKind::Confirm);
     Ok(Attempt {
         session_id: Some(session.id.clone()),
         payment_id: about_payment.map(|payment| payment.id.clone()),
@@ -219,39 +226,53 @@ async fn attempt(
 }
 
 /// The intent, and the payment as it is once the intent is written down.
-fn beginning(
-    record: SessionRecord,
-    payment: Option<Payment>,
-    attempt: Attempt,
-) -> (Change, Option<Payment>) {
+fn beginning(checkout: Checkout, attempt: Attempt) -> (Change, Option<Begun>) {
+    let Checkout {
+        mut record,
+        payment,
+        mut attempts,
+    } = checkout;
     let status = match attempt.kind {
         AttemptKind::Issue => SessionStatus::Issuing,
         AttemptKind::Confirm | AttemptKind::Charge | AttemptKind::Cancel => {
             SessionStatus::Confirming
         }
     };
-    let old = payment.filter(|_| attempt.kind == AttemptKind::Confirm);
-    let new = old.clone().map(|old| Payment {
-        status: PaymentStatus::Confirming,
-        details: PaymentDetails::default(),
-        revision: old.revision + 1,
-        ..old
-    });
-    let mut change = match (&old, &new) {
-        (Some(old), Some(new)) => payment_change(old, new),
-        _ => Change::default(),
-    };
-    change.session = Some(Update {
-        id: record.session.id,
+    // What an earlier attempt left behind is over.
+    let result = SessionResult::default();
+    let session = Update {
+        id: record.session.id.clone(),
         revision: record.session.revision,
         patch: SessionPatch {
             status: Some(status),
-            // What an earlier attempt left behind is over.
-            result: Some(SessionResult::default()),
+            result: Some(result.clone()),
             next_action_at: Edit::Clear,
             ..SessionPatch::default()
         },
+    };
+    record.session.status = status;
+    record.session.result = Some(result);
+    record.session.revision += 1;
+    record.work.next_action_at = None;
+    attempts.push(attempt.clone());
+    let old = payment.filter(|_| attempt.kind == AttemptKind::Confirm);
+    let begun = old.clone().map(|old| Begun {
+        payment: Payment {
+            status: PaymentStatus::Confirming,
+            details: PaymentDetails::default(),
+            revision: old.revision + 1,
+            ..old
+        },
+        around: Around {
+            attempts,
+            session: Some(record),
+        },
     });
+    let mut change = match (&old, &begun) {
+        (Some(old), Some(begun)) => payment_change(old, &begun.payment),
+        _ => Change::default(),
+    };
+    change.session = Some(session);
     change.new_attempt = Some(attempt);
-    (change, new)
+    (change, begun)
 }

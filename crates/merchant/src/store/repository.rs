@@ -227,9 +227,7 @@ impl Records for Store {
         let query = session::Entity::find()
             .filter(session::Column::Id.eq(Text(id.clone())))
             .find_also_related(payment::Entity)
-            .find_also_related(attempt::Entity)
-            .order_by_asc(attempt::Column::CreatedAt)
-            .order_by_asc(attempt::Column::Id);
+            .find_also_related(attempt::Entity);
         let rows = self
             .read
             .query_all(&query.into_query())

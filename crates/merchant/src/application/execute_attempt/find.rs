@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Word, request::confirmed_key};
+use super::request::confirmed_key;
 use crate::{
     application::{
+        apply_provider_payment::Word,
         error::UseCaseError,
         provider::{Credentials, ProviderError},
         services::Services,
@@ -113,7 +114,7 @@ fn decided(payment: Payment, said: ProviderPayment) -> Found {
         Money::NotConfirmed => Found::NotDone,
         // A status that Toss added later is no ground to say that nothing happened.
         Money::Unreadable => Found::Silence(None),
-        _ => Found::Payment(Box::new(Word { payment, said })),
+        _ => Found::Payment(Box::new(Word::about(payment, said))),
     }
 }
 
@@ -131,7 +132,7 @@ fn canceled(
         return Found::NotDone;
     };
     if said.cancel_of(ours, refunds).is_some() {
-        Found::Payment(Box::new(Word { payment, said }))
+        Found::Payment(Box::new(Word::about(payment, said)))
     } else {
         Found::NotDone
     }

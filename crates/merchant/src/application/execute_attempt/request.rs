@@ -2,9 +2,9 @@
 
 use toss_checkout_contract::{Amount, AuthKey, BillingKey, CustomerKey, PaymentKey};
 
-use super::Word;
 use crate::{
     application::{
+        apply_provider_payment::Word,
         attempts::open_key,
         error::UseCaseError,
         provider::{CancelOrder, ChargeOrder, Credentials, ProviderError, RefundAccount},
@@ -129,10 +129,8 @@ impl Request {
                 (payment, said)
             }
         };
-        Ok(Answer::Payment(Box::new(Word {
-            payment: payment.as_ref().clone(),
-            said,
-        })))
+        let word = Word::about(payment.as_ref().clone(), said);
+        Ok(Answer::Payment(Box::new(word)))
     }
 
     /// What an answer says otherwise than was asked.
