@@ -66,7 +66,7 @@ impl App {
         let store = Store::open(&config.database_url, clock.now())
             .await
             .with_context(|| format!("cannot use DATABASE_URL {}", config.shown_database()))?;
-        configure_shops(&store, &config.keys, &config.shops(), clock.now()).await?;
+        configure_shops(&store, &config.keys, &config.shops, clock.now()).await?;
         let store = Arc::new(store);
         let records: Arc<dyn Records> = Arc::clone(&store) as _;
         let provider = TossClient::new(toss_settings(&config))?;
@@ -83,6 +83,7 @@ impl App {
             clock,
             keys: config.keys.clone(),
             notifier,
+            shops: config.shops.iter().map(|shop| shop.id.clone()).collect(),
             timing: config.timing.clone(),
             hints: Hints::new(config.timing.hints_per_minute),
             tasks: TaskTracker::new(),

@@ -4,11 +4,12 @@ mod args;
 mod check;
 mod events;
 mod limits;
+mod shops;
 
 use std::{net::SocketAddr, path::PathBuf};
 
 use thiserror::Error;
-use toss_checkout_contract::{ClientKey, SecretKey};
+use toss_checkout_contract::KeyMode;
 use url::Url;
 
 pub use self::{
@@ -16,15 +17,12 @@ pub use self::{
     check::ConfigErrors,
     events::EventSettings,
     limits::Limits,
+    shops::PairNames,
 };
 pub use crate::timing::Timing;
 use crate::{
     application::ShopKeys,
     crypto::{self, KeyRing},
-    domain::{
-        ids::ShopId,
-        shop::{DEFAULT_SHOP, ShopPurpose},
-    },
 };
 
 /// Toss's own API address.
@@ -56,10 +54,8 @@ pub struct Config {
     pub public_origin: Option<String>,
     /// A `sqlite://` or `postgres://` address.
     pub database_url: String,
-    /// The public key that the page gets.
-    pub client_key: ClientKey,
-    /// The key for Toss's REST API.
-    pub secret_key: SecretKey,
+    /// The configured key pairs, the default one first. All are of the same mode.
+    pub shops: Vec<ShopKeys>,
     /// Toss's REST API, or the sandbox.
     pub toss_api: Url,
     /// The sandbox whose clock is followed.
@@ -101,14 +97,9 @@ impl Config {
         }
     }
 
-    /// The configured key pairs.
-    pub fn shops(&self) -> Vec<ShopKeys> {
-        vec![ShopKeys {
-            id: ShopId::new(DEFAULT_SHOP),
-            purpose: ShopPurpose::Both,
-            client_key: self.client_key.clone(),
-            secret_key: self.secret_key.clone(),
-        }]
+    /// Whether real money moves.
+    pub fn mode(&self) -> KeyMode {
+        shops::mode(&self.shops)
     }
 }
 

@@ -1,8 +1,11 @@
 //! Writes the configured key pairs down as shops, so that every row can name the one it belongs to.
 
-use toss_checkout_contract::{ClientKey, SecretKey};
+use toss_checkout_contract::{ClientKey, KeyMode, SecretKey};
 
-use super::{error::UseCaseError, ports::Records};
+use super::{
+    error::UseCaseError,
+    ports::{Page, Records},
+};
 use crate::{
     crypto::KeyRing,
     domain::{
@@ -26,11 +29,11 @@ pub struct ShopKeys {
     pub secret_key: SecretKey,
 }
 
-/// Writes shops down whose keys are new. Shops that are not configured any more stay: their payments
-/// are still theirs.
+/// Writes shops down whose keys are new. Shops that are not configured any more stay, and keep their keys:
+/// their payments are still theirs.
 ///
 /// # Errors
-/// The database fails, or a secret cannot be sealed.
+/// The database fails, holds payments of the other mode, or a secret cannot be sealed.
 pub async fn configure_shops(
     records: &dyn Records,
     keys: &KeyRing,
@@ -51,6 +54,17 @@ pub async fn configure_shops(
         if same {
             continue;
         }
+        if let Some(known) = &known {
+            check_mode(records, known, pair).await?;
+            if known.key_fingerprint != fingerprint {
+                tracing::warn!(
+                    shop = %pair.id,
+                    from = known.key_fingerprint,
+                    to = fingerprint,
+                    "the shop has another secret key than before: requests whose outcome is open are looked up with it, and never repeated"
+                );
+            }
+        }
         let shop = Shop {
             id: pair.id.clone(),
             purpose: pair.purpose,
@@ -64,4 +78,37 @@ pub async fn configure_shops(
         records.save_shop(&shop).await?;
     }
     Ok(())
+}
+
+/// Toss knows a test payment under test keys only: with live ones its state could never be learnt again,
+/// and lists would add real money to made-up money.
+async fn check_mode(
+    records: &dyn Records,
+    known: &Shop,
+    pair: &ShopKeys,
+) -> Result<(), UseCaseError> {
+    let mode = pair.client_key.mode();
+    if known.mode == mode {
+        return Ok(());
+    }
+    let one = Page {
+        limit: 1,
+        before: None,
+    };
+    if records.sessions(one, None).await?.is_empty() {
+        return Ok(());
+    }
+    Err(UseCaseError::Conflict(format!(
+        "DATABASE_URL: the database holds sessions of {} keys, and {} has a {} key; real and test payments do not mix, so give each a database of its own",
+        word(known.mode),
+        pair.id,
+        word(mode)
+    )))
+}
+
+fn word(mode: KeyMode) -> &'static str {
+    match mode {
+        KeyMode::Test => "test",
+        KeyMode::Live => "live",
+    }
 }

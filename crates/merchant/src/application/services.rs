@@ -44,6 +44,8 @@ pub struct Services {
     pub keys: KeyRing,
     /// Who waits for changes.
     pub notifier: Notifier,
+    /// The shops that take new sessions: those that are configured.
+    pub shops: Vec<ShopId>,
     /// Waiting times.
     pub timing: Timing,
     /// What webhooks without proof may still cost.
@@ -146,13 +148,17 @@ impl Services {
             SessionKind::Billing => ShopPurpose::Billing,
         };
         let shops = self.records.shops().await?;
-        let of = |purpose| shops.iter().find(|shop| shop.purpose == purpose);
+        let open = |shop: &&Shop| self.shops.contains(&shop.id);
+        let of = |purpose| {
+            let mut open = shops.iter().filter(open);
+            open.find(|shop| shop.purpose == purpose)
+        };
         of(wanted)
             .or_else(|| of(ShopPurpose::Both))
             .cloned()
             .ok_or_else(|| {
                 UseCaseError::Conflict(format!(
-                    "no shop is configured for sessions of kind '{}'",
+                    "no configured key pair is for sessions of kind '{}'; see TOSS_KEY_PURPOSE, and TOSS_BILLING_CLIENT_KEY for a second contract",
                     kind.as_str()
                 ))
             })

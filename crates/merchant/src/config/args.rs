@@ -60,6 +60,20 @@ pub struct Args {
     #[arg(long, env = "TOSS_SECRET_KEY", hide_env_values = true)]
     pub toss_secret_key: Option<Hidden>,
 
+    /// What this pair is contracted for: payment, billing or both [default: both; payment when there is a
+    /// second pair for billing]
+    #[arg(long, env = "TOSS_KEY_PURPOSE")]
+    pub toss_key_purpose: Option<String>,
+
+    /// Client key of a second contract, for automatic payment alone: Toss gives a shop that takes virtual
+    /// accounts, too, one contract for each
+    #[arg(long, env = "TOSS_BILLING_CLIENT_KEY")]
+    pub toss_billing_client_key: Option<String>,
+
+    /// Secret key of the second contract
+    #[arg(long, env = "TOSS_BILLING_SECRET_KEY", hide_env_values = true)]
+    pub toss_billing_secret_key: Option<Hidden>,
+
     /// Toss's REST API, or the sandbox
     #[arg(long, env = "TOSS_API_BASE", default_value = super::TOSS_API)]
     pub toss_api_base: String,

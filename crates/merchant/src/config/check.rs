@@ -2,18 +2,18 @@
 
 use std::net::SocketAddr;
 
-use toss_checkout_contract::{ClientKey, KeyFamily, KeyMode, SecretKey};
+use toss_checkout_contract::KeyMode;
 use url::Url;
 
 use super::{
     Args, Config, ConfigError, DOCS_SECRET_KEY, EventSettings, Limits, MerchantApiKey, TOSS_API,
-    Timing,
+    Timing, shops,
 };
-use crate::crypto::KeyRing;
+use crate::{application::ShopKeys, crypto::KeyRing};
 
-type Checked<T> = Result<T, ConfigError>;
+pub(super) type Checked<T> = Result<T, ConfigError>;
 
-fn refuse<T>(name: &'static str, problem: impl Into<String>) -> Checked<T> {
+pub(super) fn refuse<T>(name: &'static str, problem: impl Into<String>) -> Checked<T> {
     Err(ConfigError {
         name,
         problem: problem.into(),
@@ -43,10 +43,10 @@ pub struct ConfigErrors {
 
 /// Collects what is wrong, so that all of it is told at once.
 #[derive(Default)]
-struct Wrong(Vec<ConfigError>);
+pub(super) struct Wrong(Vec<ConfigError>);
 
 impl Wrong {
-    fn unless<T>(&mut self, checked: Checked<T>) -> Option<T> {
+    pub(super) fn unless<T>(&mut self, checked: Checked<T>) -> Option<T> {
         checked.map_err(|error| self.0.push(error)).ok()
     }
 }
@@ -62,27 +62,23 @@ impl Config {
     pub fn check(args: Args) -> Result<Self, ConfigErrors> {
         let mut wrong = Wrong::default();
         let mut warnings = Vec::new();
-        let client_key = wrong.unless(client_key(&args));
-        let secret_key = wrong.unless(secret_key(&args));
-        if let (Some(client_key), Some(secret_key)) = (&client_key, &secret_key) {
-            wrong.unless(pair(client_key, secret_key));
-        }
+        let shops = shops::read(&args, &mut wrong);
         let toss_api = wrong.unless(address("TOSS_API_BASE", &args.toss_api_base));
         let sdk_url = wrong.unless(address("TOSS_SDK_URL", &args.toss_sdk_url));
         let mut sandbox_clock = None;
-        if let (Some(secret_key), Some(toss_api), Some(sdk_url)) =
-            (&secret_key, &toss_api, &sdk_url)
-        {
-            if secret_key.mode() == KeyMode::Live {
+        if let (Some(shops), Some(toss_api), Some(sdk_url)) = (&shops, &toss_api, &sdk_url) {
+            let mode = shops::mode(shops);
+            if mode == KeyMode::Live {
                 wrong.unless(live(toss_api, sdk_url));
             }
-            if secret_key.expose() == DOCS_SECRET_KEY && is_toss(toss_api) {
+            let shared = |shop: &ShopKeys| shop.secret_key.expose() == DOCS_SECRET_KEY;
+            if shops.iter().any(shared) && is_toss(toss_api) {
                 warnings.push(
                     "the keys are those of Toss's documentation, which everybody shares: never put real data through them"
                         .to_owned(),
                 );
             }
-            let clock = self::sandbox_clock(&args, secret_key.mode(), toss_api);
+            let clock = self::sandbox_clock(&args, mode, toss_api);
             sandbox_clock = wrong.unless(clock).flatten();
         }
         if let Some(address) = &sandbox_clock {
@@ -119,8 +115,7 @@ impl Config {
                 listen: listen?,
                 public_origin: public_origin?,
                 database_url: database_url?,
-                client_key: client_key?,
-                secret_key: secret_key?,
+                shops: shops?,
                 toss_api: toss_api?,
                 sandbox_clock,
                 sdk_url: sdk_url?,
@@ -246,76 +241,6 @@ fn database_url(text: String) -> Checked<String> {
         );
     }
     Ok(text)
-}
-
-fn client_key(args: &Args) -> Checked<ClientKey> {
-    const NAME: &str = "TOSS_CLIENT_KEY";
-    let text = match args.toss_client_key.as_deref().map(str::trim) {
-        Some(text) if !text.is_empty() => text,
-        _ => {
-            return refuse(
-                NAME,
-                "is not set; take the client key (test_ck_… or live_ck_…) from Toss's developer centre",
-            );
-        }
-    };
-    if SecretKey::looks_like(text) {
-        return refuse(
-            NAME,
-            "holds a secret key, which would be shown to every buyer; put it into TOSS_SECRET_KEY, and here the client key (test_ck_… or live_ck_…)",
-        );
-    }
-    match ClientKey::new(text) {
-        Ok(key) if key.family() == KeyFamily::Widget => refuse(
-            NAME,
-            "holds a widget key (gck); registration and virtual accounts need the API 개별 연동 키, which begins with test_ck_ or live_ck_",
-        ),
-        Ok(key) => Ok(key),
-        Err(problem) => refuse(NAME, problem.to_string()),
-    }
-}
-
-fn secret_key(args: &Args) -> Checked<SecretKey> {
-    const NAME: &str = "TOSS_SECRET_KEY";
-    let text = match args.toss_secret_key.as_ref().map(super::Hidden::expose) {
-        Some(text) if !text.is_empty() => text,
-        _ => {
-            return refuse(
-                NAME,
-                "is not set; take the secret key (test_sk_… or live_sk_…) from Toss's developer centre",
-            );
-        }
-    };
-    if ClientKey::new(text).is_ok() {
-        return refuse(
-            NAME,
-            "holds a client key; put it into TOSS_CLIENT_KEY, and here the secret key (test_sk_… or live_sk_…)",
-        );
-    }
-    match SecretKey::new(text) {
-        Ok(key) if key.family() == KeyFamily::Widget => refuse(
-            NAME,
-            "holds a widget key (gsk); the API needs the API 개별 연동 키, which begins with test_sk_ or live_sk_",
-        ),
-        Ok(key) => Ok(key),
-        Err(problem) => refuse(NAME, problem.to_string()),
-    }
-}
-
-fn pair(client: &ClientKey, secret: &SecretKey) -> Checked<()> {
-    if client.mode() == secret.mode() {
-        return Ok(());
-    }
-    let (client, secret) = match client.mode() {
-        KeyMode::Test => ("test", "live"),
-        KeyMode::Live => ("live", "test"),
-    };
-    refuse(
-        "TOSS_SECRET_KEY",
-        format!(
-            "is a {secret} key but TOSS_CLIENT_KEY is a {client} key; Toss refuses such a pair, so take both from the same line of the developer centre"
-        ),
-    )
 }
 
 fn live(api: &Url, sdk: &Url) -> Checked<()> {

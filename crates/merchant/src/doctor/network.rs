@@ -9,7 +9,11 @@ use url::Url;
 use uuid::Uuid;
 
 use super::Check;
-use crate::config::Config;
+use crate::{
+    application::ShopKeys,
+    config::{Config, PairNames},
+    domain::shop::ShopPurpose,
+};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Beyond it, deadlines of virtual accounts and leases between copies are no longer what they say.
@@ -66,30 +70,40 @@ struct Payment {
     version: String,
 }
 
-/// Looks an order up: harmless, and refused when the key is.
+/// Looks an order up with every secret key: harmless, and refused when the key is.
 async fn toss(config: &Config, http: &Client, order: Option<&str>) -> Vec<Check> {
-    let made_up = format!("doctor-{}", Uuid::new_v4().simple());
     let base = &config.toss_api;
+    let made_up = format!("doctor-{}", Uuid::new_v4().simple());
     let url = match lookup(base, order.unwrap_or(&made_up)) {
         Ok(url) => url,
         Err(check) => return vec![check],
     };
-    let request = http
-        .get(url)
-        .basic_auth(config.secret_key.expose(), Some(""));
-    let answer = match request.send().await {
-        Ok(answer) => answer,
-        Err(error) => {
-            let text = format!(
-                "{base} does not answer: {}; check the address, DNS and the firewall for outgoing connections",
-                causes(&error)
-            );
-            return vec![Check::fail("TOSS_API_BASE", text)];
+    let mut checks = Vec::new();
+    for shop in &config.shops {
+        let request = http
+            .get(url.clone())
+            .basic_auth(shop.secret_key.expose(), Some(""));
+        let answer = match request.send().await {
+            Ok(answer) => answer,
+            Err(error) => {
+                let text = format!(
+                    "{base} does not answer: {}; check the address, DNS and the firewall for outgoing connections",
+                    causes(&error)
+                );
+                checks.push(Check::fail("TOSS_API_BASE", text));
+                return checks;
+            }
+        };
+        if checks.is_empty() {
+            checks.push(Check::pass("TOSS_API_BASE", format!("{base} answers")));
+            checks.push(clock(&answer));
         }
-    };
-    let mut checks = vec![Check::pass("TOSS_API_BASE", format!("{base} answers"))];
-    checks.push(clock(&answer));
-    checks.extend(key(answer, order).await);
+        let order = order.map(|id| Order {
+            id,
+            may_be_anothers: config.shops.len() > 1,
+        });
+        checks.extend(key(shop, answer, order).await);
+    }
     checks
 }
 
@@ -105,11 +119,29 @@ fn lookup(base: &Url, order: &str) -> Result<Url, Check> {
     Ok(url)
 }
 
-async fn key(answer: Response, order: Option<&str>) -> Vec<Check> {
-    const KEY: &str = "TOSS_SECRET_KEY";
+/// An order that the operator named.
+#[derive(Clone, Copy)]
+struct Order<'a> {
+    id: &'a str,
+    /// Whether it may have been paid with another pair of keys.
+    may_be_anothers: bool,
+}
+
+async fn key(shop: &ShopKeys, answer: Response, order: Option<Order<'_>>) -> Vec<Check> {
     const VERSION: &str = "API version";
+    let PairNames { client, secret } = PairNames::of(&shop.id);
     let status = answer.status();
-    let accepted = Check::pass(KEY, "Toss accepts it");
+    let accepted = Check::pass(
+        secret,
+        format!(
+            "Toss accepts it; meant for {}",
+            match shop.purpose {
+                ShopPurpose::Payment => "payments",
+                ShopPurpose::Billing => "automatic payment",
+                ShopPurpose::Both => "payments and automatic payment",
+            }
+        ),
+    );
     let body = answer.bytes().await.unwrap_or_default();
     let code = serde_json::from_slice::<Refusal>(&body).map(|refusal| refusal.code);
     let code = code.as_deref().unwrap_or("no code");
@@ -132,9 +164,18 @@ async fn key(answer: Response, order: Option<&str>) -> Vec<Check> {
         },
         (StatusCode::NOT_FOUND, "NOT_FOUND_PAYMENT" | "NOT_FOUND") => {
             let version = match order {
-                Some(order) => Check::fail(
+                Some(Order {
+                    id,
+                    may_be_anothers: true,
+                }) => Check::by_hand(
                     VERSION,
-                    format!("these keys have no order {order}; name one that was paid with them"),
+                    format!(
+                        "{client} has no order {id}; run doctor --order with one that was paid with it, too"
+                    ),
+                ),
+                Some(Order { id, .. }) => Check::fail(
+                    VERSION,
+                    format!("these keys have no order {id}; name one that was paid with them"),
                 ),
                 None => Check::by_hand(
                     VERSION,
@@ -144,13 +185,13 @@ async fn key(answer: Response, order: Option<&str>) -> Vec<Check> {
             vec![accepted, version]
         }
         (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, code) => vec![Check::fail(
-            KEY,
+            secret,
             format!(
-                "Toss refuses it ({status}, {code}): copy it again from the same line of the developer centre as TOSS_CLIENT_KEY"
+                "Toss refuses it ({status}, {code}): copy it again from the same line of the developer centre as {client}"
             ),
         )],
         (status, code) => vec![Check::fail(
-            KEY,
+            secret,
             format!("Toss answers a look-up with {status}, {code}; is TOSS_API_BASE Toss's API?"),
         )],
     }

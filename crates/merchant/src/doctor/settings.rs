@@ -6,15 +6,18 @@ use toss_checkout_contract::KeyMode;
 use url::{Host, Url};
 
 use super::Check;
-use crate::config::Config;
+use crate::{
+    application::ShopKeys,
+    config::{Config, PairNames},
+};
 
 pub(super) fn examine(config: &Config) -> Vec<Check> {
     let mut checks = vec![
         Check::pass("settings", "every setting can be used"),
-        keys(config),
         public_origin(config),
         page(config),
     ];
+    checks.extend(keys(config));
     let warnings = config.warnings.iter();
     checks.extend(warnings.map(|warning| Check::warn("settings", warning.clone())));
     for origin in &config.allowed_origins {
@@ -33,18 +36,21 @@ pub(super) fn examine(config: &Config) -> Vec<Check> {
 }
 
 fn is_live(config: &Config) -> bool {
-    config.secret_key.mode() == KeyMode::Live
+    config.mode() == KeyMode::Live
 }
 
-fn keys(config: &Config) -> Check {
-    const SUBJECT: &str = "TOSS_CLIENT_KEY";
-    if is_live(config) {
-        return Check::pass(SUBJECT, "live keys: real money moves");
-    }
-    Check::warn(
-        SUBJECT,
-        "test keys: no real money moves. To sell, take the live pair (live_ck_…, live_sk_…) from Toss's developer centre",
-    )
+fn keys(config: &Config) -> Vec<Check> {
+    let check = |shop: &ShopKeys| {
+        let client = PairNames::of(&shop.id).client;
+        match shop.client_key.mode() {
+            KeyMode::Live => Check::pass(client, "a live key: real money moves"),
+            KeyMode::Test => Check::warn(
+                client,
+                "a test key: no real money moves. To sell, take the live pair (live_ck_…, live_sk_…) from Toss's developer centre",
+            ),
+        }
+    };
+    config.shops.iter().map(check).collect()
 }
 
 fn public_origin(config: &Config) -> Check {

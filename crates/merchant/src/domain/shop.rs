@@ -20,6 +20,9 @@ words! {
 /// The shop of `TOSS_CLIENT_KEY` and `TOSS_SECRET_KEY`; rows of 0.1 belong to it.
 pub const DEFAULT_SHOP: &str = "shop_default";
 
+/// The shop of `TOSS_BILLING_CLIENT_KEY` and `TOSS_BILLING_SECRET_KEY`.
+pub const BILLING_SHOP: &str = "shop_billing";
+
 /// One Toss merchant id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shop {

@@ -35,5 +35,6 @@ mod refunds;
 mod refused;
 mod restart;
 mod secrets;
+mod shops;
 mod support;
 mod webhooks;

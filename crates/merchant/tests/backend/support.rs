@@ -171,16 +171,20 @@ impl Shop {
         }
     }
 
-    /// A second process on the same database.
-    pub(crate) async fn second(&self) -> Backend {
-        let config = config(
+    /// What the next backend of this shop is started with.
+    pub(crate) fn config(&self) -> Config {
+        config(
             &self.toss,
             &self.database,
             &self.extra,
             &self.timing,
             self.rotated,
-        );
-        Backend::start(config, self.clock.clone()).await
+        )
+    }
+
+    /// A second process on the same database.
+    pub(crate) async fn second(&self) -> Backend {
+        Backend::start(self.config(), self.clock.clone()).await
     }
 
     /// The program itself as a process on the same database, with production's waiting times and the
@@ -213,6 +217,13 @@ impl Shop {
     /// The backend that starts next has these settings, too.
     pub(crate) fn set(&mut self, extra: &[String]) {
         self.extra.extend_from_slice(extra);
+    }
+
+    /// As [`Self::restart`], with other settings.
+    pub(crate) async fn restarted_with(mut self, config: Config) -> Self {
+        self.crash();
+        self.backend = Backend::start(config, self.clock.clone()).await;
+        self
     }
 
     pub(crate) fn state(&self) -> &AppState {
@@ -497,8 +508,9 @@ fn config(
     let mut config = Config::try_from(args(&all)).unwrap();
     config.timing = timing.clone();
     if rotated {
-        config.client_key = ClientKey::new(toss::SECOND_CLIENT_KEY).unwrap();
-        config.secret_key = SecretKey::new(toss::SECOND_SECRET_KEY).unwrap();
+        let shop = &mut config.shops[0];
+        shop.client_key = ClientKey::new(toss::SECOND_CLIENT_KEY).unwrap();
+        shop.secret_key = SecretKey::new(toss::SECOND_SECRET_KEY).unwrap();
     }
     config
 }

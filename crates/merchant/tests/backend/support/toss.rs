@@ -12,6 +12,10 @@ use super::CUSTOMER;
 pub(crate) const SECOND_CLIENT_KEY: &str = "test_ck_0123456789abcdefghij";
 pub(crate) const SECOND_SECRET_KEY: &str = "test_sk_0123456789abcdefghij";
 
+/// A pair of another merchant id: the contract for billing of a shop that has one for each.
+pub(crate) const BILLING_CLIENT_KEY: &str = "test_ck_billing0123456789";
+pub(crate) const BILLING_SECRET_KEY: &str = "test_sk_billing0123456789";
+
 /// One request to Toss.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
@@ -60,6 +64,8 @@ impl Toss {
         config
             .shops
             .push(KeyPair::read(&pair, "tosspayments").unwrap());
+        let pair = format!("{BILLING_CLIENT_KEY}:{BILLING_SECRET_KEY}");
+        config.shops.push(KeyPair::read(&pair, "billing").unwrap());
         let handle = toss_sandbox::start(config).await.unwrap();
         Self(Arc::new(handle))
     }
