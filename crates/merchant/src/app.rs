@@ -68,8 +68,6 @@ impl App {
             .with_context(|| format!("cannot use DATABASE_URL {}", config.shown_database()))?;
         configure_shops(&store, &config.keys, &config.shops, clock.now()).await?;
         let store = Arc::new(store);
-        let records: Arc<dyn Records> = Arc::clone(&store) as _;
-        let provider = TossClient::new(toss_settings(&config))?;
         let (notifier, news) = match store.engine() {
             Engine::Postgres => {
                 let (notifier, news) = Notifier::shared();
@@ -77,18 +75,7 @@ impl App {
             }
             Engine::Sqlite => (Notifier::default(), None),
         };
-        let services = Arc::new(Services {
-            records,
-            provider: Arc::new(provider),
-            clock,
-            keys: config.keys.clone(),
-            notifier,
-            shops: config.shops.iter().map(|shop| shop.id.clone()).collect(),
-            timing: config.timing.clone(),
-            hints: Hints::new(config.timing.hints_per_minute),
-            tasks: TaskTracker::new(),
-            stop: CancellationToken::new(),
-        });
+        let services = Arc::new(services(&config, clock, &store, notifier)?);
         let publisher = WebhookClient::new(config.events.reach, config.timing.event)
             .context("cannot set up HTTPS for events; install the package ca-certificates")?;
         let publisher = Arc::new(publisher);
@@ -212,6 +199,30 @@ impl App {
         tracing::debug!("stopped");
         Ok(())
     }
+}
+
+/// What use cases work with, on this database.
+///
+/// # Errors
+/// When HTTPS cannot be set up.
+pub fn services(
+    config: &Config,
+    clock: Clock,
+    store: &Arc<Store>,
+    notifier: Notifier,
+) -> anyhow::Result<Services> {
+    Ok(Services {
+        records: Arc::clone(store) as Arc<dyn Records>,
+        provider: Arc::new(TossClient::new(toss_settings(config))?),
+        clock,
+        keys: config.keys.clone(),
+        notifier,
+        shops: config.shops.iter().map(|shop| shop.id.clone()).collect(),
+        timing: config.timing.clone(),
+        hints: Hints::new(config.timing.hints_per_minute),
+        tasks: TaskTracker::new(),
+        stop: CancellationToken::new(),
+    })
 }
 
 fn toss_settings(config: &Config) -> TossSettings {

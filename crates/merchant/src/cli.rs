@@ -1,13 +1,20 @@
 //! The commands of the program.
 
+pub mod args;
 pub mod events;
+pub mod export;
 pub mod keys;
+pub mod payments;
+pub mod webhooks;
 
 use std::ffi::OsString;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use self::{events::EventsCommand, keys::KeysCommand};
+use self::{
+    events::EventsCommand, export::ExportArgs, keys::KeysCommand, payments::PaymentsCommand,
+    webhooks::WebhooksCommand,
+};
 use crate::config::Args;
 
 /// Backend of toss-checkout: sessions, confirm, automatic payment, webhooks and the built page.
@@ -48,6 +55,14 @@ pub enum Command {
     /// Who may call the merchant API beside MERCHANT_API_KEY
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// What Toss told, what became of it, and working on it again
+    #[command(subcommand)]
+    Webhooks(WebhooksCommand),
+    /// How payments stand, and deciding what only a human can
+    #[command(subcommand)]
+    Payments(PaymentsCommand),
+    /// Write records out for bookkeeping or other programs: no keys, no secrets
+    Export(ExportArgs),
 }
 
 impl Cli {

@@ -5,6 +5,7 @@ mod check;
 mod events;
 mod limits;
 mod shops;
+mod wrong;
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -14,10 +15,10 @@ use url::Url;
 
 pub use self::{
     args::{Args, Hidden},
-    check::ConfigErrors,
     events::EventSettings,
     limits::Limits,
     shops::PairNames,
+    wrong::ConfigErrors,
 };
 pub use crate::timing::Timing;
 use crate::{

@@ -5,13 +5,16 @@ use std::{io::Write, process::ExitCode};
 use anyhow::Context;
 use toss_merchant::{
     app::App,
-    cli::{self, Cli, Command, events::EventsCommand, keys::KeysCommand},
+    cli::{self, Cli, Command},
     clock::Clock,
     config::{Args, Config},
     doctor,
     store::Store,
 };
 use tracing_subscriber::EnvFilter;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The operator's mistake, as opposed to a failure while running (1).
 const MISCONFIGURED: u8 = 2;
@@ -28,35 +31,53 @@ async fn main() -> ExitCode {
         .with_target(false)
         .init();
     let command = cli.command_to_run();
+    let out = &mut std::io::stdout();
     match command {
         Command::Serve => serve(cli.settings).await,
         Command::Migrate => migrate(cli.settings).await,
         Command::Doctor { order } => {
             let report = doctor::examine(cli.settings, order.as_deref()).await;
-            let _ = write!(std::io::stdout(), "{report}");
+            let _ = write!(out, "{report}");
             ExitCode::from(u8::from(!report.is_good()))
         }
-        Command::Events(command) => match events(cli.settings, command).await {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => fail(&format!("{error:#}"), 1),
-        },
-        Command::Keys(command) => match keys(cli.settings, command).await {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => fail(&format!("{error:#}"), 1),
-        },
+        Command::Events(command) => {
+            let run = async |config, clock| cli::events::run(command, &config, clock, out).await;
+            beside_the_server(cli.settings, run).await
+        }
+        Command::Keys(command) => {
+            let run = async |config, clock| cli::keys::run(command, &config, clock, out).await;
+            beside_the_server(cli.settings, run).await
+        }
+        Command::Webhooks(command) => {
+            let run = async |config, clock| cli::webhooks::run(command, &config, clock, out).await;
+            beside_the_server(cli.settings, run).await
+        }
+        Command::Payments(command) => {
+            let run = async |config, clock| cli::payments::run(command, &config, clock, out).await;
+            beside_the_server(cli.settings, run).await
+        }
+        Command::Export(export) => {
+            let out = &mut std::io::BufWriter::new(out);
+            let run = async |config, clock| cli::export::run(export, &config, clock, out).await;
+            beside_the_server(cli.settings, run).await
+        }
     }
 }
 
-async fn events(settings: Args, command: EventsCommand) -> anyhow::Result<()> {
-    let config = Config::try_from(settings)?;
-    let clock = clock(&config).await?;
-    cli::events::run(command, &config, clock, &mut std::io::stdout()).await
-}
-
-async fn keys(settings: Args, command: KeysCommand) -> anyhow::Result<()> {
-    let config = Config::try_from(settings)?;
-    let clock = clock(&config).await?;
-    cli::keys::run(command, &config, clock, &mut std::io::stdout()).await
+/// Runs a command on the database of a server that may be running.
+async fn beside_the_server(
+    settings: Args,
+    run: impl AsyncFnOnce(Config, Clock) -> anyhow::Result<()>,
+) -> ExitCode {
+    let done = async {
+        let config = Config::try_from(settings)?;
+        let clock = clock(&config).await?;
+        run(config, clock).await
+    };
+    match done.await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&format!("{error:#}"), 1),
+    }
 }
 
 async fn clock(config: &Config) -> anyhow::Result<Clock> {

@@ -4,6 +4,7 @@ use toss_checkout_contract::{FailureCode, PaymentKey, SessionId};
 
 use crate::domain::{
     attempt::{Attempt, AttemptFailure},
+    audit::NewAudit,
     edit::Edit,
     event::NewEvent,
     ids::{AttemptId, PaymentId, PaymentMethodId, RefundId},
@@ -40,6 +41,8 @@ pub struct Change {
     pub refunds: Vec<RefundUpdate>,
     /// What shops are told, in this order.
     pub events: Vec<NewEvent>,
+    /// Which operator decided it, and why.
+    pub audit: Option<NewAudit>,
 }
 
 /// An update of a row that must still have the revision with which it was read. It then has the next.

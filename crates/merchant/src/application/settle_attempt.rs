@@ -3,6 +3,8 @@
 mod issued;
 mod refused;
 
+pub(super) use self::refused::decline;
+
 use toss_checkout_contract::SessionStatus;
 
 use super::{
@@ -26,7 +28,7 @@ use crate::{
 };
 
 /// How an attempt stands after its outcome was written down.
-enum Settled {
+pub(super) enum Settled {
     /// Decided.
     Closed,
     /// Decided, and it began another.
@@ -98,7 +100,7 @@ async fn settle(
     match outcome {
         Outcome::Payment(word) => Box::pin(by_payment(services, held, *word)).await,
         Outcome::Issued(issued) => issued::register(services, held, &issued).await,
-        Outcome::Refused(failure) => refused::decline(services, held, failure).await,
+        Outcome::Refused(failure) => decline(services, held, failure, None).await,
         Outcome::Unknown(at) => {
             leave_open(services, held, at).await?;
             Ok(Settled::Open(at))

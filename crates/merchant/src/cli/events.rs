@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
+use super::args::moment;
 use crate::{
     application::{
         endpoints::Endpoints,
@@ -78,10 +79,6 @@ pub struct ResendArgs {
     /// Also what is delivered already
     #[arg(long, requires = "from")]
     delivered: bool,
-}
-
-fn moment(text: &str) -> Result<Millis, String> {
-    Millis::from_toss(text).ok_or_else(|| "write it as 2026-11-28T00:00:00+09:00".to_owned())
 }
 
 /// What to do with endpoints.

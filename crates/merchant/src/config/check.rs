@@ -8,17 +8,9 @@ use url::Url;
 use super::{
     Args, Config, ConfigError, DOCS_SECRET_KEY, EventSettings, Limits, MerchantApiKey, TOSS_API,
     Timing, shops,
+    wrong::{Checked, ConfigErrors, Wrong, refuse},
 };
 use crate::{application::ShopKeys, crypto::KeyRing};
-
-pub(super) type Checked<T> = Result<T, ConfigError>;
-
-pub(super) fn refuse<T>(name: &'static str, problem: impl Into<String>) -> Checked<T> {
-    Err(ConfigError {
-        name,
-        problem: problem.into(),
-    })
-}
 
 impl TryFrom<Args> for Config {
     type Error = ConfigError;
@@ -29,25 +21,6 @@ impl TryFrom<Args> for Config {
     /// The first that cannot be used, with the fix.
     fn try_from(args: Args) -> Checked<Self> {
         Self::check(args).map_err(|wrong| wrong.first)
-    }
-}
-
-/// Every setting that cannot be used: at least one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConfigErrors {
-    /// The first.
-    pub first: ConfigError,
-    /// The others.
-    pub others: Vec<ConfigError>,
-}
-
-/// Collects what is wrong, so that all of it is told at once.
-#[derive(Default)]
-pub(super) struct Wrong(Vec<ConfigError>);
-
-impl Wrong {
-    pub(super) fn unless<T>(&mut self, checked: Checked<T>) -> Option<T> {
-        checked.map_err(|error| self.0.push(error)).ok()
     }
 }
 

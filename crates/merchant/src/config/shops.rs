@@ -4,7 +4,7 @@ use toss_checkout_contract::{ClientKey, KeyFamily, KeyMode, SecretKey};
 
 use super::{
     Args, Hidden,
-    check::{Checked, Wrong, refuse},
+    wrong::{Checked, Wrong, refuse},
 };
 use crate::{
     application::ShopKeys,

@@ -6,6 +6,7 @@ mod words;
 pub mod admission;
 pub mod api_key;
 pub mod attempt;
+pub mod audit;
 pub mod customer;
 pub mod decline;
 pub mod delivery;

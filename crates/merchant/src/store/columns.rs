@@ -15,6 +15,7 @@ use toss_checkout_contract::{
 
 use crate::domain::{
     attempt::{AttemptKind, AttemptStatus},
+    audit::AuditAction,
     delivery::DeliveryState,
     endpoint::EndpointState,
     event::EventType,
@@ -193,7 +194,7 @@ macro_rules! text_values {
 text_values! {
     as_str: OrderId, ApiKeyId, AttemptId, CustomerId, DeliveryState, EndpointId, EndpointState, EventId, PaymentId, PaymentMethodId, RefundId, ShopId,
         AttemptKind, AttemptStatus, EventType, PaymentStatus, Purpose, PaymentMethodStatus,
-        RefundOrigin, RefundStatus, ShopPurpose, WebhookState, ClientKey;
+        RefundOrigin, RefundStatus, ShopPurpose, WebhookState, AuditAction, ClientKey;
     expose: SessionId, CustomerKey, PaymentKey, BillingKey;
 }
 

@@ -13,7 +13,9 @@ use super::{
     entities::{
         attempt, customer, delivery, endpoint, event, payment, payment_method, refund, session,
     },
-    is_duplicate, records,
+    is_duplicate,
+    operator::write_audit,
+    records,
     records::to_i64,
     writer::Outcome,
 };
@@ -115,6 +117,9 @@ async fn write(tx: &DatabaseTransaction, change: Change, now: Millis) -> Result<
     }
     for new in change.events {
         write_event(tx, new, now).await?;
+    }
+    if let Some(entry) = change.audit {
+        write_audit(tx, entry, now).await?;
     }
     Ok(())
 }

@@ -16,6 +16,7 @@ mod connection;
 )]
 mod entities;
 mod migrations;
+mod operator;
 mod outbox;
 mod records;
 mod relay;

@@ -92,7 +92,7 @@ fn joined<M: FromQueryResult, T>(
         .transpose()
 }
 
-fn listed<M: FromQueryResult, T>(
+pub(super) fn listed<M: FromQueryResult, T>(
     table: &'static str,
     row: &QueryResult,
     record: impl FnOnce(M) -> Result<T, Nonsense>,
@@ -134,7 +134,7 @@ impl Store {
         records::session::record(row, client_key)
     }
 
-    async fn rows<E: EntityTrait>(
+    pub(super) async fn rows<E: EntityTrait>(
         &self,
         query: Select<E>,
     ) -> Result<Vec<QueryResult>, RecordsError> {

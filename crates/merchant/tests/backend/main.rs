@@ -27,6 +27,7 @@ mod merchant_refunds;
 mod model;
 mod openapi;
 mod operation;
+mod operator;
 mod outgoing;
 mod payments;
 mod process;

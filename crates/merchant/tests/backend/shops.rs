@@ -62,9 +62,10 @@ async fn each_contract_takes_its_own_sessions() {
     let paid = shop.issued().await;
     shop.toss.deposit_for(&paid.order_id);
     shop.until(&paid, "paid").await;
-    shop.toss
-        .cancel_for(&text(&body["result"]["charge"]["orderId"]));
-    shop.until(&session, "canceled").await;
+    let charged = text(&body["result"]["charge"]["orderId"]);
+    shop.toss.cancel_for(&charged);
+    shop.until_payment(&charged, |it| it.status.as_str() == "canceled")
+        .await;
 }
 
 #[tokio::test]
@@ -84,7 +85,8 @@ async fn a_contract_that_is_no_longer_configured_keeps_what_it_has_and_gets_noth
     assert_eq!(next, shop.toss.client_key());
     // The look-up needs the keys that the charge was made with.
     shop.toss.cancel_for(&order);
-    shop.until(&session, "canceled").await;
+    shop.until_payment(&order, |it| it.status.as_str() == "canceled")
+        .await;
 }
 
 #[tokio::test]

@@ -210,6 +210,10 @@ impl Plan {
         };
         if attempt.is_open() {
             self.attempt = Some(succeeded(attempt));
+            // What it was set aside for is answered.
+            if self.new.needs_attention == attempt.needs_attention {
+                self.new.needs_attention = None;
+            }
         } else if attempt.status == AttemptStatus::Declined {
             self.attempt = Some(AttemptUpdate {
                 id: attempt.id.clone(),

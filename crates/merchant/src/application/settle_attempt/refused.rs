@@ -13,6 +13,7 @@ use crate::{
     },
     domain::{
         attempt::{AttemptFailure, AttemptKind},
+        audit::NewAudit,
         decline::ends_the_method,
         event_data::{about_payment, payment_change as change_name},
         ids::PaymentMethodId,
@@ -24,11 +25,13 @@ use crate::{
 };
 use toss_checkout_contract::{SessionResult, SessionStatus};
 
-/// Writes a refusal down: what was tried may be tried again with another key or card.
-pub(super) async fn decline(
+/// Writes a refusal down: what was tried may be tried again with another key or card. `audit`: an operator
+/// has said so.
+pub(in crate::application) async fn decline(
     services: &Services,
     held: &Held,
     failure: AttemptFailure,
+    audit: Option<NewAudit>,
 ) -> Result<Settled, UseCaseError> {
     for _ in 0..ROUNDS {
         let mut change = match held.attempt.kind {
@@ -41,6 +44,7 @@ pub(super) async fn decline(
             lease_no: Some(held.lease_no),
             settlement: Settlement::Declined(failure.clone()),
         });
+        change.audit.clone_from(&audit);
         if services.commit(change).await? == Committed::Done {
             return Ok(Settled::Closed);
         }

@@ -3,6 +3,7 @@
 pub(crate) mod api_key;
 pub(crate) mod api_request;
 pub(crate) mod attempt;
+pub(crate) mod audit;
 pub(crate) mod customer;
 pub(crate) mod delivery;
 pub(crate) mod endpoint;

@@ -60,7 +60,12 @@ pub enum Relation {
         to = "super::payment::Column::Id"
     )]
     Payment,
-    #[sea_orm(has_many = "super::attempt::Entity")]
+    /// Written from this side alone: attempts need not know of sessions.
+    #[sea_orm(
+        belongs_to = "super::attempt::Entity",
+        from = "Column::Id",
+        to = "super::attempt::Column::SessionId"
+    )]
     Attempt,
 }
 

@@ -1,0 +1,241 @@
+//! Commands of an operator, beside a running server: the real program.
+
+use std::{process::Command, time::Duration};
+
+use serde_json::{Value, json};
+use toss_sandbox::{Endpoint, Fault};
+
+use crate::support::{
+    API_KEY, ENCRYPTION_KEYS, Session, Shop, order, text,
+    toss::{SECOND_CLIENT_KEY, SECOND_SECRET_KEY},
+};
+
+/// What a command printed, and whether it succeeded.
+#[derive(Debug)]
+struct Said {
+    good: bool,
+    out: String,
+    error: String,
+}
+
+/// Runs the program on the shop's database and clock.
+async fn run(shop: &Shop, args: &[&str]) -> Said {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_toss-merchant"));
+    command
+        .env_clear()
+        .env("USER", "kim")
+        .env("DATABASE_URL", shop.database.url())
+        .env("TOSS_API_BASE", shop.toss.url().as_str())
+        .env("TOSS_SANDBOX_CLOCK", shop.toss.url().as_str())
+        .env("TOSS_CLIENT_KEY", SECOND_CLIENT_KEY)
+        .env("TOSS_SECRET_KEY", SECOND_SECRET_KEY)
+        .env("MERCHANT_API_KEY", API_KEY)
+        .env("BILLING_KEY_ENCRYPTION_KEYS", ENCRYPTION_KEYS)
+        .args(args);
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap());
+    let output = output.await.unwrap();
+    Said {
+        good: output.status.success(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        error: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+async fn good(shop: &Shop, args: &[&str]) -> String {
+    let said = run(shop, args).await;
+    assert!(said.good, "{args:?}: {said:?}");
+    said.out
+}
+
+async fn refused(shop: &Shop, args: &[&str]) -> String {
+    let said = run(shop, args).await;
+    assert!(!said.good, "{args:?}: {said:?}");
+    said.error
+}
+
+/// A first charge of which nobody knows whether it was carried out, and which nobody may send again.
+async fn set_aside() -> (Shop, Session, String) {
+    let mut shop = Shop::open().await;
+    let session = shop.subscription(true).await;
+    shop.toss.next([Fault::reset(Endpoint::Charge)]);
+    let auth = shop.toss.auth_key("CARD");
+    let (_, body) = shop.billing(&session, &auth).await;
+    let order = text(&body["result"]["charge"]["orderId"]);
+    shop.crash();
+    shop.advance(Duration::from_mins(5));
+    shop.change_secret_key();
+    shop.restart().await;
+    shop.until_payment(&order, |payment| payment.needs_attention.is_some())
+        .await;
+    (shop, session, order)
+}
+
+#[tokio::test]
+async fn what_nobody_knows_is_decided_with_a_reason_and_never_guessed() {
+    let (shop, session, order) = set_aside().await;
+    let listed = good(&shop, &["payments", "list", "--needs-attention"]).await;
+    assert!(
+        listed.contains(&order) && listed.contains("another secret key"),
+        "{listed}"
+    );
+
+    let resolve = ["payments", "resolve", &order];
+    let with = |more: &[&'static str]| [&resolve[..], more].concat();
+    for (more, says) in [
+        (&[][..], "--ask"),
+        (&["--not-carried-out"], "--reason"),
+        (&["--handled", "--reason= "], "--reason is empty"),
+        (&["--handled", "--reason=looked"], "say --not-carried-out"),
+        (&["--ask", "--handled", "--reason=x"], "cannot be used with"),
+    ] {
+        let error = refused(&shop, &with(more)).await;
+        assert!(error.contains(says), "{more:?}: {error}");
+    }
+
+    let reason = "--reason=상점관리자에 결제 내역 없음";
+    let shown = good(&shop, &with(&["--not-carried-out", reason])).await;
+    for part in ["failed", "declined", "kim", "결제 내역 없음"] {
+        assert!(shown.contains(part), "{part} in {shown}");
+    }
+    let payment = shop.payment(&order).await;
+    assert_eq!(payment.status.as_str(), "failed");
+    assert_eq!(payment.needs_attention, None);
+    let charge = shop.get(&session).await["result"]["charge"].clone();
+    assert_eq!(charge["status"], "declined", "{charge}");
+    assert!(shop.events().await.contains(&"charge.failed".to_owned()));
+    assert_eq!(shop.toss.done("charge"), 0);
+
+    let error = refused(&shop, &with(&["--not-carried-out", reason])).await;
+    assert!(error.contains("no request of payment"), "{error}");
+    let error = refused(&shop, &with(&["--handled", reason])).await;
+    assert!(error.contains("needs no attention"), "{error}");
+}
+
+#[tokio::test]
+async fn toss_is_asked_at_once_when_an_operator_wants_it() {
+    let shop = Shop::open().await;
+    let session = shop.issued().await;
+    shop.toss.deposit_for(&session.order_id);
+    assert_eq!(shop.status(&session).await, "waiting_for_deposit");
+    let ask = ["payments", "resolve", &session.order_id, "--ask"];
+    let shown = good(&shop, &ask).await;
+    assert!(shown.contains("paid"), "{shown}");
+    assert!(shown.contains("payment.ask_again"), "{shown}");
+    assert_eq!(shop.status(&session).await, "paid");
+
+    let untouched = shop.order().await;
+    let error = refused(
+        &shop,
+        &["payments", "resolve", &untouched.order_id, "--ask"],
+    )
+    .await;
+    assert!(error.contains("Toss knows nothing"), "{error}");
+    let error = refused(&shop, &["payments", "show", "nothing-like-it"]).await;
+    assert!(error.contains("nothing-like-it"), "{error}");
+
+    let mut shop = shop;
+    shop.crash();
+    let error = refused(&shop, &[&ask[..], &["--wait=0"]].concat()).await;
+    assert!(error.contains("toss-merchant serve"), "{error}");
+}
+
+#[tokio::test]
+async fn a_webhook_that_came_too_early_is_worked_on_again() {
+    let shop = Shop::open().await;
+    let order_id = "order-replayed-1";
+    assert_eq!(shop.webhook("w1", order_id, "DONE", "x").await, 200);
+    shop.fate("w1").await;
+    let mut body = order();
+    body["orderId"] = json!(order_id);
+    let session = shop.create(body).await;
+    let key = shop.toss.authenticate(order_id);
+    shop.confirm(&session, &key).await;
+    shop.toss.deposit_for(order_id);
+
+    let listed = good(&shop, &["webhooks", "list", "--json"]).await;
+    let listed: Value = serde_json::from_str(listed.trim()).unwrap();
+    assert_eq!(listed["state"], "ignored");
+    assert_eq!(listed["orderId"], order_id);
+    let line = good(&shop, &["webhooks", "list", "--state=ignored"]).await;
+    assert!(line.contains("no payment has this order"), "{line}");
+
+    for (args, says) in [
+        (&["webhooks", "replay"][..], "name a webhook"),
+        (
+            &["webhooks", "replay", "wh_nothing"],
+            "there is no webhook wh_nothing",
+        ),
+        (&["webhooks", "replay", "--from=yesterday"], "2026-11-28"),
+    ] {
+        let error = refused(&shop, args).await;
+        assert!(error.contains(says), "{args:?}: {error}");
+    }
+    let replay = ["webhooks", "replay", "--order", order_id];
+    assert_eq!(good(&shop, &replay).await, "1 webhooks are due\n");
+    shop.until(&session, "waiting_for_deposit").await;
+    // Its secret is not the payment's, so it proves nothing, and is told so.
+    let (state, note, _) = shop.fate("w1").await;
+    assert_eq!(
+        (state.as_str(), note.as_str()),
+        ("ignored", "another payment's secret")
+    );
+}
+
+#[tokio::test]
+async fn records_are_exported_for_a_time_without_secrets() {
+    let shop = Shop::open().await;
+    let mut formula = order();
+    formula["orderName"] = json!("=1+1");
+    shop.create(formula).await;
+    let paid = shop.issued().await;
+    shop.toss.deposit_for(&paid.order_id);
+    let ask = ["payments", "resolve", &paid.order_id, "--ask"];
+    good(&shop, &ask).await;
+    shop.cancel_elsewhere(&paid.order_id, 5_000).await;
+    good(&shop, &ask).await;
+    let registered = shop.subscription(false).await;
+    let auth = shop.toss.auth_key("CARD");
+    shop.billing(&registered, &auth).await;
+
+    let lines = async |what: &str| -> Vec<Value> {
+        let out = good(&shop, &["export", what]).await;
+        let line = |line: &str| serde_json::from_str(line).unwrap();
+        out.lines().map(line).collect()
+    };
+    let payments = lines("payments").await;
+    assert_eq!(payments.len(), 2);
+    assert_eq!(payments[0]["orderName"], "=1+1");
+    assert_eq!(payments[1]["orderId"], paid.order_id);
+    assert_eq!(payments[1]["status"], "partially_canceled");
+    assert_eq!(payments[1]["balance"], 10_000);
+    let refunds = lines("refunds").await;
+    assert_eq!(refunds.len(), 1);
+    assert_eq!(refunds[0]["paymentId"], payments[1]["paymentId"]);
+    assert_eq!(
+        (&refunds[0]["amount"], &refunds[0]["reason"]),
+        (&json!(5_000), &json!("반품"))
+    );
+    let methods = lines("methods").await;
+    assert!(methods[0]["cardNumber"].as_str().unwrap().contains('*'));
+    let events = lines("events").await;
+    assert_eq!(events.last().unwrap()["type"], "payment_method.registered");
+
+    let method = shop.method(&registered).await;
+    let billing_key = shop.state().services.billing_key(&method).unwrap();
+    let payment_key = text(&shop.toss.payment_of(&paid.order_id)["paymentKey"]);
+    for what in ["payments", "refunds", "methods", "events"] {
+        let csv = good(&shop, &["export", what, "--format=csv"]).await;
+        let all = format!("{csv}{}", good(&shop, &["export", what]).await);
+        for hidden in [billing_key.expose(), &payment_key] {
+            assert!(!all.contains(hidden), "{what}: {all}");
+        }
+        let none = ["export", what, "--from=2020-01-01", "--to=2020-02-01"];
+        assert_eq!(good(&shop, &none).await, "", "{what}");
+    }
+    let csv = good(&shop, &["export", "payments", "--format=csv"]).await;
+    assert!(
+        csv.starts_with("createdAt,paymentId,orderId,orderName,"),
+        "{csv}"
+    );
+    assert!(csv.contains(",'=1+1,"), "no spreadsheet runs it: {csv}");
+}
