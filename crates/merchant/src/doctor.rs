@@ -1,5 +1,6 @@
 //! `toss-merchant doctor`: whether this can take money, and what is left to do before it does.
 
+mod database;
 mod network;
 mod settings;
 
@@ -98,6 +99,7 @@ pub async fn examine(args: Args, order: Option<&str>) -> Report {
         }
     };
     let mut checks = settings::examine(&config);
+    checks.extend(database::examine(&config).await);
     checks.extend(network::examine(&config, order).await);
     Report(checks)
 }

@@ -1,6 +1,9 @@
 //! Connections to either engine.
 
-use std::time::Duration;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DbErr,
@@ -96,23 +99,37 @@ async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr
     Database::connect(options).await
 }
 
+/// One connection, to look at a database that exists; changes nothing in it.
+pub(super) async fn open_one(url: &str, engine: Engine) -> Result<DatabaseConnection, DbErr> {
+    let mut options = options(url, 1);
+    if engine == Engine::Sqlite {
+        options.map_sqlx_sqlite_opts(|options| options.create_if_missing(false));
+    }
+    Database::connect(options).await
+}
+
+/// The file that an address of SQLite names.
+pub(super) fn file(url: &str) -> PathBuf {
+    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
+    path.split('?').next().unwrap_or_default().into()
+}
+
 /// Makes a missing file so that its owner alone may read it: it holds names and sealed keys. SQLite
 /// gives its journal the same permissions.
 fn create_private(url: &str) -> Result<(), OpenError> {
-    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
-    let path = path.split('?').next().unwrap_or_default();
-    if path.is_empty() || path == ":memory:" {
+    let path = file(url);
+    if path.as_os_str().is_empty() || path == Path::new(":memory:") {
         return Ok(());
     }
     let mut options = std::fs::OpenOptions::new();
     options.create(true).append(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
+    match options.open(&path) {
         Ok(_) => Ok(()),
         // A folder that does not exist, or no right to write: said with the file's name.
         Err(cause) => Err(OpenError::File {
-            path: path.to_owned(),
+            path: path.display().to_string(),
             cause,
         }),
     }

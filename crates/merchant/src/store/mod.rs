@@ -15,6 +15,7 @@ mod connection;
     reason = "what sea-orm derives is pub, whatever the module is"
 )]
 mod entities;
+mod inspect;
 mod migrations;
 mod operator;
 mod outbox;
@@ -28,8 +29,11 @@ use std::{collections::HashMap, sync::RwLock};
 use sea_orm::{DatabaseConnection, DbErr, SqlErr};
 use thiserror::Error;
 
-pub use self::connection::Engine;
 use self::writer::Writer;
+pub use self::{
+    connection::Engine,
+    inspect::{Inspection, inspect},
+};
 use crate::{
     application::ports::RecordsError,
     domain::{ids::ShopId, shop::Shop, time::Millis},

@@ -13,6 +13,7 @@ mod billing;
 mod caller;
 mod config;
 mod consent;
+mod doctor;
 mod events;
 mod hosting;
 mod idempotency;

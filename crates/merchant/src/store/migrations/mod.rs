@@ -28,6 +28,9 @@ const ALL: &[(&str, Step)] = &[
     ("methods", |tx| Box::pin(m0007_methods::up(tx))),
 ];
 
+/// The version of tables that this program works with.
+pub(super) const KNOWN: usize = ALL.len();
+
 const TABLE: &str = "schema_migrations";
 /// Names the lock under which copies that start together take turns.
 const LOCK: i64 = 0x746f_7373;

@@ -1,0 +1,108 @@
+//! A look at a database that changes nothing in it: for `doctor`.
+
+use std::path::{Path, PathBuf};
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement, TryGetable};
+
+use super::{OpenError, connection, connection::Engine, migrations, writer};
+
+/// What a database is like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inspection {
+    /// Which database it is.
+    pub engine: Engine,
+    /// The database's own version; `None` for a file that does not exist yet.
+    pub server: Option<String>,
+    /// The version of its tables; 0: it has none yet.
+    pub schema: usize,
+    /// The version of tables that this program works with.
+    pub known: usize,
+    /// Whether tables and rows can be written.
+    pub can_write: bool,
+    /// The file, when it is one.
+    pub file: Option<PathBuf>,
+}
+
+/// Looks at the database of this address. A file that does not exist is not made.
+///
+/// # Errors
+/// It cannot be opened.
+pub async fn inspect(url: &str) -> Result<Inspection, OpenError> {
+    let engine = Engine::of_url(url).ok_or(OpenError::Unsupported)?;
+    let file = (engine == Engine::Sqlite).then(|| connection::file(url));
+    let mut found = Inspection {
+        engine,
+        server: None,
+        schema: 0,
+        known: migrations::KNOWN,
+        can_write: false,
+        file,
+    };
+    if let Some(file) = &found.file
+        && !file.exists()
+    {
+        found.can_write = folder(file).is_some_and(can_create);
+        return Ok(found);
+    }
+    let database = connection::open_one(url, engine).await?;
+    let looked = look(&database, &mut found).await;
+    database.close_by_ref().await?;
+    looked?;
+    Ok(found)
+}
+
+async fn look(database: &DatabaseConnection, found: &mut Inspection) -> Result<(), DbErr> {
+    let (version, tables) = match found.engine {
+        Engine::Sqlite => (
+            "SELECT sqlite_version()",
+            "SELECT count(*) FROM sqlite_master WHERE name = 'schema_migrations'",
+        ),
+        Engine::Postgres => (
+            "SELECT current_setting('server_version')",
+            "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_migrations'",
+        ),
+    };
+    found.server = one(database, version).await?;
+    let tables: Option<i64> = one(database, tables).await?;
+    if tables.is_some_and(|count| count > 0) {
+        let newest: Option<i32> =
+            one(database, "SELECT max(version) FROM schema_migrations").await?;
+        found.schema = usize::try_from(newest.unwrap_or(0)).unwrap_or(0);
+    }
+    found.can_write = match found.engine {
+        Engine::Sqlite => match writer::begin(database).await {
+            Ok(tx) => tx.rollback().await.is_ok(),
+            Err(_) => false,
+        },
+        Engine::Postgres => one(
+            database,
+            "SELECT coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)",
+        )
+        .await?
+        .unwrap_or(false),
+    };
+    Ok(())
+}
+
+async fn one<T: TryGetable>(
+    database: &DatabaseConnection,
+    query: &str,
+) -> Result<Option<T>, DbErr> {
+    let statement = Statement::from_string(database.get_database_backend(), query);
+    match database.query_one_raw(statement).await? {
+        Some(row) => row.try_get_by_index(0),
+        None => Ok(None),
+    }
+}
+
+fn folder(file: &Path) -> Option<&Path> {
+    let folder = file.parent()?;
+    let here = folder.as_os_str().is_empty();
+    Some(if here { Path::new(".") } else { folder })
+}
+
+fn can_create(folder: &Path) -> bool {
+    folder
+        .metadata()
+        .is_ok_and(|about| about.is_dir() && !about.permissions().readonly())
+}
