@@ -32,7 +32,8 @@ fn bench_page() -> Result<bool> {
     let reference = reference()?;
     let page = page::build()?;
     let programs = programs::build(&paths::log("programs")?)?;
-    let start = |page, name| programs::start_afresh(&programs, page, &claim.folder.join(name));
+    let start =
+        |page, name| programs::start_afresh(&programs, page, &claim.folder.join(name), None);
     let ours = start(&page, "page")?;
     let peer = start(&reference, "react")?;
     println!("measuring; a quiet machine tells more");

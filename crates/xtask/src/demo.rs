@@ -5,7 +5,9 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result, ensure};
 
 use crate::{
-    examples, page, paths, playwright, ports, process,
+    examples, page, paths, playwright, ports,
+    postgres::{self, Durability, Postgres},
+    process,
     programs::{self, Plan, Ports, Running},
     setup,
 };
@@ -25,6 +27,9 @@ pub(crate) struct Args {
     /// Begin with an empty database
     #[arg(long)]
     fresh: bool,
+    /// Keep the backend's records in a PostgreSQL of its own, which begins empty and is removed at the end
+    #[arg(long)]
+    postgres: bool,
     /// Drive the main journeys in a headless browser, print how many passed, and end
     #[arg(long)]
     check: bool,
@@ -54,7 +59,12 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
         examples::build(&page, &setup::page()?)?;
     }
     let programs = programs::build(&paths::log("programs")?)?;
-    if args.fresh {
+    let postgres = if args.postgres {
+        Some(Postgres::start(&postgres::ensure()?, Durability::Process)?)
+    } else {
+        None
+    };
+    if args.fresh || args.postgres {
         forget(&claim.folder)?;
     }
     let [free] = ports::free()?;
@@ -72,6 +82,7 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
         programs: &programs,
         page: &page,
         state: &claim.folder,
+        database: postgres.as_ref().map(|server| server.url.clone()),
         ports,
     }
     .start()?;

@@ -68,6 +68,7 @@ pub(crate) enum Durability {
 #[derive(Debug)]
 #[must_use = "it ends when dropped"]
 pub(crate) struct Postgres {
+    programs: PathBuf,
     /// Address of its first database, with the rights to create others.
     pub(crate) url: String,
     // Dropped in this order.
@@ -82,10 +83,23 @@ impl Postgres {
         let password = secrets::password()?;
         let [port] = ports::free()?;
         Ok(Self {
+            programs: programs.to_path_buf(),
             url: format!("postgres://{USER}:{password}@127.0.0.1:{port}/postgres"),
             _server: start(programs, folder.path(), &password, port, durability)?,
             _folder: folder,
         })
+    }
+
+    /// Makes a further database; answers its address.
+    pub(crate) fn database(&self, name: &str) -> Result<String> {
+        let mut createdb = Command::new(self.programs.join("createdb"));
+        createdb.args(["--maintenance-db", &self.url, name]);
+        ensure!(process::show(&mut createdb)?, "createdb failed (see above)");
+        let (server, _) = self
+            .url
+            .rsplit_once('/')
+            .context("an address without a database")?;
+        Ok(format!("{server}/{name}"))
     }
 }
 

@@ -48,6 +48,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) page: &'a Path,
     /// Folder of the databases, the keys and the logs.
     pub(crate) state: &'a Path,
+    /// Where the backend keeps its records; a file in that folder unless PostgreSQL is to do it.
+    pub(crate) database: Option<String>,
     pub(crate) ports: Ports,
 }
 
@@ -75,8 +77,13 @@ pub(crate) struct Running {
     pub(crate) site_port: u16,
 }
 
-/// Starts them on free ports with empty databases in this folder.
-pub(crate) fn start_afresh(programs: &Path, page: &Path, state: &Path) -> Result<Running> {
+/// Starts them on free ports with empty databases in this folder, or with this one.
+pub(crate) fn start_afresh(
+    programs: &Path,
+    page: &Path,
+    state: &Path,
+    database: Option<String>,
+) -> Result<Running> {
     paths::remove(state)?;
     let [shop, pay, sandbox, site] = ports::free()?;
     let ports = Ports {
@@ -89,6 +96,7 @@ pub(crate) fn start_afresh(programs: &Path, page: &Path, state: &Path) -> Result
         programs,
         page,
         state,
+        database,
         ports,
     }
     .start()
@@ -111,11 +119,12 @@ impl Plan<'_> {
                 .arg("--state")
                 .arg(self.state.join("toss.json"));
         })?;
+        let file = || format!("sqlite://{}", self.state.join("shop.db").display());
+        let database = self.database.clone().unwrap_or_else(file);
         let merchant = self.server("toss-merchant", pay, |command| {
-            let database = self.state.join("shop.db");
             command
                 .env("ALLOWED_ORIGINS", sites(site))
-                .env("DATABASE_URL", format!("sqlite://{}", database.display()))
+                .env("DATABASE_URL", database)
                 .env("TOSS_CLIENT_KEY", CLIENT_KEY)
                 .env("TOSS_SECRET_KEY", SECRET_KEY)
                 .env("TOSS_API_BASE", &sandbox.origin)

@@ -9,7 +9,7 @@ pub(crate) fn run() -> Result<bool> {
     let claim = paths::claim("shots")?;
     let page = page::build()?;
     let programs = programs::build(&paths::log("programs")?)?;
-    let running = programs::start_afresh(&programs, &page, &claim.folder.join("state"))?;
+    let running = programs::start_afresh(&programs, &page, &claim.folder.join("state"), None)?;
     let run = playwright::Run {
         name: "shots",
         projects: &["shots"],

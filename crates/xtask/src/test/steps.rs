@@ -68,7 +68,7 @@ const fn step(
     Step { name, needs, run }
 }
 
-pub(super) const STEPS: [Step; 16] = [
+pub(super) const STEPS: [Step; 17] = [
     step("fmt", &[], fmt),
     step("clippy", &[], clippy),
     step("clippy-wasm", &[], clippy_wasm),
@@ -85,6 +85,7 @@ pub(super) const STEPS: [Step; 16] = [
     step("smoke", &["page"], smoke),
     step("e2e", &["page"], journeys),
     step("embed", &["page"], embed),
+    step("e2e-postgres", &["page"], journeys_on_postgres),
 ];
 
 /// What one step leaves for others.
@@ -121,7 +122,7 @@ impl Shared {
             let programs = programs::build(&self.log("programs"))?;
             for worker in 0..WORKERS {
                 let state = self.claim.folder.join(format!("worker-{worker}"));
-                let running = programs::start_afresh(&programs, &page, &state)?;
+                let running = programs::start_afresh(&programs, &page, &state, None)?;
                 self.running.push(running);
             }
         }
@@ -298,6 +299,30 @@ fn smoke(shared: &mut Shared, log: &Path) -> Result<Done> {
 
 fn journeys(shared: &mut Shared, log: &Path) -> Result<Done> {
     shared.play("e2e", &["desktop", "phone"], log)
+}
+
+/// The main journeys with the backend's other database.
+fn journeys_on_postgres(shared: &mut Shared, log: &Path) -> Result<Done> {
+    let page = shared.page()?;
+    let programs = programs::build(&shared.log("programs"))?;
+    let server = Postgres::start(&postgres::ensure()?, Durability::Process)?;
+    let mut running = Vec::new();
+    for worker in 0..WORKERS {
+        let name = format!("postgres-{worker}");
+        let (state, database) = (shared.claim.folder.join(&name), server.database(&name)?);
+        running.push(programs::start_afresh(
+            &programs,
+            &page,
+            &state,
+            Some(database),
+        )?);
+    }
+    let run = playwright::Run {
+        name: "e2e-postgres",
+        projects: &["desktop", "phone"],
+        tag: Some("@main"),
+    };
+    Ok(run.against(&running, log)?.into())
 }
 
 fn embed(shared: &mut Shared, log: &Path) -> Result<Done> {
