@@ -50,7 +50,9 @@ pub(super) async fn run(
     attempt: Attempt,
     patience: Duration,
 ) -> Result<Committed, UseCaseError> {
-    let (committed, ended) = hand_over(services, change, attempt, None).await?;
+    // A change of everything is large; it waits on the heap.
+    let handed_over = Box::pin(hand_over(services, change, attempt, None));
+    let (committed, ended) = handed_over.await?;
     if committed == Committed::Done {
         tokio::select! {
             _ = ended => {}
