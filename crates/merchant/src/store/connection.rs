@@ -102,6 +102,7 @@ async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr
 /// One connection, to look at a database that exists; changes nothing in it.
 pub(super) async fn open_one(url: &str, engine: Engine) -> Result<DatabaseConnection, DbErr> {
     let mut options = options(url, 1);
+    options.acquire_timeout(Duration::from_secs(5));
     if engine == Engine::Sqlite {
         options.map_sqlx_sqlite_opts(|options| options.create_if_missing(false));
     }
