@@ -106,9 +106,15 @@ pub(in crate::store) fn settled(
             (DeliveryState::Delivered, None)
         }
         Settlement::Again(then) => (DeliveryState::Pending, Some(*then)),
-        Settlement::Postponed(then) | Settlement::BehindEarlier(then) => {
+        Settlement::Postponed(then) => {
             // Claiming counted a try that was none.
             row.tries = Set(to_i32(claimed.tries));
+            (DeliveryState::Pending, Some(*then))
+        }
+        Settlement::BehindEarlier(then) => {
+            // Nothing is sent before the earlier event is done, so no claim so far was a try: not this one,
+            // and none that ended with its process.
+            row.tries = Set(0);
             (DeliveryState::Pending, Some(*then))
         }
         Settlement::GivenUp => {

@@ -262,13 +262,17 @@ async fn an_event_that_gives_way_while_the_earlier_one_is_delivered_is_due_at_on
             world.happens(&format!("pay_{n}"), 1).await;
             world.happens(&format!("pay_{n}"), 2).await;
         }
+        // A process takes all of them and dies.
+        assert_eq!(world.claim().await.len(), 2 * SUBJECTS);
+        world.clock.advance(LEASE);
+        let now = world.clock.now();
         let mut claimed = world.claim().await;
         assert_eq!(claimed.len(), 2 * SUBJECTS);
         let second: Vec<Claimed> = claimed.split_off(SUBJECTS);
         let settle = |claimed: &Claimed, settlement| {
             let (store, claimed) = (Arc::clone(&world.store), claimed.clone());
             tokio::spawn(async move {
-                let settled = store.settle(&claimed, None, settlement, NOW).await;
+                let settled = store.settle(&claimed, None, settlement, now).await;
                 assert!(settled.unwrap());
             })
         };
@@ -281,7 +285,7 @@ async fn an_event_that_gives_way_while_the_earlier_one_is_delivered_is_due_at_on
             }
         }
         assert_eq!((first_of.len(), second_of.len()), (SUBJECTS, SUBJECTS));
-        let lease = NOW.plus(LEASE);
+        let lease = now.plus(LEASE);
         let mut settling = Vec::new();
         for (first, second) in first_of.iter().zip(&second_of) {
             settling.push(settle(second, Settlement::BehindEarlier(lease)));
