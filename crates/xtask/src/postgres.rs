@@ -36,12 +36,14 @@ pub(crate) fn ensure() -> Result<PathBuf> {
 }
 
 fn find() -> Option<PathBuf> {
-    let has_both = |folder: &PathBuf| {
-        ["initdb", "postgres"]
+    let has_all = |folder: &PathBuf| {
+        ["initdb", "postgres", "createdb"]
             .iter()
             .all(|name| which::which_in(name, Some(folder), folder).is_ok())
     };
+    // A link on PATH may stand apart from the other programs.
     let on_path = which::which("initdb").ok();
+    let on_path = on_path.and_then(|path| fs::canonicalize(path).ok());
     let on_path = on_path.and_then(|path| Some(path.parent()?.to_path_buf()));
     let entries = PLACES.iter().filter_map(|place| fs::read_dir(place).ok());
     let installed = entries
@@ -50,8 +52,8 @@ fn find() -> Option<PathBuf> {
         .map(|entry| entry.path().join("bin"));
     // The newest of several; versions have two digits.
     on_path
-        .filter(has_both)
-        .or_else(|| installed.filter(has_both).max())
+        .filter(has_all)
+        .or_else(|| installed.filter(has_all).max())
 }
 
 /// What of a commit is on the disk before it is answered.

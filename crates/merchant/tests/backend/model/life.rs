@@ -291,7 +291,10 @@ impl Life {
 
     async fn elsewhere(&mut self) {
         if let Some(payment) = self.payment(&["DONE", "PARTIAL_CANCELED"]) {
-            let left = payment["balanceAmount"].as_u64().unwrap();
+            // Parts that add up to the whole leave it canceled in part, with nothing left.
+            let left @ 1.. = payment["balanceAmount"].as_u64().unwrap() else {
+                return;
+            };
             let amount = self.rng.random_range(1..=left);
             let order = text(&payment["orderId"]);
             // No fault is meant for it. Toss refuses when a refund of ours was quicker.
