@@ -2,11 +2,11 @@
 
 use std::{io::Write, sync::Arc};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::args::moment;
+use super::args::{moment, open};
 use crate::{
     application::{
         endpoints::Endpoints,
@@ -22,7 +22,6 @@ use crate::{
         time::Millis,
     },
     publisher::WebhookClient,
-    store::Store,
 };
 
 /// What is to be done.
@@ -133,10 +132,7 @@ pub async fn run(
     clock: Clock,
     out: &mut impl Write,
 ) -> Result<()> {
-    let store = Store::open(&config.database_url, clock.now())
-        .await
-        .context("cannot use DATABASE_URL")?;
-    let store = Arc::new(store);
+    let store = open(config, &clock).await?;
     let events = Events::new(store.clone(), store.clone(), clock.clone());
     match command {
         EventsCommand::List(list) => print_list(&events, list, out).await?,

@@ -1,10 +1,11 @@
 //! `toss-merchant keys`: who may call the merchant API beside `MERCHANT_API_KEY`.
 
-use std::{io::Write, sync::Arc, time::Duration};
+use std::{io::Write, time::Duration};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{Args, Subcommand};
 
+use super::args::open;
 use crate::{
     application::api_keys::ApiKeys,
     clock::Clock,
@@ -14,7 +15,6 @@ use crate::{
         ids::ApiKeyId,
         time::Millis,
     },
-    store::Store,
 };
 
 /// What is to be done.
@@ -69,10 +69,7 @@ pub async fn run(
     clock: Clock,
     out: &mut impl Write,
 ) -> Result<()> {
-    let store = Store::open(&config.database_url, clock.now())
-        .await
-        .context("cannot use DATABASE_URL")?;
-    let store = Arc::new(store);
+    let store = open(config, &clock).await?;
     let keys = ApiKeys::new(store.clone(), clock);
     match command {
         KeysCommand::Create(create) => {
