@@ -386,6 +386,9 @@ pub struct SessionResult {
     /// The first charge of a billing session with `charge_now`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charge: Option<ChargeResult>,
+    /// The subscription that the registration began: `sub_` and 22 letters and digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subscription_id: Option<String>,
     /// Where to send the money.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub virtual_account: Option<VirtualAccount>,

@@ -213,6 +213,8 @@ pub fn services(
 ) -> anyhow::Result<Services> {
     Ok(Services {
         records: Arc::clone(store) as Arc<dyn Records>,
+        subscriptions: Arc::clone(store) as _,
+        rules: config.subscriptions.clone(),
         provider: Arc::new(TossClient::new(toss_settings(config))?),
         clock,
         keys: config.keys.clone(),

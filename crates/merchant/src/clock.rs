@@ -55,6 +55,11 @@ impl Clock {
         }
     }
 
+    /// Whether it is the machine's clock, and no test's or sandbox's.
+    pub fn is_the_machines(&self) -> bool {
+        matches!(self.0, Source::System)
+    }
+
     /// Moves a test's clock on; others stay as they are.
     pub fn advance(&self, time: Duration) {
         if let Source::Manual(at) | Source::Ahead(at) = &self.0 {

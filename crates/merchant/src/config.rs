@@ -5,6 +5,7 @@ mod check;
 mod events;
 mod limits;
 mod shops;
+mod subscriptions;
 mod wrong;
 
 use std::{net::SocketAddr, path::PathBuf};
@@ -18,12 +19,14 @@ pub use self::{
     events::EventSettings,
     limits::Limits,
     shops::PairNames,
+    subscriptions::SubscriptionArgs,
     wrong::ConfigErrors,
 };
 pub use crate::timing::Timing;
 use crate::{
     application::ShopKeys,
     crypto::{self, KeyRing},
+    domain::subscription::rules::SubscriptionRules,
 };
 
 /// Toss's own API address.
@@ -51,6 +54,8 @@ pub struct ConfigError {
 pub struct Config {
     /// Where to listen. Port 0 takes a free one.
     pub listen: SocketAddr,
+    /// When subscriptions are charged, and what happens when they are not paid.
+    pub subscriptions: SubscriptionRules,
     /// The origin under which buyers reach this server; `None` means the address bound.
     pub public_origin: Option<String>,
     /// A `sqlite://` or `postgres://` address.

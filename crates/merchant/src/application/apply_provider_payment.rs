@@ -272,11 +272,7 @@ async fn another_payment(
     }
     change.attempt = made_by
         .filter(|attempt| attempt.status == AttemptStatus::Declined)
-        .map(|attempt| AttemptUpdate {
-            id: attempt.id.clone(),
-            lease_no: None,
-            settlement: Settlement::Surplus,
-        });
+        .map(|attempt| AttemptUpdate::of(attempt, None, Settlement::Surplus));
     change.events = vec![about_payment(EventType::PaymentSurplus, &new)];
     Ok(match services.commit(change).await? {
         Committed::Done => Applied::Done { decided: false },

@@ -83,6 +83,7 @@ pub(super) fn intent(
         payment_id: None,
         payment_method_id: None,
         refund_id: None,
+        charge: None,
         key_digest: None,
         sealed_key: None,
         key_fingerprint,

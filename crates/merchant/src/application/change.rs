@@ -7,11 +7,12 @@ use crate::domain::{
     audit::NewAudit,
     edit::Edit,
     event::NewEvent,
-    ids::{AttemptId, PaymentId, PaymentMethodId, RefundId},
+    ids::{AttemptId, InvoiceId, PaymentId, PaymentMethodId, RefundId},
     payment::{Payment, PaymentDetails, PaymentStatus},
     payment_method::{PaymentMethod, PaymentMethodDisplay, PaymentMethodStatus},
     refund::{Refund, RefundDetails, RefundStatus},
     session::{SessionPatch, SessionRecord},
+    subscription::{Subscription, consent::ConsentRecord, invoice::Invoice},
     time::Millis,
 };
 
@@ -39,10 +40,38 @@ pub struct Change {
     pub new_refunds: Vec<Refund>,
     /// Refunds that are settled.
     pub refunds: Vec<RefundUpdate>,
+    /// A subscription and what belongs to it. Most changes have none, so it lies elsewhere.
+    pub subscribing: Option<Box<SubscriptionChange>>,
     /// What shops are told, in this order.
     pub events: Vec<NewEvent>,
     /// Which operator decided it, and why.
     pub audit: Option<NewAudit>,
+}
+
+/// What changes of a subscription.
+#[derive(Debug, Clone, Default)]
+pub struct SubscriptionChange {
+    /// A new subscription.
+    pub new_subscription: Option<Subscription>,
+    /// A subscription that changes.
+    pub subscription: Option<SubscriptionUpdate>,
+    /// An invoice that changes; the update of its subscription guards it.
+    pub invoice: Option<Invoice>,
+    /// A new invoice.
+    pub new_invoice: Option<Invoice>,
+    /// What a customer agreed to.
+    pub new_consent: Option<ConsentRecord>,
+}
+
+/// A subscription as it is from now on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubscriptionUpdate {
+    /// The revision that was read.
+    pub revision: u64,
+    /// All of it, with the next revision.
+    pub new: Box<Subscription>,
+    /// When its next step is due.
+    pub next_action_at: Option<Millis>,
 }
 
 /// An update of a row that must still have the revision with which it was read. It then has the next.
@@ -136,8 +165,25 @@ pub struct AttemptUpdate {
     pub id: AttemptId,
     /// The number with which the worker claimed it; `None`: whoever knows Toss's word may write it.
     pub lease_no: Option<i64>,
+    /// The invoice that it was to pay: its subscription is due once the outcome is written down.
+    pub invoice_id: Option<InvoiceId>,
     /// What becomes of it.
     pub settlement: Settlement,
+}
+
+impl AttemptUpdate {
+    /// Writes down what became of an attempt.
+    pub fn of(attempt: &Attempt, lease_no: Option<i64>, settlement: Settlement) -> Self {
+        Self {
+            id: attempt.id.clone(),
+            lease_no,
+            invoice_id: attempt
+                .charge
+                .as_ref()
+                .map(|charge| charge.invoice_id.clone()),
+            settlement,
+        }
+    }
 }
 
 /// What becomes of an attempt.

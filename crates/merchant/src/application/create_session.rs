@@ -53,6 +53,9 @@ pub struct CreateSession {
     #[serde(default)]
     charge_now: bool,
     // Left out of the digest where it is absent: requests of earlier versions keep theirs.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    subscribe: bool,
+    // Left out of the digest where it is absent: requests of earlier versions keep theirs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     consent: Option<Consent>,
     #[serde(default)]
@@ -156,6 +159,7 @@ impl CreateSession {
             shop_id: shop.id.clone(),
             payment_id: None,
             payment_method_id: None,
+            subscribe: self.subscribe,
             consent_given: None,
             expires_at,
             idempotency_key,
@@ -175,6 +179,7 @@ impl CreateSession {
                 }
                 absent("plan", self.plan.as_ref(), "payment")?;
                 absent("chargeNow", self.charge_now.then_some(&()), "payment")?;
+                absent("subscribe", self.subscribe.then_some(&()), "payment")?;
                 absent("consent", self.consent.as_ref(), "payment")?;
             }
             SessionKind::Billing => {

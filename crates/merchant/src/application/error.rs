@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::ports::RecordsError;
 use crate::{
     crypto::CryptoError,
-    domain::{attempt::AttemptFailure, text::TextProblem},
+    domain::{attempt::AttemptFailure, subscription::commands::Refusal, text::TextProblem},
 };
 
 /// The value that a redirect changed on its way.
@@ -45,6 +45,12 @@ pub enum UseCaseError {
     /// No registered card or account has this id.
     #[error("no payment method has this id; it was mistyped, or belongs to another server")]
     NoPaymentMethod,
+    /// No subscription has this id.
+    #[error("no subscription has this id; it was mistyped, or belongs to another server")]
+    NoSubscription,
+    /// A change that raises the price came without the customer's consent.
+    #[error("{0}")]
+    PriceConsentRequired(String),
     /// The session is of the other kind.
     #[error("confirm belongs to sessions of kind 'payment', billing to kind 'billing'")]
     WrongKind,
@@ -100,6 +106,17 @@ pub enum UseCaseError {
     /// A row lacks what it must have.
     #[error("a record lacks its {0}")]
     Incomplete(&'static str),
+}
+
+impl From<Refusal> for UseCaseError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Invalid(problem) => Self::Invalid(problem),
+            Refusal::State(problem) => Self::Conflict(problem),
+            Refusal::UnderWay => Self::Busy(refusal.to_string()),
+            Refusal::ConsentRequired => Self::PriceConsentRequired(refusal.to_string()),
+        }
+    }
 }
 
 impl UseCaseError {

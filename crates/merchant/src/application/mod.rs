@@ -34,6 +34,9 @@ mod run;
 pub mod services;
 mod settle_attempt;
 mod submit;
+pub mod subscription_records;
+mod subscription_step;
+pub mod subscriptions;
 
 pub use self::{
     charge_method::{ChargeRequest, charge_method},

@@ -53,17 +53,20 @@ pub enum Queue {
     Webhooks,
     /// Events that go out.
     Deliveries,
+    /// Subscriptions whose next step is due.
+    Subscriptions,
 }
 
 impl Queue {
     /// Every queue.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Attempts,
         Self::Payments,
         Self::Sessions,
         Self::PaymentMethods,
         Self::Webhooks,
         Self::Deliveries,
+        Self::Subscriptions,
     ];
 
     /// Its name in logs and metrics.
@@ -75,6 +78,7 @@ impl Queue {
             Self::PaymentMethods => "payment_methods",
             Self::Webhooks => "webhooks",
             Self::Deliveries => "deliveries",
+            Self::Subscriptions => "subscriptions",
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::domain::{
     attempt::AttemptFailure,
     ids::ShopId,
     provider_payment::{IssuedMethod, ProviderPayment, Transaction},
+    time::Millis,
 };
 
 /// With what a shop shows itself to the provider.
@@ -218,6 +219,10 @@ pub trait PaymentProvider: fmt::Debug + Send + Sync {
         shop: &Credentials,
         payment_key: &PaymentKey,
     ) -> Result<Option<ProviderPayment>, ProviderError>;
+
+    /// What the provider's clock says, to the second. `fresh`: it is asked, and not only taken from an
+    /// answer of the last minute. `None`: it cannot be told.
+    async fn clock(&self, shop: &Credentials, fresh: bool) -> Option<Millis>;
 
     /// The provider's books.
     async fn transactions(

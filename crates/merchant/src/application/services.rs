@@ -12,6 +12,7 @@ use super::{
     hints::Hints,
     ports::{Records, RecordsError},
     provider::{Credentials, PaymentProvider},
+    subscription_records::SubscriptionRecords,
 };
 use crate::{
     clock::Clock,
@@ -24,6 +25,7 @@ use crate::{
         payment_method::PaymentMethod,
         session::SessionRecord,
         shop::{Shop, ShopPurpose},
+        subscription::rules::SubscriptionRules,
         time::Millis,
     },
     notifier::Notifier,
@@ -36,6 +38,10 @@ use crate::{
 pub struct Services {
     /// The merchant's records.
     pub records: Arc<dyn Records>,
+    /// The merchant's records of subscriptions.
+    pub subscriptions: Arc<dyn SubscriptionRecords>,
+    /// What the merchant has set for subscriptions.
+    pub rules: SubscriptionRules,
     /// Toss, or the sandbox.
     pub provider: Arc<dyn PaymentProvider>,
     /// Now.

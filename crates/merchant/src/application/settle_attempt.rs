@@ -167,11 +167,11 @@ async fn put_off(services: &Services, held: &Held, at: Millis) -> Result<(), Use
             return Ok(());
         }
         let mut change = shown.unwrap_or_default();
-        change.attempt = Some(AttemptUpdate {
-            id: held.attempt.id.clone(),
-            lease_no: Some(held.lease_no),
-            settlement: Settlement::Unknown(at),
-        });
+        change.attempt = Some(AttemptUpdate::of(
+            &held.attempt,
+            Some(held.lease_no),
+            Settlement::Unknown(at),
+        ));
         if services.commit(change).await? == Committed::Done {
             return Ok(());
         }

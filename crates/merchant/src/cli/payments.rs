@@ -141,7 +141,7 @@ async fn settle(
         ensure!(!reason.trim().is_empty(), "--reason is empty; say why");
         let services = app::services(config, clock, store, Notifier::default())?;
         if resolve.not_carried_out {
-            not_carried_out(&services, &payment, &actor, &reason).await?;
+            Box::pin(not_carried_out(&services, &payment, &actor, &reason)).await?;
         } else {
             handled(&services, &payment, &actor, &reason).await?;
         }

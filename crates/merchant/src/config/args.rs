@@ -114,6 +114,10 @@ pub struct Args {
     #[arg(long, env = "EVENT_ALLOW_PRIVATE", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub event_allow_private: bool,
 
+    /// When and how subscriptions are charged
+    #[command(flatten)]
+    pub subscriptions: super::subscriptions::SubscriptionArgs,
+
     /// Origins of other sites that embed the page and call /api/checkout, separated by commas
     #[arg(long, env = "ALLOWED_ORIGINS", default_value = "")]
     pub allowed_origins: String,

@@ -78,6 +78,7 @@ impl Config {
         let public_origin = wrong.unless(public_origin(&args));
         let database_url = wrong.unless(database_url(args.database_url));
         let allowed_origins = wrong.unless(allowed_origins(&args.allowed_origins));
+        let subscriptions = super::subscriptions::check(&args.subscriptions, &mut wrong.0);
         let mut wrong = wrong.0.into_iter();
         if let Some(first) = wrong.next() {
             let others = wrong.collect();
@@ -95,6 +96,7 @@ impl Config {
                 merchant_api_key: merchant_api_key?,
                 key_in: args.key_in_enabled,
                 keys: keys?,
+                subscriptions,
                 events: events?,
                 allowed_origins: allowed_origins?,
                 page_dir: args.page_dir,

@@ -3,6 +3,7 @@
 use toss_checkout_contract::{Amount, Consent, Failure, FailureCode, OrderId, SessionId};
 
 use super::{
+    charge::ChargeOf,
     ids::{AttemptId, PaymentId, PaymentMethodId, RefundId, ShopId},
     time::Millis,
     words::words,
@@ -89,6 +90,8 @@ pub struct Attempt {
     pub payment_method_id: Option<PaymentMethodId>,
     /// The refund that a cancel makes.
     pub refund_id: Option<RefundId>,
+    /// The invoice that a charge of a subscription is to pay.
+    pub charge: Option<ChargeOf>,
     /// Digest of the one-time key.
     pub key_digest: Option<String>,
     /// The one-time key, sealed.

@@ -31,6 +31,50 @@ words! {
         PaymentMethodDeleted = "payment_method.deleted",
         /// A charge of a registered card or account was refused.
         ChargeFailed = "charge.failed",
+        /// A subscription was made.
+        SubscriptionCreated = "subscription.created",
+        /// Its first charge is paid.
+        SubscriptionActivated = "subscription.activated",
+        /// Its first charge was refused; it begins only when it is paid.
+        SubscriptionFirstChargeFailed = "subscription.first_charge_failed",
+        /// A period is paid.
+        SubscriptionRenewed = "subscription.renewed",
+        /// A period's charge was refused, or there is nothing to charge.
+        SubscriptionPastDue = "subscription.past_due",
+        /// What was past due is paid.
+        SubscriptionRecovered = "subscription.recovered",
+        /// It is past due for so long that the customer has no access any more.
+        SubscriptionAccessEnded = "subscription.access_ended",
+        /// It is past due for so long that it is not tried any more.
+        SubscriptionUnpaid = "subscription.unpaid",
+        /// It is over.
+        SubscriptionCanceled = "subscription.canceled",
+        /// It will be over then.
+        SubscriptionCancelScheduled = "subscription.cancel_scheduled",
+        /// It will not be over after all.
+        SubscriptionCancelWithdrawn = "subscription.cancel_withdrawn",
+        /// Nothing is charged until it is resumed.
+        SubscriptionPaused = "subscription.paused",
+        /// It goes on.
+        SubscriptionResumed = "subscription.resumed",
+        /// Its price, interval, card or account is another one.
+        SubscriptionChanged = "subscription.changed",
+        /// A change will hold from the next period on.
+        SubscriptionChangeScheduled = "subscription.change_scheduled",
+        /// A change was not paid and does not happen.
+        SubscriptionChangeFailed = "subscription.change_failed",
+        /// The next charge needs a consent that is not there.
+        SubscriptionAwaitingConsent = "subscription.awaiting_consent",
+        /// The customer agreed.
+        SubscriptionConsentGiven = "subscription.consent_given",
+        /// A period went by uncharged while the program was down.
+        SubscriptionPeriodMissed = "subscription.period_missed",
+        /// The merchant's settings keep an invoice from being charged.
+        InvoiceHeld = "invoice.held",
+        /// The customer has to register another card or account, or to act at the issuer.
+        PaymentMethodActionRequired = "payment_method.action_required",
+        /// The customer is to be told something; the text is in it.
+        NoticeDue = "notice.due",
         /// Somebody has to look.
         AttentionNeeded = "attention.needed",
     }

@@ -97,3 +97,18 @@ row_id!(
     ApiKeyId,
     "key_"
 );
+row_id!(
+    /// A subscription.
+    SubscriptionId,
+    "sub_"
+);
+row_id!(
+    /// What a subscription owes for a period, or for a change within one.
+    InvoiceId,
+    "inv_"
+);
+row_id!(
+    /// What a subscriber agreed to.
+    ConsentId,
+    "con_"
+);

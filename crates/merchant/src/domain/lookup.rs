@@ -117,6 +117,7 @@ pub(crate) mod tests {
             payment_id: None,
             payment_method_id: None,
             refund_id: None,
+            charge: None,
             key_digest: None,
             sealed_key: None,
             idempotency_key: "charge-1".into(),

@@ -22,6 +22,8 @@ words! {
         FirstCharge = "first_charge",
         /// A charge of a registered card or account that the merchant's server asked for.
         ManualCharge = "manual_charge",
+        /// A charge for an invoice of a subscription.
+        Subscription = "subscription",
     }
 }
 

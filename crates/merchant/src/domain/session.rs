@@ -4,8 +4,9 @@ use toss_checkout_contract::{Session, SessionResult, SessionStatus};
 
 use super::{
     edit::Edit,
-    ids::{PaymentId, PaymentMethodId, ShopId},
+    ids::{PaymentId, PaymentMethodId, ShopId, SubscriptionId},
     payment_method::GivenConsent,
+    subscription::names::of_session,
     time::Millis,
     work::Work,
 };
@@ -21,6 +22,8 @@ pub struct SessionRecord {
     pub payment_id: Option<PaymentId>,
     /// What it registered.
     pub payment_method_id: Option<PaymentMethodId>,
+    /// Whether the registration begins a subscription to its plan.
+    pub subscribe: bool,
     /// What the buyer agreed to before Toss's window opened.
     pub consent_given: Option<GivenConsent>,
     /// When it ends, to compute with.
@@ -38,6 +41,11 @@ pub struct SessionRecord {
 }
 
 impl SessionRecord {
+    /// The subscription that it begins.
+    pub fn subscription_id(&self) -> Option<SubscriptionId> {
+        self.subscribe.then(|| of_session(&self.session.id))
+    }
+
     /// The session as of now: an open one ends by itself when its time is over.
     pub fn seen_at(&self, now: Millis) -> Session {
         let mut session = self.session.clone();

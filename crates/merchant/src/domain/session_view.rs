@@ -4,6 +4,7 @@
 use toss_checkout_contract::{ChargeResult, ChargeStatus, SessionResult};
 
 use super::{
+    ids::SubscriptionId,
     payment::{Payment, PaymentStatus},
     payment_method::PaymentMethod,
 };
@@ -25,7 +26,11 @@ pub fn payment_result(payment: &Payment) -> SessionResult {
 }
 
 /// The result of a session of kind `billing` that registered a card or account.
-pub fn billing_result(method: &PaymentMethod, charge: Option<&Payment>) -> SessionResult {
+pub fn billing_result(
+    method: &PaymentMethod,
+    charge: Option<&Payment>,
+    subscription: Option<&SubscriptionId>,
+) -> SessionResult {
     SessionResult {
         method: method.method,
         card: method.display.card.clone(),
@@ -36,6 +41,7 @@ pub fn billing_result(method: &PaymentMethod, charge: Option<&Payment>) -> Sessi
             .clone()
             .or_else(|| charge.and_then(|payment| payment.details.account.clone())),
         charge: charge.map(charge_result),
+        subscription_id: subscription.map(ToString::to_string),
         ..SessionResult::default()
     }
 }

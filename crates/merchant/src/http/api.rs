@@ -12,6 +12,7 @@ mod payments;
 mod refunds;
 mod revision;
 mod sessions;
+mod subscriptions;
 mod views;
 
 use std::sync::Arc;
@@ -34,6 +35,8 @@ pub(super) fn routes(state: &Arc<AppState>) -> OpenApiRouter<Arc<AppState>> {
         .merge(refunds::routes())
         .merge(payment_methods::routes())
         .merge(charges::routes())
+        // Not described yet: the others are, by their handlers.
+        .merge(subscriptions::routes().into())
         .merge(events::routes(Arc::clone(&state.events)))
         .merge(endpoints::routes(Arc::clone(&state.endpoints)));
     answered_once(state, calls)

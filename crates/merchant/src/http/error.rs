@@ -171,7 +171,9 @@ impl From<UseCaseError> for ApiError {
             }
             E::Invalid(_) => (StatusCode::BAD_REQUEST, codes::INVALID_REQUEST),
             E::NoSession => (StatusCode::NOT_FOUND, codes::SESSION_NOT_FOUND),
-            E::NoPayment | E::NoPaymentMethod => (StatusCode::NOT_FOUND, codes::NOT_FOUND),
+            E::NoPayment | E::NoPaymentMethod | E::NoSubscription => {
+                (StatusCode::NOT_FOUND, codes::NOT_FOUND)
+            }
             E::WrongKind => (StatusCode::CONFLICT, codes::WRONG_KIND),
             E::Mismatch(Mismatch::Order) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, codes::ORDER_MISMATCH)
@@ -184,7 +186,9 @@ impl From<UseCaseError> for ApiError {
             }
             E::AlreadyFinished => (StatusCode::CONFLICT, codes::ALREADY_FINISHED),
             E::SessionExpired => (StatusCode::GONE, codes::SESSION_EXPIRED),
-            E::ConsentRequired => (StatusCode::UNPROCESSABLE_ENTITY, codes::CONSENT_REQUIRED),
+            E::ConsentRequired | E::PriceConsentRequired(_) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, codes::CONSENT_REQUIRED)
+            }
             E::TriedTooOften => (StatusCode::TOO_MANY_REQUESTS, codes::RATE_LIMITED),
             E::OrderUsed | E::Conflict(_) => (StatusCode::CONFLICT, codes::INVALID_REQUEST),
             E::Busy(_) => (StatusCode::CONFLICT, codes::IN_PROGRESS),

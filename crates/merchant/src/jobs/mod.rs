@@ -7,6 +7,7 @@ pub mod deliver_events;
 mod expire_sessions;
 mod resume_attempts;
 mod retention;
+mod run_subscriptions;
 pub mod runner;
 mod webhooks_in;
 
@@ -17,12 +18,13 @@ use crate::application::{error::UseCaseError, services::Services};
 
 /// Every kind of work that the use cases leave to the runner.
 pub fn start(runner: &Runner, services: &Arc<Services>) {
-    let jobs: [Arc<dyn Job>; 5] = [
+    let jobs: [Arc<dyn Job>; 6] = [
         Arc::new(resume_attempts::ResumeAttempts::of(services)),
         Arc::new(check_payments::CheckPayments::of(services)),
         Arc::new(expire_sessions::ExpireSessions::of(services)),
         Arc::new(delete_methods::DeleteMethods::of(services)),
         Arc::new(webhooks_in::WebhooksIn::of(services)),
+        Arc::new(run_subscriptions::RunSubscriptions::of(services)),
     ];
     for job in jobs {
         runner.start(job);

@@ -44,6 +44,7 @@ impl Queue {
             Self::Attempts => BURST,
             Self::Payments
             | Self::PaymentMethods
+            | Self::Subscriptions
             | Self::Sessions
             | Self::Webhooks
             | Self::Deliveries => PATIENT_BURST,
@@ -53,7 +54,7 @@ impl Queue {
     /// Whether its rows name the shop whose requests to Toss they make.
     fn has_shop(self) -> bool {
         match self {
-            Self::Attempts | Self::Payments | Self::PaymentMethods => true,
+            Self::Attempts | Self::Payments | Self::PaymentMethods | Self::Subscriptions => true,
             Self::Sessions | Self::Webhooks | Self::Deliveries => false,
         }
     }

@@ -16,17 +16,23 @@ use toss_checkout_contract::{
 use crate::domain::{
     attempt::{AttemptKind, AttemptStatus},
     audit::AuditAction,
+    charge::Trigger,
     delivery::DeliveryState,
     endpoint::EndpointState,
     event::EventType,
     ids::{
-        ApiKeyId, AttemptId, CustomerId, EndpointId, EventId, PaymentId, PaymentMethodId, RefundId,
-        ShopId,
+        ApiKeyId, AttemptId, ConsentId, CustomerId, EndpointId, EventId, InvoiceId, PaymentId,
+        PaymentMethodId, RefundId, ShopId, SubscriptionId,
     },
     payment::{PaymentStatus, Purpose},
     payment_method::PaymentMethodStatus,
     refund::{RefundOrigin, RefundStatus},
     shop::ShopPurpose,
+    subscription::{
+        SubscriptionStatus,
+        consent::ConsentKind,
+        invoice::{InvoiceKind, InvoiceStatus},
+    },
     time::Millis,
     webhook::WebhookState,
 };
@@ -193,6 +199,7 @@ macro_rules! text_values {
 
 text_values! {
     as_str: OrderId, ApiKeyId, AttemptId, CustomerId, DeliveryState, EndpointId, EndpointState, EventId, PaymentId, PaymentMethodId, RefundId, ShopId,
+        ConsentId, InvoiceId, SubscriptionId, SubscriptionStatus, InvoiceKind, InvoiceStatus, Trigger, ConsentKind,
         AttemptKind, AttemptStatus, EventType, PaymentStatus, Purpose, PaymentMethodStatus,
         RefundOrigin, RefundStatus, ShopPurpose, WebhookState, AuditAction, ClientKey;
     expose: SessionId, CustomerKey, PaymentKey, BillingKey;

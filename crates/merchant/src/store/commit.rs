@@ -2,8 +2,8 @@
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
-    sea_query::OnConflict,
+    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, QueryFilter,
+    sea_query::{Expr, OnConflict},
 };
 use toss_checkout_contract::SessionId;
 
@@ -11,19 +11,21 @@ use super::{
     Store,
     columns::{Json, Text},
     entities::{
-        attempt, customer, delivery, endpoint, event, payment, payment_method, refund, session,
+        attempt, consent, customer, delivery, endpoint, event, invoice, payment, payment_method,
+        refund, session, subscription,
     },
     is_duplicate,
     operator::write_audit,
     records,
     records::to_i64,
+    subscriptions::{wake_by_invoice, wake_by_method},
     writer::Outcome,
 };
 use crate::{
     application::{
         change::{
             AttemptUpdate, Change, Committed, PaymentMethodPatch, PaymentPatch, RefundUpdate,
-            Update,
+            Settlement, SubscriptionChange, SubscriptionUpdate, Update,
         },
         ports::RecordsError,
     },
@@ -34,6 +36,7 @@ use crate::{
         ids::{CustomerId, EventId, PaymentId, PaymentMethodId},
         refund::RefundStatus,
         session::{SessionPatch, SessionRecord},
+        subscription::invoice::Invoice,
         time::Millis,
     },
 };
@@ -63,7 +66,7 @@ impl Store {
         self.writer
             .write(move |tx| {
                 Box::pin(async move {
-                    match write(tx, change, now).await {
+                    match Box::pin(write(tx, change, now)).await {
                         Ok(()) => Ok(Outcome::Keep(Committed::Done)),
                         Err(Refused::Committed(why)) => Ok(Outcome::Undo(why)),
                         Err(Refused::Database(error)) => Err(error),
@@ -81,6 +84,9 @@ async fn write(tx: &DatabaseTransaction, change: Change, now: Millis) -> Result<
     }
     if let Some(update) = change.session {
         update_session(tx, update, now).await?;
+    }
+    if let Some(subscribing) = change.subscribing {
+        write_subscription(tx, *subscribing, now).await?;
     }
     if let Some(payment) = change.new_payment {
         payment::Entity::insert(records::payment::row(payment))
@@ -120,6 +126,36 @@ async fn write(tx: &DatabaseTransaction, change: Change, now: Millis) -> Result<
     }
     if let Some(entry) = change.audit {
         write_audit(tx, entry, now).await?;
+    }
+    Ok(())
+}
+
+async fn write_subscription(
+    tx: &DatabaseTransaction,
+    change: SubscriptionChange,
+    now: Millis,
+) -> Result<(), Refused> {
+    if let Some(subscription) = change.new_subscription {
+        subscription::Entity::insert(records::subscription::row(subscription))
+            .exec_without_returning(tx)
+            .await?;
+    }
+    if let Some(update) = change.subscription {
+        update_subscription(tx, update, now).await?;
+    }
+    // The owed one first: a new one may be owed only when it is not.
+    if let Some(invoice) = change.invoice {
+        update_invoice(tx, invoice, now).await?;
+    }
+    if let Some(invoice) = change.new_invoice {
+        invoice::Entity::insert(records::subscription::invoice_row(invoice))
+            .exec_without_returning(tx)
+            .await?;
+    }
+    if let Some(consent) = change.new_consent {
+        consent::Entity::insert(records::subscription::consent_row(consent))
+            .exec_without_returning(tx)
+            .await?;
     }
     Ok(())
 }
@@ -189,11 +225,57 @@ async fn update_payment(
     one(updated.rows_affected)
 }
 
+/// Whoever holds the row meanwhile loses it: they decided from what is no longer so.
+async fn update_subscription(
+    tx: &DatabaseTransaction,
+    update: SubscriptionUpdate,
+    now: Millis,
+) -> Result<(), Refused> {
+    let SubscriptionUpdate {
+        revision,
+        new,
+        next_action_at,
+    } = update;
+    let id = new.id.clone();
+    let updated = subscription::Entity::update_many()
+        .set(subscription::ActiveModel {
+            next_action_at: Set(next_action_at),
+            tries: Set(0),
+            ..records::subscription::change(*new, now)
+        })
+        .col_expr(
+            subscription::Column::LeaseNo,
+            Expr::col(subscription::Column::LeaseNo).add(1_i64),
+        )
+        .filter(subscription::Column::Id.eq(Text(id)))
+        .filter(subscription::Column::Revision.eq(to_i64(revision)))
+        .exec(tx)
+        .await?;
+    one(updated.rows_affected)
+}
+
+/// The revision of its subscription guards it.
+async fn update_invoice(
+    tx: &DatabaseTransaction,
+    new: Invoice,
+    now: Millis,
+) -> Result<(), Refused> {
+    let id = new.id.clone();
+    let updated = invoice::Entity::update_many()
+        .set(records::subscription::invoice_change(new, now))
+        .filter(invoice::Column::Id.eq(Text(id)))
+        .exec(tx)
+        .await?;
+    one(updated.rows_affected)
+}
+
 async fn update_method(
     tx: &DatabaseTransaction,
     update: Update<PaymentMethodId, PaymentMethodPatch>,
     now: Millis,
 ) -> Result<(), Refused> {
+    let id = update.id.clone();
+    let changes_status = update.patch.status.is_some();
     let updated = payment_method::Entity::update_many()
         .set(payment_method::ActiveModel {
             revision: Set(to_i64(update.revision + 1)),
@@ -203,7 +285,11 @@ async fn update_method(
         .filter(payment_method::Column::Revision.eq(to_i64(update.revision)))
         .exec(tx)
         .await?;
-    one(updated.rows_affected)
+    one(updated.rows_affected)?;
+    if changes_status {
+        wake_by_method(tx, &id, now).await?;
+    }
+    Ok(())
 }
 
 async fn settle_attempt(
@@ -211,6 +297,8 @@ async fn settle_attempt(
     update: AttemptUpdate,
     now: Millis,
 ) -> Result<(), Refused> {
+    let open = matches!(update.settlement, Settlement::Unknown(_));
+    let wakes = update.invoice_id.filter(|_| !open);
     let (row, from) = records::attempt::settlement(update.settlement, now);
     let mut query = attempt::Entity::update_many()
         .set(row)
@@ -219,7 +307,11 @@ async fn settle_attempt(
     if let Some(lease) = update.lease_no {
         query = query.filter(attempt::Column::LeaseNo.eq(lease));
     }
-    one(query.exec(tx).await?.rows_affected)
+    one(query.exec(tx).await?.rows_affected)?;
+    if let Some(invoice) = wakes {
+        wake_by_invoice(tx, &invoice, now).await?;
+    }
+    Ok(())
 }
 
 async fn settle_refund(

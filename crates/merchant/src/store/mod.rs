@@ -22,6 +22,7 @@ mod outbox;
 mod records;
 mod relay;
 mod repository;
+mod subscriptions;
 mod writer;
 
 use std::{collections::HashMap, sync::RwLock};

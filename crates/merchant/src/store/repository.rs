@@ -162,7 +162,7 @@ impl Store {
         rows.iter().map(|row| read(table, row, &record)).collect()
     }
 
-    async fn number<E: EntityTrait>(
+    pub(super) async fn number<E: EntityTrait>(
         &self,
         query: Select<E>,
         column: E::Column,

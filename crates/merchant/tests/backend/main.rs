@@ -38,5 +38,6 @@ mod refused;
 mod restart;
 mod secrets;
 mod shops;
+mod subscriptions;
 mod support;
 mod webhooks;

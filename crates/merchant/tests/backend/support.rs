@@ -238,6 +238,17 @@ impl Shop {
             .unwrap();
     }
 
+    /// Moves the shop's clock alone.
+    pub(crate) fn advance_only_ours(&self, time: Duration) {
+        self.clock.advance(time);
+    }
+
+    /// Moves Toss's clock alone.
+    pub(crate) fn advance_only_tosss(&self, time: Duration) {
+        let time = time::Duration::try_from(time).unwrap();
+        self.toss.advance_clock(time).unwrap();
+    }
+
     /// The next backend of this shop uses another pair of keys of the same merchant id.
     pub(crate) fn change_secret_key(&mut self) {
         self.rotated = true;

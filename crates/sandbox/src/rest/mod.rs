@@ -15,7 +15,7 @@ use axum::{
     Extension, Router,
     body::{Bytes, to_bytes},
     extract::{FromRef, Request, State},
-    http::{HeaderMap, HeaderName, Method, StatusCode, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     response::Response,
     routing::any,
 };
@@ -137,12 +137,22 @@ async fn handle(
         trace_id: trace_id(),
     };
     // On a task of its own: as with Toss, a caller that hangs up does not undo what it asked for.
+    let clock = api.0.clock.clone();
     let work = tokio::spawn(async move { api.process(received).await });
     match work.await {
-        Ok(Outcome::Answered(response)) => response,
+        Ok(Outcome::Answered(response)) => dated(response, clock.now()),
         Ok(Outcome::Silent) => hangup.after(NO_ANSWER_FOR).await,
         Ok(Outcome::Dropped) | Err(_) => hangup.now().await,
     }
+}
+
+/// By the sandbox's clock: who compares clocks sees the one that rules here.
+fn dated(mut response: Response, now: OffsetDateTime) -> Response {
+    let date = httpdate::fmt_http_date(now.into());
+    if let Ok(date) = HeaderValue::from_str(&date) {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    response
 }
 
 /// Finds a request in the log.

@@ -97,11 +97,11 @@ impl Plan {
             failure: Some(failure.shown()),
             ..PaymentDetails::default()
         };
-        self.attempt = Some(AttemptUpdate {
-            id: attempt.id.clone(),
-            lease_no: Some(bringer.lease_no),
-            settlement: Settlement::Declined(failure),
-        });
+        self.attempt = Some(AttemptUpdate::of(
+            attempt,
+            Some(bringer.lease_no),
+            Settlement::Declined(failure),
+        ));
         self.new.revision += 1;
         self.name_events(&read.payment);
     }
@@ -215,11 +215,7 @@ impl Plan {
                 self.new.needs_attention = None;
             }
         } else if attempt.status == AttemptStatus::Declined {
-            self.attempt = Some(AttemptUpdate {
-                id: attempt.id.clone(),
-                lease_no: None,
-                settlement: Settlement::Surplus,
-            });
+            self.attempt = Some(AttemptUpdate::of(attempt, None, Settlement::Surplus));
             self.new.needs_attention =
                 Some("it was refused, and Toss has carried it out all the same".to_owned());
         }
@@ -317,7 +313,9 @@ pub(in crate::application) fn session_update(
     let session = &record.session;
     let result = match (payment.purpose, method) {
         (Purpose::Checkout, _) => payment_result(payment),
-        (_, Some(method)) => billing_result(method, Some(payment)),
+        (_, Some(method)) => {
+            billing_result(method, Some(payment), record.subscription_id().as_ref())
+        }
         (_, None) => return None,
     };
     let status = session_status(session.kind, payment.status);
@@ -361,11 +359,7 @@ fn maker<'a>(attempts: &'a [Attempt], said: &ProviderPayment) -> Option<&'a Atte
 }
 
 fn succeeded(attempt: &Attempt) -> AttemptUpdate {
-    AttemptUpdate {
-        id: attempt.id.clone(),
-        lease_no: None,
-        settlement: Settlement::Succeeded,
-    }
+    AttemptUpdate::of(attempt, None, Settlement::Succeeded)
 }
 
 fn found(

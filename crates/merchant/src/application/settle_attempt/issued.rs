@@ -1,17 +1,19 @@
 //! Toss registered a card or account.
 
+mod subscribe;
+
 use super::Settled;
 use crate::{
     application::{
         attempts::{Held, ROUNDS, charge_intent},
-        change::{AttemptUpdate, Change, Committed, Settlement, Update},
+        change::{AttemptUpdate, Change, Committed, Settlement, SubscriptionChange, Update},
         error::UseCaseError,
         services::{Services, billing_key_context},
     },
     domain::{
         attempt::Attempt,
         edit::Edit,
-        event::EventType,
+        event::{EventType, NewEvent},
         event_data::about_method,
         names,
         payment::{Payment, PaymentDetails, PaymentStatus, Purpose},
@@ -24,6 +26,26 @@ use crate::{
 };
 use toss_checkout_contract::SessionStatus;
 
+/// What a registration begins.
+#[derive(Default)]
+pub(super) struct Begun {
+    payment: Option<Payment>,
+    attempt: Option<Attempt>,
+    subscribing: Option<Box<SubscriptionChange>>,
+    events: Vec<NewEvent>,
+}
+
+impl From<Option<(Payment, Attempt)>> for Begun {
+    fn from(first: Option<(Payment, Attempt)>) -> Self {
+        let (payment, attempt) = first.unzip();
+        Self {
+            payment,
+            attempt,
+            ..Self::default()
+        }
+    }
+}
+
 /// Stores the billing key, and with it the intent of the first charge if that was ordered. Toss never
 /// shows a billing key again, so this is committed before anybody hears of it.
 pub(super) async fn register(
@@ -34,35 +56,47 @@ pub(super) async fn register(
     for _ in 0..ROUNDS {
         let record = services.session_of(&held.attempt).await?;
         let method = method(services, &record, &held.attempt, issued)?;
-        let first = first_charge(services, &record, &method).await?;
-        let payment = first.as_ref().map(|(payment, _)| payment);
+        let begun = if let Some(id) = record.subscription_id() {
+            subscribe::begin(services, &record, &method, id).await?
+        } else {
+            Begun::from(first_charge(services, &record, &method).await?)
+        };
+        let payment = begun.payment.as_ref();
         let change = Change {
             session: Some(Update {
                 id: record.session.id.clone(),
                 revision: record.session.revision,
                 patch: SessionPatch {
                     status: Some(SessionStatus::Registered),
-                    result: Some(billing_result(&method, payment)),
+                    result: Some(billing_result(
+                        &method,
+                        payment,
+                        record.subscription_id().as_ref(),
+                    )),
                     payment_id: payment.map(|payment| payment.id.clone()),
                     payment_method_id: Some(method.id.clone()),
                     next_action_at: Edit::Clear,
                     ..SessionPatch::default()
                 },
             }),
-            attempt: Some(AttemptUpdate {
-                id: held.attempt.id.clone(),
-                // Whoever brings the key keeps it: Toss gives every worker the same one.
-                lease_no: None,
-                settlement: Settlement::Succeeded,
-            }),
+            // Whoever brings the key keeps it: Toss gives every worker the same one.
+            attempt: Some(AttemptUpdate::of(
+                &held.attempt,
+                None,
+                Settlement::Succeeded,
+            )),
             new_payment: payment.cloned(),
-            new_attempt: first.as_ref().map(|(_, attempt)| attempt.clone()),
-            events: vec![about_method(EventType::PaymentMethodRegistered, &method)],
+            new_attempt: begun.attempt.clone(),
+            events: [about_method(EventType::PaymentMethodRegistered, &method)]
+                .into_iter()
+                .chain(begun.events)
+                .collect(),
+            subscribing: begun.subscribing,
             new_method: Some(method),
             ..Change::default()
         };
         if services.commit(change).await? == Committed::Done {
-            return Ok(first.map_or(Settled::Closed, |(_, attempt)| {
+            return Ok(begun.attempt.map_or(Settled::Closed, |attempt| {
                 Settled::Follows(Box::new(attempt))
             }));
         }

@@ -39,11 +39,11 @@ pub(in crate::application) async fn decline(
             AttemptKind::Issue => registration(services, held, &failure).await?,
             AttemptKind::Cancel => refund(held, &failure),
         };
-        change.attempt = Some(AttemptUpdate {
-            id: held.attempt.id.clone(),
-            lease_no: Some(held.lease_no),
-            settlement: Settlement::Declined(failure.clone()),
-        });
+        change.attempt = Some(AttemptUpdate::of(
+            &held.attempt,
+            Some(held.lease_no),
+            Settlement::Declined(failure.clone()),
+        ));
         change.audit.clone_from(&audit);
         if services.commit(change).await? == Committed::Done {
             return Ok(Settled::Closed);

@@ -23,7 +23,10 @@ use crate::{
         CancelOrder, CardRegistration, ChargeOrder, Credentials, PaymentProvider, ProviderError,
         TransactionsPage,
     },
-    domain::provider_payment::{IssuedMethod, ProviderPayment, Transaction},
+    domain::{
+        provider_payment::{IssuedMethod, ProviderPayment, Transaction},
+        time::Millis,
+    },
 };
 
 /// Where Toss is and how long it may take.
@@ -203,6 +206,16 @@ impl PaymentProvider for TossClient {
     ) -> Result<Option<ProviderPayment>, ProviderError> {
         let path = ["v1", "payments", payment_key.expose()];
         self.look_up(shop, &path).await
+    }
+
+    async fn clock(&self, shop: &Credentials, fresh: bool) -> Option<Millis> {
+        if fresh || self.transport.clock().is_none() {
+            // Any answer has a date; this one tells nothing else.
+            let path = ["v1", "payments"];
+            let call = Call::get("clock", &path, self.settings.lookup);
+            let _ = self.transport.empty(shop, call).await;
+        }
+        self.transport.clock()
     }
 
     async fn transactions(

@@ -6,7 +6,8 @@ use toss_checkout_contract::{Consent, Currency, FailureCode, OrderId, SessionId}
 use super::super::columns::{Json, Text};
 use crate::domain::{
     attempt::{AttemptKind, AttemptStatus},
-    ids::{AttemptId, PaymentId, PaymentMethodId, RefundId, ShopId},
+    charge::Trigger,
+    ids::{AttemptId, InvoiceId, PaymentId, PaymentMethodId, RefundId, ShopId},
     time::Millis,
 };
 
@@ -21,6 +22,9 @@ pub struct Model {
     pub payment_id: Option<Text<PaymentId>>,
     pub payment_method_id: Option<Text<PaymentMethodId>>,
     pub refund_id: Option<Text<RefundId>>,
+    pub invoice_id: Option<Text<InvoiceId>>,
+    pub charge_no: Option<i64>,
+    pub charge_trigger: Option<Text<Trigger>>,
     pub key_digest: Option<String>,
     pub sealed_key: Option<String>,
     pub idempotency_key: String,

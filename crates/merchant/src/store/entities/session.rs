@@ -33,6 +33,7 @@ pub struct Model {
     pub card: Option<Json<CardOptions>>,
     pub plan: Option<Json<Plan>>,
     pub charge_now: bool,
+    pub subscribe: bool,
     pub consent: Option<Json<Consent>>,
     pub consent_given: Option<Json<GivenConsent>>,
     pub locale: Option<Text<Locale>>,

@@ -19,6 +19,10 @@ pub struct Model {
     pub key_fingerprint: String,
     /// Until when the shop's requests of due work are spoken for.
     pub toss_free_at: Millis,
+    /// Until when its subscriptions are not charged.
+    pub charges_stopped_until: Option<Millis>,
+    /// Since when they are charged again.
+    pub charges_resumed_at: Option<Millis>,
     pub created_at: Millis,
     pub updated_at: Millis,
 }

@@ -8,6 +8,7 @@ mod m0003_move;
 mod m0003_records;
 mod m0004_api;
 mod m0007_methods;
+mod m0008_subscriptions;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExprTrait,
@@ -26,6 +27,7 @@ const ALL: &[(&str, Step)] = &[
     ("records", |tx| Box::pin(m0003_records::up(tx))),
     ("api", |tx| Box::pin(m0004_api::up(tx))),
     ("methods", |tx| Box::pin(m0007_methods::up(tx))),
+    ("subscriptions", |tx| Box::pin(m0008_subscriptions::up(tx))),
 ];
 
 /// The version of tables that this program works with.

@@ -7,6 +7,8 @@ use crate::{
     application::change::Settlement,
     domain::{
         attempt::{Attempt, AttemptFailure, AttemptStatus},
+        charge::{ChargeOf, Trigger},
+        ids::InvoiceId,
         time::Millis,
     },
     store::{
@@ -32,6 +34,7 @@ pub(in crate::store) fn record(row: Model) -> Result<Attempt, Nonsense> {
         payment_id: row.payment_id.map(|it| it.0),
         payment_method_id: row.payment_method_id.map(|it| it.0),
         refund_id: row.refund_id.map(|it| it.0),
+        charge: charge(row.invoice_id, row.charge_no, row.charge_trigger)?,
         key_digest: row.key_digest,
         sealed_key: row.sealed_key,
         idempotency_key: row.idempotency_key,
@@ -51,6 +54,7 @@ pub(in crate::store) fn record(row: Model) -> Result<Attempt, Nonsense> {
 
 pub(in crate::store) fn row(attempt: Attempt) -> ActiveModel {
     let (code, message, status) = failure(attempt.failure);
+    let charge = attempt.charge;
     ActiveModel {
         id: Set(Text(attempt.id)),
         kind: Set(Text(attempt.kind)),
@@ -59,6 +63,9 @@ pub(in crate::store) fn row(attempt: Attempt) -> ActiveModel {
         payment_id: Set(attempt.payment_id.map(Text)),
         payment_method_id: Set(attempt.payment_method_id.map(Text)),
         refund_id: Set(attempt.refund_id.map(Text)),
+        invoice_id: Set(charge.as_ref().map(|it| Text(it.invoice_id.clone()))),
+        charge_no: Set(charge.as_ref().map(|it| i64::from(it.no))),
+        charge_trigger: Set(charge.map(|it| Text(it.trigger))),
         key_digest: Set(attempt.key_digest),
         sealed_key: Set(attempt.sealed_key),
         idempotency_key: Set(attempt.idempotency_key),
@@ -80,6 +87,21 @@ pub(in crate::store) fn row(attempt: Attempt) -> ActiveModel {
         tries: Set(to_i32(attempt.work.tries)),
         needs_attention: Set(attempt.needs_attention),
     }
+}
+
+fn charge(
+    invoice_id: Option<Text<InvoiceId>>,
+    no: Option<i64>,
+    trigger: Option<Text<Trigger>>,
+) -> Result<Option<ChargeOf>, Nonsense> {
+    let (Some(invoice_id), Some(no), Some(trigger)) = (invoice_id, no, trigger) else {
+        return Ok(None);
+    };
+    Ok(Some(ChargeOf {
+        invoice_id: invoice_id.0,
+        no: u32::try_from(no).map_err(|_| format!("charge_no is {no}"))?,
+        trigger: trigger.0,
+    }))
 }
 
 type Failure = (

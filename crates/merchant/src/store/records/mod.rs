@@ -8,6 +8,7 @@ pub(super) mod payment;
 pub(super) mod refund;
 pub(super) mod session;
 pub(super) mod shop;
+pub(super) mod subscription;
 pub(super) mod webhook;
 
 use sea_orm::{

@@ -33,6 +33,8 @@ pub(in crate::store) fn row(shop: Shop) -> ActiveModel {
         sealed_secret: Set(shop.sealed_secret),
         key_fingerprint: Set(shop.key_fingerprint),
         toss_free_at: NotSet,
+        charges_stopped_until: NotSet,
+        charges_resumed_at: NotSet,
         created_at: Set(shop.created_at),
         updated_at: Set(shop.created_at),
     }

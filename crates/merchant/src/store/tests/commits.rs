@@ -29,6 +29,7 @@ fn begin(attempt: Attempt) -> Change {
 fn settle(attempt: &Attempt, settlement: Settlement) -> Change {
     Change {
         attempt: Some(AttemptUpdate {
+            invoice_id: None,
             id: attempt.id.clone(),
             lease_no: None,
             settlement,
@@ -207,6 +208,7 @@ async fn an_attempt_is_settled_by_who_holds_it() {
         assert_eq!(second.len(), 1);
         let settled_by = |lease_no| Change {
             attempt: Some(AttemptUpdate {
+                invoice_id: None,
                 id: attempt.id.clone(),
                 lease_no: Some(lease_no),
                 settlement: declined(),

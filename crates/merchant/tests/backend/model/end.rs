@@ -103,7 +103,7 @@ impl Life {
                         ("open" | "expired", "ready") | ("expired", "expired")
                     )
             }
-            Purpose::FirstCharge | Purpose::ManualCharge => {
+            Purpose::FirstCharge | Purpose::ManualCharge | Purpose::Subscription => {
                 matches!(session, "registered" | "active")
             }
         };

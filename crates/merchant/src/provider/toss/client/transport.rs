@@ -2,14 +2,15 @@
 
 use std::{
     error::Error as _,
-    time::{Duration, Instant},
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant, SystemTime},
 };
 
 use anyhow::Context as _;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::{
     Method, RequestBuilder, Response,
-    header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER},
+    header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderValue, RETRY_AFTER},
     redirect,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -18,6 +19,7 @@ use url::Url;
 use super::TossSettings;
 use crate::{
     application::provider::{Credentials, ProviderError},
+    domain::time::Millis,
     failpoints::{self, Side},
     provider::toss::outcome::{read, read_empty, retry_after, unknown},
     telemetry,
@@ -81,7 +83,13 @@ impl<'a> Call<'a> {
     }
 }
 
+/// A moment of Toss's, and when it was read.
+type Seen = Arc<Mutex<Option<(Instant, Millis)>>>;
+/// So long a moment that was read is good enough to tell the present one.
+const SEEN_LATELY: Duration = Duration::from_mins(1);
+
 struct Answer {
+    date: Option<Millis>,
     status: u16,
     retry_after: Option<Duration>,
     body: Vec<u8>,
@@ -91,9 +99,25 @@ struct Answer {
 pub(super) struct Transport {
     http: reqwest::Client,
     base: Url,
+    seen: Seen,
 }
 
 impl Transport {
+    /// What Toss's clock says by the answers of the last minute.
+    pub(super) fn clock(&self) -> Option<Millis> {
+        let seen = *self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let (read, moment) = seen?;
+        let since = read.elapsed();
+        (since <= SEEN_LATELY).then(|| moment.plus(since))
+    }
+
+    fn see(&self, date: Option<Millis>) {
+        if let Some(date) = date {
+            let seen = Some((Instant::now(), date));
+            *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = seen;
+        }
+    }
+
     pub(super) fn new(settings: &TossSettings) -> anyhow::Result<Self> {
         // Only the first call has an effect; reqwest asks for the process-wide provider.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -120,6 +144,7 @@ impl Transport {
                 .build()
                 .context("cannot set up HTTPS; install the package ca-certificates")?,
             base: settings.base.clone(),
+            seen: Seen::default(),
         })
     }
 
@@ -176,6 +201,7 @@ impl Transport {
         failpoints::reached(endpoint, Side::Before);
         let answer = exchange(request).await;
         failpoints::reached(endpoint, Side::After);
+        self.see(answer.as_ref().ok().and_then(|answer| answer.date));
         let status = answer.as_ref().ok().map(|answer| answer.status);
         telemetry::toss_request(endpoint, status, began.elapsed());
         answer
@@ -195,6 +221,7 @@ async fn exchange(request: RequestBuilder) -> Result<Answer, ProviderError> {
         );
     }
     let retry_after = retry_after(header(&response, RETRY_AFTER.as_str()));
+    let date = header(&response, DATE.as_str()).and_then(moment);
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| lost(&error))? {
         body.extend_from_slice(&chunk);
@@ -203,10 +230,18 @@ async fn exchange(request: RequestBuilder) -> Result<Answer, ProviderError> {
         }
     }
     Ok(Answer {
+        date,
         status,
         retry_after,
         body,
     })
+}
+
+/// A date of HTTP.
+fn moment(text: &str) -> Option<Millis> {
+    let moment = httpdate::parse_http_date(text).ok()?;
+    let since = moment.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_millis()).ok().map(Millis)
 }
 
 fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {

@@ -1,0 +1,206 @@
+//! A step of a subscription as a change of the records: what the domain decided, and the intent of the
+//! charge that it begins.
+
+use toss_checkout_contract::Amount;
+
+use super::{
+    attempts::charge_intent,
+    change::{Change, SubscriptionChange, SubscriptionUpdate},
+    error::UseCaseError,
+    ports::RecordsError,
+    services::Services,
+    subscription_records::ChargeStop,
+};
+use crate::domain::{
+    attempt::Attempt,
+    charge::{ChargeOf, Trigger},
+    ids::SubscriptionId,
+    minimum, names as row_names,
+    payment::{Payment, PaymentDetails, PaymentStatus, Purpose},
+    payment_method::{PaymentMethod, PaymentMethodStatus},
+    subscription::{
+        Subscription,
+        consent::ConsentRecord,
+        engine::{Next, Step, World, next},
+        invoice::{Charge, Invoice},
+        names,
+    },
+    time::Millis,
+    work::Work,
+};
+
+/// A subscription with everything that its next step depends on, as it was read.
+#[derive(Debug, Clone)]
+pub(super) struct Loaded {
+    pub(super) subscription: Subscription,
+    pub(super) invoice: Option<Invoice>,
+    pub(super) charges: Vec<Charge>,
+    pub(super) method: Option<PaymentMethod>,
+    pub(super) consents: Vec<ConsentRecord>,
+    pub(super) stop: ChargeStop,
+}
+
+impl Loaded {
+    /// The subscription first: whatever changes afterwards gives it another revision.
+    pub(super) async fn read(
+        services: &Services,
+        id: &SubscriptionId,
+    ) -> Result<Option<Self>, RecordsError> {
+        let records = &services.subscriptions;
+        let Some(subscription) = records.subscription(id).await? else {
+            return Ok(None);
+        };
+        let invoice = records.owed_invoice(id).await?;
+        let charges = match &invoice {
+            Some(invoice) => {
+                let attempts = records.attempts_of_invoice(&invoice.id).await?;
+                attempts.iter().filter_map(Charge::of).collect()
+            }
+            None => Vec::new(),
+        };
+        let method = services
+            .records
+            .payment_method(&subscription.payment_method_id)
+            .await?;
+        Ok(Some(Self {
+            consents: records.consents(id).await?,
+            stop: records.charge_stop(&subscription.shop_id).await?,
+            subscription,
+            invoice,
+            charges,
+            method,
+        }))
+    }
+
+    /// As the rules see it.
+    pub(super) fn world<'a>(&'a self, services: &'a Services) -> World<'a> {
+        World {
+            subscription: &self.subscription,
+            invoice: self.invoice.as_ref(),
+            charges: &self.charges,
+            chargeable: self.method.as_ref().is_some_and(is_chargeable),
+            minimum: self.method.as_ref().map_or(minimum::ACCOUNT, least),
+            consents: &self.consents,
+            stopped_until: self.stop.until,
+            resumed_at: self.stop.resumed_at,
+            rules: &services.rules,
+        }
+    }
+}
+
+/// Whether a card or account can be charged.
+pub(super) fn is_chargeable(method: &PaymentMethod) -> bool {
+    method.status == PaymentMethodStatus::Active
+}
+
+/// The least that Toss takes of a card or account.
+pub(super) fn least(method: &PaymentMethod) -> u64 {
+    method.method.map_or(minimum::ACCOUNT, minimum::of)
+}
+
+/// The change that a step comes to, and the attempt that is sent once it is committed.
+pub(super) async fn change_of(
+    services: &Services,
+    loaded: &Loaded,
+    step: Step,
+) -> Result<(Change, Option<Attempt>), UseCaseError> {
+    let next_action_at = due_after(services, loaded, &step);
+    let mut change = Change::default();
+    if step.charge.is_some() {
+        let (payment, attempt) = charge(services, loaded, &step).await?;
+        change.new_payment = Some(payment);
+        change.new_attempt = Some(attempt);
+    }
+    change.subscribing = Some(Box::new(SubscriptionChange {
+        subscription: Some(SubscriptionUpdate {
+            revision: loaded.subscription.revision,
+            new: Box::new(step.subscription),
+            next_action_at,
+        }),
+        invoice: step.invoice,
+        new_invoice: step.new_invoice,
+        ..SubscriptionChange::default()
+    }));
+    change.events = step.events;
+    let attempt = change.new_attempt.clone();
+    Ok((change, attempt))
+}
+
+/// When the step after this one is due. While a charge is under way it is the charge's outcome that makes
+/// it due.
+pub(super) fn due_after(services: &Services, loaded: &Loaded, step: &Step) -> Option<Millis> {
+    if step.charge.is_some() {
+        return None;
+    }
+    let now = services.now();
+    let invoice = step.owed(loaded.invoice.as_ref());
+    let mut world = loaded.world(services);
+    world.subscription = &step.subscription;
+    world.invoice = invoice;
+    if step.new_invoice.is_some() || invoice.is_none() {
+        world.charges = &[];
+    }
+    match next(&world, now) {
+        Next::Nothing => None,
+        Next::At(at) => Some(at),
+        Next::Do(_) | Next::Refund(_) => Some(now),
+    }
+}
+
+/// The payment that a charge makes, and its intent. Its order number and idempotency key are computed from
+/// subscription, period and number, so a restored backup asks for the same again.
+async fn charge(
+    services: &Services,
+    loaded: &Loaded,
+    step: &Step,
+) -> Result<(Payment, Attempt), UseCaseError> {
+    let missing = UseCaseError::Incomplete;
+    let charge = step.charge.as_ref().ok_or(missing("charge"))?;
+    let method = loaded.method.as_ref().ok_or(missing("payment method"))?;
+    let subscription = &step.subscription;
+    let amount = Amount::won(charge.amount).map_err(|_| missing("amount"))?;
+    // The session that began it shows how its first charge goes.
+    let session = method.session_id.clone().filter(|session| {
+        charge.trigger == Trigger::First && names::of_session(session) == subscription.id
+    });
+    let payment = Payment {
+        id: row_names::payment(&charge.order_id),
+        shop_id: method.shop_id.clone(),
+        order_id: charge.order_id.clone(),
+        purpose: Purpose::Subscription,
+        session_id: session,
+        payment_method_id: Some(method.id.clone()),
+        customer_key: subscription.customer_key.clone(),
+        order_name: subscription.order_name.clone(),
+        customer: subscription.state.customer.clone(),
+        amount,
+        balance: 0,
+        status: PaymentStatus::Confirming,
+        revision: 1,
+        payment_key: None,
+        secret_digest: None,
+        details: PaymentDetails::default(),
+        approved_at: None,
+        due_at: None,
+        created_at: services.now(),
+        work: Work::default(),
+        needs_attention: None,
+    };
+    let fingerprint = services.credentials(&payment.shop_id).await?.fingerprint;
+    let attempt = Attempt {
+        idempotency_key: names::idempotency_key(&charge.order_id, &fingerprint),
+        charge: Some(ChargeOf {
+            invoice_id: charge.invoice_id.clone(),
+            no: charge.no,
+            trigger: charge.trigger,
+        }),
+        ..charge_intent(
+            services,
+            names::attempt(&charge.order_id),
+            &payment,
+            method.id.clone(),
+            fingerprint,
+        )
+    };
+    Ok((payment, attempt))
+}

@@ -1,0 +1,22 @@
+//! Subscriptions: made, changed, and carried on by time.
+
+mod advance;
+mod breaker;
+mod clock;
+mod command;
+mod commands;
+mod consents;
+mod create;
+mod read;
+
+pub use self::{
+    advance::resume_subscription,
+    command::Asked,
+    commands::{
+        cancel_subscription, change_subscription, pause_subscription, pay_subscription,
+        quote_change, replace_payment_method, resume_paused, uncancel_subscription,
+    },
+    consents::{GivenText, give_consent},
+    create::{NewSubscription, create_subscription},
+    read::{Shown, show},
+};

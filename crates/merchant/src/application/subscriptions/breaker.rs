@@ -1,0 +1,70 @@
+//! Stops the charges of a shop whose settings make Toss refuse them: a wrong key or a changed `customerKey`
+//! must not reach every customer, and nobody is dunned for it.
+
+use std::time::Duration;
+
+use crate::{
+    application::{
+        error::UseCaseError, ports::RecordsError, services::Services, subscription_step::Loaded,
+    },
+    domain::{
+        attempt::AttemptStatus,
+        breaker::{LOOKS_AT, is_about_settings, is_open},
+        ids::ShopId,
+        time::Millis,
+    },
+};
+
+/// While charges are stopped, one is tried so often: when it is not refused like the others, all go on.
+const PROBE: Duration = Duration::from_mins(15);
+
+/// Whether a charge may be sent. While a shop's charges are stopped, the first one after each pause is: it
+/// finds out whether the settings are right again.
+pub(super) async fn may_charge(
+    services: &Services,
+    loaded: &Loaded,
+    now: Millis,
+) -> Result<bool, RecordsError> {
+    let Some(until) = loaded.stop.until else {
+        return Ok(true);
+    };
+    let shop = &loaded.subscription.shop_id;
+    // Whoever moves the moment forward has the probe.
+    services
+        .subscriptions
+        .stop_charges(shop, Some(until), Some(now.plus(PROBE)), now)
+        .await
+}
+
+/// Looks at the last charges of a shop after one has an outcome.
+pub(super) async fn look(services: &Services, shop: &ShopId) -> Result<(), UseCaseError> {
+    let records = &services.subscriptions;
+    let stopped = records.charge_stop(shop).await?.until;
+    let last = records.last_charges(shop, LOOKS_AT).await?;
+    let now = services.now();
+    let refused: Vec<bool> = last
+        .iter()
+        .map(|charge| {
+            charge.status == AttemptStatus::Declined
+                && charge.code.as_ref().is_some_and(is_about_settings)
+        })
+        .collect();
+    match stopped {
+        // The newest one is the probe, or was on its way when the others failed.
+        Some(until) if refused.first() == Some(&false) => {
+            let mine = records.stop_charges(shop, Some(until), None, now).await?;
+            tracing::info!(%shop, mine, "Toss takes charges again: subscriptions go on");
+        }
+        None if is_open(&refused) => {
+            let until = Some(now.plus(PROBE));
+            let mine = records.stop_charges(shop, None, until, now).await?;
+            tracing::error!(
+                %shop,
+                mine,
+                "Toss refuses this shop's charges because of its settings: subscriptions are not charged until that is over; check its keys and merchant id (toss-merchant doctor)"
+            );
+        }
+        _ => {}
+    }
+    Ok(())
+}

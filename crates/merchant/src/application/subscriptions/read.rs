@@ -1,0 +1,74 @@
+//! A subscription as it is shown.
+
+use crate::{
+    application::{error::UseCaseError, services::Services, subscription_step::Loaded},
+    domain::{
+        ids::SubscriptionId,
+        payment_method::PaymentMethod,
+        subscription::{
+            Subscription, SubscriptionStatus, commands::consent_asked_for, consent::Needed,
+            price::with_credit,
+        },
+        time::Millis,
+    },
+};
+
+/// A subscription with what can be told of its future.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The subscription.
+    pub subscription: Subscription,
+    /// Whether the customer is to be given what they subscribed to.
+    pub entitled: bool,
+    /// When something is charged next, and how much, in won.
+    pub next_charge: Option<(Millis, u64)>,
+    /// What is owed, in won.
+    pub owed: Option<u64>,
+    /// The consent that the next charge waits for.
+    pub consent_needed: Option<Needed>,
+    /// The card or account.
+    pub method: Option<PaymentMethod>,
+}
+
+/// Reads a subscription as it is shown.
+///
+/// # Errors
+/// There is none, or the records fail.
+pub async fn show(services: &Services, id: &SubscriptionId) -> Result<Shown, UseCaseError> {
+    let loaded = Loaded::read(services, id)
+        .await?
+        .ok_or(UseCaseError::NoSubscription)?;
+    let now = services.now();
+    let world = loaded.world(services);
+    let subscription = &loaded.subscription;
+    let retry = loaded
+        .invoice
+        .as_ref()
+        .map(|invoice| (invoice.state.retry, invoice.amount));
+    let next_charge = match retry {
+        Some((retry, amount)) => retry.map(|retry| (retry.at, amount)),
+        None => next_period(&loaded, services, world.minimum),
+    };
+    Ok(Shown {
+        entitled: subscription.is_entitled(now, &services.rules),
+        next_charge,
+        owed: retry.map(|(_, amount)| amount),
+        consent_needed: consent_asked_for(&world, now),
+        subscription: subscription.clone(),
+        method: loaded.method,
+    })
+}
+
+fn next_period(loaded: &Loaded, services: &Services, minimum: u64) -> Option<(Millis, u64)> {
+    use SubscriptionStatus as S;
+    let subscription = &loaded.subscription;
+    let upcoming = subscription
+        .state
+        .upcoming(&subscription.id, &services.rules);
+    let goes_on = matches!(subscription.status, S::Active | S::Trialing | S::Incomplete);
+    let state = &subscription.state;
+    let ends = state.cancel.is_some_and(|cancel| cancel.at <= upcoming.at)
+        || state.pause.is_some_and(|pause| pause.at <= upcoming.at);
+    let (amount, _) = with_credit(upcoming.price, state.credit, minimum);
+    (goes_on && !ends).then_some((upcoming.at, amount))
+}

@@ -1,0 +1,252 @@
+//! What customers and merchants ask of a subscription. Each answers the step that does it, or why not.
+
+mod change;
+
+use std::time::Duration;
+
+use thiserror::Error;
+
+pub use self::change::{ChangeRequest, Proration, Quote, When, change, quote};
+use super::{
+    Subscription, SubscriptionStatus,
+    consent::{ConsentRecord, Needed, needed},
+    engine::{Step, World, steps},
+    invoice::{Retry, Trigger},
+    state::{Cancel, CancelRefund, Pause},
+};
+use crate::domain::{
+    event::EventType,
+    ids::{PaymentMethodId, ShopId},
+    time::Millis,
+};
+
+/// Why it is not done.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// The subscription is in no state for it.
+    #[error("{0}")]
+    State(String),
+    /// The request makes no sense.
+    #[error("{0}")]
+    Invalid(String),
+    /// A charge is under way, or nobody knows what came of one.
+    #[error("a charge of this subscription is under way; wait for its outcome")]
+    UnderWay,
+    /// The price rises and the customer's consent did not come with the request.
+    #[error(
+        "the price rises: send the customer's consent (textVersion, text, channel) with the request"
+    )]
+    ConsentRequired,
+}
+
+fn state(text: impl Into<String>) -> Refusal {
+    Refusal::State(text.into())
+}
+
+fn not_over(world: &World<'_>) -> Result<(), Refusal> {
+    if world.subscription.is_over() {
+        return Err(state("the subscription is canceled; make a new one"));
+    }
+    Ok(())
+}
+
+fn nothing_under_way(world: &World<'_>) -> Result<(), Refusal> {
+    if world.charges.iter().any(|charge| charge.status.is_open()) {
+        return Err(Refusal::UnderWay);
+    }
+    Ok(())
+}
+
+/// When something is to happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum At {
+    /// Now.
+    Now,
+    /// When what is paid ends.
+    PeriodEnd,
+}
+
+/// The end of what is paid or free; `now` when nothing is.
+pub fn paid_until(subscription: &Subscription, now: Millis) -> Millis {
+    let state = &subscription.state;
+    let paid = state
+        .last_paid
+        .as_ref()
+        .map(|paid| paid.period.end.at(Duration::ZERO));
+    // What was paid elsewhere before the first charge here.
+    let before_the_first = (state.last_paid.is_none()
+        && subscription.status == SubscriptionStatus::Active)
+        .then(|| state.schedule.start(state.next_no).at(Duration::ZERO));
+    let trial = state.trial_end.max(before_the_first);
+    paid.max(trial).map_or(now, |end| end.max(now))
+}
+
+/// Ends it now, or with what is paid.
+///
+/// # Errors
+/// It is over.
+pub fn cancel(
+    world: &World<'_>,
+    at: At,
+    refund: CancelRefund,
+    now: Millis,
+) -> Result<Step, Refusal> {
+    not_over(world)?;
+    if at == At::PeriodEnd && refund == CancelRefund::Prorated {
+        return Err(Refusal::Invalid(
+            "refund: nothing is left to give back at the end of the period; say at: now".to_owned(),
+        ));
+    }
+    let mut step = Step::of(world.subscription);
+    step.subscription.state.cancel = Some(Cancel {
+        at: match at {
+            At::Now => now,
+            At::PeriodEnd => paid_until(world.subscription, now),
+        },
+        asked_at: now,
+        refund,
+    });
+    // One that happens now is told when it is over: at once, unless a charge is under way.
+    if at == At::PeriodEnd {
+        step.tell(EventType::SubscriptionCancelScheduled, now, world.rules);
+    }
+    Ok(step)
+}
+
+/// Takes a cancel back that has not happened.
+///
+/// # Errors
+/// It is over, or was not canceled.
+pub fn uncancel(world: &World<'_>, now: Millis) -> Result<Step, Refusal> {
+    not_over(world)?;
+    if world.subscription.state.cancel.is_none() {
+        return Err(state("nobody canceled it"));
+    }
+    let mut step = Step::of(world.subscription);
+    step.subscription.state.cancel = None;
+    step.tell(EventType::SubscriptionCancelWithdrawn, now, world.rules);
+    Ok(step)
+}
+
+/// Stops charges and access now, or with what is paid.
+///
+/// # Errors
+/// Money is owed, or it is paused or over already.
+pub fn pause(
+    world: &World<'_>,
+    at: At,
+    resume_at: Option<Millis>,
+    now: Millis,
+) -> Result<Step, Refusal> {
+    not_over(world)?;
+    nothing_under_way(world)?;
+    let subscription = world.subscription;
+    if !matches!(
+        subscription.status,
+        SubscriptionStatus::Active | SubscriptionStatus::Trialing
+    ) || world.invoice.is_some()
+    {
+        return Err(state(format!(
+            "a subscription that is {} cannot be paused; nothing may be owed",
+            subscription.status
+        )));
+    }
+    let begins = match at {
+        At::Now => now,
+        At::PeriodEnd => paid_until(subscription, now),
+    };
+    if resume_at.is_some_and(|resume| resume <= begins) {
+        return Err(Refusal::Invalid(
+            "resumeAt lies before the pause begins".to_owned(),
+        ));
+    }
+    let mut step = Step::of(subscription);
+    step.subscription.state.pause = Some(Pause {
+        at: begins,
+        resume_at,
+    });
+    Ok(step)
+}
+
+/// Goes on after a pause, or takes one back that has not begun.
+///
+/// # Errors
+/// It is not paused.
+pub fn resume(world: &World<'_>, restart: bool, now: Millis) -> Result<Step, Refusal> {
+    not_over(world)?;
+    if world.subscription.status == SubscriptionStatus::Paused {
+        return Ok(steps::resume(world, restart, now));
+    }
+    if world.subscription.state.pause.is_none() {
+        return Err(state("it is not paused"));
+    }
+    let mut step = Step::of(world.subscription);
+    step.subscription.state.pause = None;
+    Ok(step)
+}
+
+/// Charges what is owed now, because the customer or the merchant's server asks.
+///
+/// # Errors
+/// Nothing is owed, a charge is under way, or the card or account cannot be charged.
+pub fn pay_now(world: &World<'_>, now: Millis) -> Result<Step, Refusal> {
+    not_over(world)?;
+    nothing_under_way(world)?;
+    if !world.chargeable {
+        return Err(state(
+            "the card or account cannot be charged any more; register another",
+        ));
+    }
+    charge_owed(world, Trigger::Customer, now).ok_or_else(|| state("nothing is owed"))
+}
+
+fn charge_owed(world: &World<'_>, trigger: Trigger, now: Millis) -> Option<Step> {
+    let mut invoice = world.invoice?.clone();
+    invoice.state.retry = Some(Retry { at: now, trigger });
+    let mut step = Step::of(world.subscription);
+    step.invoice = Some(invoice);
+    Some(step)
+}
+
+/// From now on another card or account is charged; what is owed, at once.
+///
+/// # Errors
+/// It is over, or a charge is under way.
+pub fn replace_method(
+    world: &World<'_>,
+    method: &PaymentMethodId,
+    shop: &ShopId,
+    now: Millis,
+) -> Result<Step, Refusal> {
+    not_over(world)?;
+    nothing_under_way(world)?;
+    let mut step = charge_owed(world, Trigger::MethodChanged, now)
+        .unwrap_or_else(|| Step::of(world.subscription));
+    step.subscription.payment_method_id = method.clone();
+    step.subscription.shop_id = shop.clone();
+    step.subscription.state.asked_for_method = false;
+    step.tell(EventType::SubscriptionChanged, now, world.rules);
+    Ok(step)
+}
+
+/// The consent that the next charge of a subscription waits for, if it may be given already.
+pub fn consent_asked_for(world: &World<'_>, now: Millis) -> Option<Needed> {
+    use super::rules::ConsentRule;
+    let subscription = world.subscription;
+    let ends = subscription.state.cancel.is_some();
+    if subscription.is_over() || ends || world.rules.consent == ConsentRule::Off {
+        return None;
+    }
+    let upcoming = super::engine::renew::current(world, now);
+    let needed = needed(&subscription.state, &upcoming)?;
+    let given = super::consent::is_given(world.consents, &needed, upcoming.at.max(now));
+    (!given && needed.asked_from() <= now).then_some(needed)
+}
+
+/// The customer agreed.
+pub fn consent_given(world: &World<'_>, consent: &ConsentRecord, now: Millis) -> Step {
+    let mut step = Step::of(world.subscription);
+    let event = step.tell(EventType::SubscriptionConsentGiven, now, world.rules);
+    event.data["consentId"] = consent.id.as_str().into();
+    step
+}

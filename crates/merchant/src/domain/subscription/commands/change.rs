@@ -1,0 +1,313 @@
+//! Another price or interval.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Refusal, not_over, nothing_under_way, state};
+use crate::domain::{
+    event::EventType,
+    subscription::{
+        SubscriptionStatus,
+        calendar::{Day, Interval, Period, Schedule},
+        consent::{ConsentKind, Needed},
+        engine::{Step, World},
+        invoice::{Invoice, InvoiceKind, InvoiceState, InvoiceStatus, Line, Retry, Trigger},
+        names::change_invoice,
+        price::{Left, rises, with_credit},
+        rules::ConsentRule,
+        state::{ChangeWhen, Pending, Terms},
+    },
+    time::Millis,
+    words::words,
+};
+
+words! {
+    /// When a change happens.
+    pub enum When as "moment of a change" {
+        /// Now.
+        Now = "now",
+        /// With the next period.
+        NextPeriod = "next_period",
+    }
+}
+
+words! {
+    /// What becomes of the difference for the days that are left.
+    pub enum Proration as "kind of proration" {
+        /// Nothing.
+        None = "none",
+        /// It is charged now, and the change happens only if that is paid.
+        Charge = "charge",
+        /// It is taken off the next charge.
+        Credit = "credit",
+    }
+}
+
+/// A change that is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChangeRequest {
+    /// The new price in won.
+    pub price: Option<u64>,
+    /// The new interval.
+    pub interval: Option<Interval>,
+    /// When.
+    pub when: When,
+    /// What becomes of the difference.
+    pub proration: Proration,
+}
+
+/// What a change comes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Quote {
+    /// What holds now.
+    pub before: Terms,
+    /// What will.
+    pub after: Terms,
+    /// What is charged now, in won.
+    pub charge_now: u64,
+    /// What is taken off the next charges, in won.
+    pub credit: u64,
+    /// From when on.
+    pub effective_at: Millis,
+    /// Whether a new period begins with it.
+    pub new_period: Option<Period>,
+    /// Whether the customer's consent has to come with the request.
+    pub consent_required: bool,
+}
+
+impl Quote {
+    /// The consent that has to come with the request.
+    pub fn needed(&self) -> Option<Needed> {
+        self.consent_required.then(|| Needed {
+            kind: ConsentKind::PriceIncrease,
+            before: self.before,
+            after: self.after,
+            from: Day::of(self.effective_at),
+            effective_at: self.effective_at,
+        })
+    }
+}
+
+/// What a change would come to.
+///
+/// # Errors
+/// Why it is not possible.
+pub fn quote(world: &World<'_>, request: &ChangeRequest, now: Millis) -> Result<Quote, Refusal> {
+    not_over(world)?;
+    nothing_under_way(world)?;
+    let subscription = world.subscription;
+    let state_now = &subscription.state;
+    let before = state_now.terms();
+    let after = Terms {
+        price: request.price.unwrap_or(before.price),
+        interval: request.interval.unwrap_or(before.interval),
+    };
+    if before == after && state_now.pending.is_none() {
+        return Err(Refusal::Invalid("nothing would change".to_owned()));
+    }
+    if after.price < world.minimum {
+        return Err(Refusal::Invalid(format!(
+            "amount is {} won; the card or account takes {} or more",
+            after.price, world.minimum
+        )));
+    }
+    let mut quote = Quote {
+        before,
+        after,
+        charge_now: 0,
+        credit: 0,
+        effective_at: now,
+        new_period: None,
+        consent_required: false,
+    };
+    if request.when == When::NextPeriod {
+        if request.proration != Proration::None {
+            return Err(Refusal::Invalid(
+                "proration is for changes now; with the next period nothing is left over"
+                    .to_owned(),
+            ));
+        }
+        quote.effective_at = state_now.upcoming(&subscription.id, world.rules).at;
+        return Ok(quote);
+    }
+    now_quote(world, request, &mut quote, now)?;
+    // Also of a new period that unused days pay for.
+    let takes_effect = quote.charge_now > 0 || quote.new_period.is_some();
+    quote.consent_required =
+        takes_effect && rises(quote.before, after) && world.rules.consent == ConsentRule::Required;
+    Ok(quote)
+}
+
+fn now_quote(
+    world: &World<'_>,
+    request: &ChangeRequest,
+    quote: &mut Quote,
+    now: Millis,
+) -> Result<(), Refusal> {
+    let subscription = world.subscription;
+    let state_now = &subscription.state;
+    if world.invoice.is_some() {
+        return Err(state(
+            "something is owed; it has to be paid before a change",
+        ));
+    }
+    match subscription.status {
+        // Nothing is paid yet, so nothing is left over.
+        SubscriptionStatus::Trialing => return Ok(()),
+        SubscriptionStatus::Active => {}
+        status => {
+            return Err(state(format!(
+                "a subscription that is {status} can only be changed for the next period"
+            )));
+        }
+    }
+    let today = Day::of(now);
+    let paid = state_now
+        .last_paid
+        .as_ref()
+        .filter(|paid| paid.period.start <= today && today < paid.period.end);
+    let Some(paid) = paid else {
+        return Err(state(
+            "the present period is not paid; change it for the next period",
+        ));
+    };
+    // The price of the present period, which may be that of a phase.
+    quote.before = paid.terms;
+    let (before, after) = (quote.before, quote.after);
+    let left = Left::of(paid.period, today);
+    if before.interval != after.interval {
+        let unused = match request.proration {
+            Proration::None => 0,
+            Proration::Charge => left.given_back(paid.parts.iter().map(|part| part.amount).sum()),
+            Proration::Credit => {
+                return Err(Refusal::Invalid(
+                    "proration: another interval begins a new period, which is charged; say charge or none"
+                        .to_owned(),
+                ));
+            }
+        };
+        let (amount, used) = with_credit(after.price, unused, world.minimum);
+        quote.charge_now = amount;
+        quote.credit = unused - used;
+        let schedule = Schedule {
+            anchor: today,
+            interval: after.interval,
+            first_no: state_now.next_no,
+        };
+        quote.new_period = Some(schedule.period(state_now.next_no));
+        return Ok(());
+    }
+    match (request.proration, after.price > before.price) {
+        (Proration::None, _) => {}
+        (Proration::Charge, true) => {
+            let difference = left.charged(after.price - before.price);
+            // What is less than Toss takes is not worth refusing a change.
+            quote.charge_now = if difference < world.minimum {
+                0
+            } else {
+                difference
+            };
+        }
+        (Proration::Credit, false) => quote.credit = left.given_back(before.price - after.price),
+        (Proration::Charge, false) => {
+            return Err(Refusal::Invalid(
+                "proration: the price falls, so there is nothing to charge; say credit or none"
+                    .to_owned(),
+            ));
+        }
+        (Proration::Credit, true) => {
+            return Err(Refusal::Invalid(
+                "proration: the price rises, so there is nothing to credit; say charge or none"
+                    .to_owned(),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Changes price or interval. The newest change for the next period wins. `consented`: a consent to it
+/// comes with the request. `key`: names the request.
+///
+/// # Errors
+/// Why it is not possible.
+pub fn change(
+    world: &World<'_>,
+    request: &ChangeRequest,
+    key: &str,
+    consented: bool,
+    now: Millis,
+) -> Result<Step, Refusal> {
+    let quote = quote(world, request, now)?;
+    if quote.consent_required && !consented {
+        return Err(Refusal::ConsentRequired);
+    }
+    let mut step = Step::of(world.subscription);
+    let pending = |when| Pending {
+        terms: quote.after,
+        credit: quote.credit,
+        when,
+    };
+    let state = &mut step.subscription.state;
+    if request.when == When::NextPeriod {
+        // Back to what holds anyway: nothing is pending any more.
+        let changes = world.subscription.state.terms() != quote.after;
+        state.pending = changes.then(|| pending(ChangeWhen::NextPeriod));
+        let event = step.tell(EventType::SubscriptionChangeScheduled, now, world.rules);
+        event.data["change"] = serde_json::json!(quote);
+        return Ok(step);
+    }
+    if quote.charge_now == 0 {
+        let change = pending(ChangeWhen::NextPeriod);
+        state.pending = None;
+        state.change(&change, quote.new_period, None, now);
+        step.tell(EventType::SubscriptionChanged, now, world.rules);
+        return Ok(step);
+    }
+    let invoice = invoice(world, &quote, key, now);
+    state.pending = Some(pending(ChangeWhen::Paid {
+        invoice: invoice.id.clone(),
+        new_period: quote.new_period,
+    }));
+    step.new_invoice = Some(invoice);
+    Ok(step)
+}
+
+fn invoice(world: &World<'_>, quote: &Quote, key: &str, now: Millis) -> Invoice {
+    let subscription = world.subscription;
+    let period = quote.new_period.or(subscription.state.period);
+    let period = period.unwrap_or_else(|| {
+        subscription
+            .state
+            .schedule
+            .period(subscription.state.next_no)
+    });
+    Invoice {
+        id: change_invoice(&subscription.id, key),
+        subscription_id: subscription.id.clone(),
+        kind: InvoiceKind::Proration,
+        period_no: period.no,
+        request_key: Some(key.to_owned()),
+        amount: quote.charge_now,
+        status: InvoiceStatus::Open,
+        state: InvoiceState {
+            period,
+            price: quote.after.price,
+            lines: vec![Line {
+                kind: "proration".to_owned(),
+                amount: i64::try_from(quote.charge_now).unwrap_or(i64::MAX),
+            }],
+            seen: 0,
+            retry: Some(Retry {
+                at: now,
+                trigger: Trigger::Customer,
+            }),
+            held_since: None,
+            class: None,
+            code: None,
+            reason: None,
+            credit_used: 0,
+        },
+        created_at: now,
+        paid_at: None,
+    }
+}

@@ -1,0 +1,111 @@
+//! The chain of a customer's consents: each holds the hash of the one before, so that none can be changed,
+//! left out or put in later without every later one being wrong.
+
+use super::consent::ConsentRecord;
+use crate::domain::names::digest;
+
+/// What the first consent of a customer has as the hash before it.
+pub const FIRST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// SHA-256 over the parts of a consent, in hex; each part is preceded by its length as eight bytes.
+pub fn hash(consent: &ConsentRecord) -> String {
+    let interval = |terms: super::state::Terms| {
+        format!(
+            "{}/{} {}",
+            terms.price, terms.interval.count, terms.interval.unit
+        )
+    };
+    digest(&[
+        "consent",
+        &consent.prev_hash,
+        consent.id.as_str(),
+        consent.subscription_id.as_str(),
+        consent.customer_key.expose(),
+        consent.kind.as_str(),
+        &interval(consent.before),
+        &interval(consent.after),
+        &consent.effective_at.0.to_string(),
+        &consent.text_version,
+        &consent.text,
+        &consent.method_label,
+        &consent.channel,
+        &consent.given_at.0.to_string(),
+    ])
+}
+
+/// The number of the first consent that does not fit, counted from 0; `None`: the chain is whole.
+pub fn first_break(chain: &[ConsentRecord]) -> Option<usize> {
+    let mut before = FIRST;
+    for (index, consent) in chain.iter().enumerate() {
+        if consent.prev_hash != before || hash(consent) != consent.hash {
+            return Some(index);
+        }
+        before = &consent.hash;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use toss_checkout_contract::CustomerKey;
+
+    use super::*;
+    use crate::domain::{
+        ids::{ConsentId, SubscriptionId},
+        subscription::{
+            calendar::{Interval, Unit},
+            consent::ConsentKind,
+            state::Terms,
+        },
+        time::Millis,
+    };
+
+    fn chain(length: u64) -> Vec<ConsentRecord> {
+        let mut chain: Vec<ConsentRecord> = Vec::new();
+        for n in 0..length {
+            let terms = |price| Terms {
+                price,
+                interval: Interval {
+                    unit: Unit::Month,
+                    count: 1,
+                },
+            };
+            let mut consent = ConsentRecord {
+                id: ConsentId::new(format!("con_{n}")),
+                subscription_id: SubscriptionId::new("sub_1"),
+                customer_key: CustomerKey::new("3b0ad9a4-8f7e-4f0e-9d6a-2f8f0c1f1d11").unwrap(),
+                kind: ConsentKind::PriceIncrease,
+                before: terms(100 + n),
+                after: terms(101 + n),
+                effective_at: Millis(10),
+                text_version: "1".to_owned(),
+                text: "동의합니다".to_owned(),
+                method_label: "현대 1234".to_owned(),
+                channel: "web".to_owned(),
+                given_at: Millis(5),
+                prev_hash: chain.last().map_or(FIRST, |last| &last.hash).to_owned(),
+                hash: String::new(),
+            };
+            consent.hash = hash(&consent);
+            chain.push(consent);
+        }
+        chain
+    }
+
+    #[test]
+    fn a_consent_that_was_changed_left_out_or_put_in_breaks_the_chain() {
+        assert_eq!(first_break(&chain(4)), None);
+        let mut changed = chain(4);
+        changed[1].after.price += 1;
+        assert_eq!(first_break(&changed), Some(1));
+        // With its own hash made to fit, the next one tells.
+        changed[1].hash = hash(&changed[1]);
+        assert_eq!(first_break(&changed), Some(2));
+        let mut left_out = chain(4);
+        left_out.remove(2);
+        assert_eq!(first_break(&left_out), Some(2));
+        let mut put_in = chain(3);
+        put_in.insert(1, put_in[1].clone());
+        assert_eq!(first_break(&put_in), Some(2));
+    }
+}

@@ -1,0 +1,350 @@
+//! What is stored of a subscription beside its status, and what can be told from it.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use toss_checkout_contract::Customer;
+
+use super::{
+    calendar::{Interval, Period, Schedule},
+    rules::SubscriptionRules,
+};
+use crate::domain::{
+    ids::{InvoiceId, SubscriptionId},
+    time::Millis,
+    words::words,
+};
+
+/// Between two successful charges for periods of one subscription lies at least this, whatever a clock or
+/// a mistake says.
+const LEAST_DISTANCE: Duration = Duration::from_hours(20);
+
+/// A price for the first periods. Its end is a rise in price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Phase {
+    /// In won; zero is free.
+    pub amount: u64,
+    /// For how many periods.
+    pub periods: u32,
+}
+
+/// A price and how often it is charged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Terms {
+    /// In won.
+    pub price: u64,
+    /// How often.
+    pub interval: Interval,
+}
+
+/// The price that was paid last, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LastPaid {
+    /// What a period cost, before credit.
+    pub terms: Terms,
+    /// The period.
+    pub period: Period,
+    /// What was really charged: for the period, and for changes within it.
+    pub parts: Vec<PaidPart>,
+    /// When the period was paid.
+    pub at: Millis,
+}
+
+impl LastPaid {
+    /// Whether Toss was asked for any of it.
+    pub fn was_charged(&self) -> bool {
+        self.parts.iter().any(|part| part.amount > 0)
+    }
+}
+
+/// An invoice that was paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PaidPart {
+    /// The invoice.
+    pub invoice_id: InvoiceId,
+    /// In won.
+    pub amount: u64,
+}
+
+/// When a change that was asked for happens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "when")]
+pub enum ChangeWhen {
+    /// With the next period.
+    NextPeriod,
+    /// When this invoice is paid.
+    Paid {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// The period that begins then.
+        new_period: Option<Period>,
+    },
+}
+
+/// A change that was asked for and has not happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Pending {
+    /// What will hold.
+    pub terms: Terms,
+    /// What is then taken off the next charges, in won.
+    pub credit: u64,
+    /// From when.
+    #[serde(flatten)]
+    pub when: ChangeWhen,
+}
+
+words! {
+    /// What goes back when a subscription is canceled at once.
+    pub enum CancelRefund as "refund of a cancel" {
+        /// Nothing.
+        None = "none",
+        /// The days that are left, in proportion.
+        Prorated = "prorated",
+    }
+}
+
+/// A cancel that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cancel {
+    /// When it happens.
+    pub at: Millis,
+    /// When it was asked for.
+    pub asked_at: Millis,
+    /// What goes back.
+    pub refund: CancelRefund,
+}
+
+/// A pause that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Pause {
+    /// When it begins.
+    pub at: Millis,
+    /// When it ends by itself.
+    pub resume_at: Option<Millis>,
+}
+
+/// Money that is to go back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RefundDue {
+    /// Of this invoice's payment.
+    pub invoice_id: InvoiceId,
+    /// In won.
+    pub amount: u64,
+}
+
+words! {
+    /// What a notice is about.
+    pub enum NoticeKind as "kind of notice" {
+        /// A consent is asked for.
+        ConsentRequest = "consent_request",
+        /// A free time ends.
+        TrialEnding = "trial_ending",
+        /// The price rises.
+        PriceIncrease = "price_increase",
+    }
+}
+
+/// A notice that was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Told {
+    /// Of what.
+    pub kind: NoticeKind,
+    /// About the charge for this period.
+    pub period_no: u32,
+    /// And this price.
+    pub price: u64,
+}
+
+/// How it ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ended {
+    /// When.
+    pub at: Millis,
+    /// `requested`, `unpaid`, `never_paid`, `no_consent`.
+    pub reason: String,
+}
+
+/// Everything of a subscription that nobody searches by: stored as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SubscriptionState {
+    /// Name and e-mail for receipts.
+    pub customer: Customer,
+    /// When periods begin.
+    pub schedule: Schedule,
+    /// The regular price in won.
+    pub price: u64,
+    /// Prices of the first periods, counted from `phases_from`.
+    pub phases: Vec<Phase>,
+    /// The period with which the first phase began.
+    pub phases_from: u32,
+    /// The next period to be charged.
+    pub next_no: u32,
+    /// The period that was charged last, paid or not.
+    pub period: Option<Period>,
+    /// What was paid last.
+    pub last_paid: Option<LastPaid>,
+    /// Whether nothing had to be paid since the last payment, or at the beginning.
+    pub free: bool,
+    /// What the customer has to their credit, in won.
+    pub credit: u64,
+    /// The end of the trial.
+    pub trial_end: Option<Millis>,
+    /// The next period is charged then, and not at its hour: begun, resumed or agreed to in the middle.
+    pub at_once: Option<Millis>,
+    /// A change that has not happened.
+    pub pending: Option<Pending>,
+    /// A cancel that was asked for.
+    pub cancel: Option<Cancel>,
+    /// A pause that was asked for, or is.
+    pub pause: Option<Pause>,
+    /// When the first refusal of what is owed was.
+    pub past_due_since: Option<Millis>,
+    /// Whether it was told that access has ended.
+    pub access_ended: bool,
+    /// Since when a consent is missing.
+    pub awaiting_since: Option<Millis>,
+    /// Whether the customer was asked for another card or account.
+    pub asked_for_method: bool,
+    /// Money that is to go back.
+    pub refunds: Vec<RefundDue>,
+    /// The notices about the next charge.
+    pub told: Vec<Told>,
+    /// How it ended.
+    pub ended: Option<Ended>,
+}
+
+/// The next charge, as far as it can be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Upcoming {
+    /// The period.
+    pub period: Period,
+    /// The schedule that then holds.
+    pub schedule: Schedule,
+    /// What it costs, before credit, in won.
+    pub price: u64,
+    /// When it is charged.
+    pub at: Millis,
+}
+
+impl Upcoming {
+    /// Its price and interval.
+    pub fn terms(&self) -> Terms {
+        Terms {
+            price: self.price,
+            interval: self.schedule.interval,
+        }
+    }
+}
+
+impl SubscriptionState {
+    /// The regular price and interval.
+    pub fn terms(&self) -> Terms {
+        Terms {
+            price: self.price,
+            interval: self.schedule.interval,
+        }
+    }
+
+    /// The price of a period: that of its phase, then the regular one.
+    fn price_of(&self, no: u32) -> u64 {
+        let mut from = self.phases_from;
+        for phase in &self.phases {
+            let to = from.saturating_add(phase.periods);
+            if (from..to).contains(&no) {
+                return phase.amount;
+            }
+            from = to;
+        }
+        self.price
+    }
+
+    /// The next charge for a period.
+    pub fn upcoming(&self, id: &SubscriptionId, rules: &SubscriptionRules) -> Upcoming {
+        let no = self.next_no;
+        let mut schedule = self.schedule;
+        let mut price = self.price_of(no);
+        if let Some(Pending {
+            terms,
+            when: ChangeWhen::NextPeriod,
+            ..
+        }) = &self.pending
+        {
+            price = terms.price;
+            schedule = self.schedule_from(no, terms.interval);
+        }
+        let period = schedule.period(no);
+        let slot = period.start.at(rules.hours.slot(id.as_str()));
+        let mut at = self.at_once.unwrap_or(slot);
+        if let Some(trial_end) = self.trial_end {
+            at = at.max(trial_end);
+        }
+        if let Some(paid) = self.last_paid.as_ref().filter(|paid| paid.was_charged()) {
+            at = at.max(paid.at.plus(LEAST_DISTANCE));
+        }
+        Upcoming {
+            period,
+            schedule,
+            price,
+            at,
+        }
+    }
+
+    /// Another price or interval holds from now on. `new_period`: begins with it. `paid`: the invoice that
+    /// was paid for it.
+    pub fn change(
+        &mut self,
+        pending: &Pending,
+        new_period: Option<Period>,
+        paid: Option<PaidPart>,
+        at: Millis,
+    ) {
+        self.price = pending.terms.price;
+        self.credit = self.credit.saturating_add(pending.credit);
+        self.phases.clear();
+        let Some(period) = new_period else {
+            self.schedule.interval = pending.terms.interval;
+            if let (Some(last), Some(part)) = (&mut self.last_paid, paid) {
+                last.terms = pending.terms;
+                last.parts.push(part);
+            }
+            return;
+        };
+        self.schedule = Schedule {
+            anchor: period.start,
+            interval: pending.terms.interval,
+            first_no: period.no,
+        };
+        self.period = Some(period);
+        self.next_no = period.no.saturating_add(1);
+        self.told.clear();
+        self.last_paid = Some(LastPaid {
+            terms: pending.terms,
+            period,
+            parts: paid.into_iter().collect(),
+            at,
+        });
+    }
+
+    /// The schedule when another interval holds from a period on.
+    pub fn schedule_from(&self, no: u32, interval: Interval) -> Schedule {
+        if interval == self.schedule.interval {
+            return self.schedule;
+        }
+        Schedule {
+            anchor: self.schedule.start(no),
+            interval,
+            first_no: no,
+        }
+    }
+}
