@@ -46,7 +46,7 @@ test("the built page starts without a complaint", { tag: "@main" }, async ({ pag
 
 /** What may fail to arrive, and how soon the buyer is told: without its first script the page only has its patience. */
 const LOST: { part: string; lost: (url: URL) => boolean; within: number }[] = [
-  { part: "compiled part", lost: isWasm, within: 5_000 },
+  { part: "compiled part", lost: isWasm, within: 12_000 },
   { part: "first script", lost: (url) => url.pathname.endsWith("/boot.js"), within: 25_000 },
 ];
 

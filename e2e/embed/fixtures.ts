@@ -67,7 +67,9 @@ export const test = base.extend<Fixtures, Worker>({
 /** Keeps every event of the element, over reloads and visits to Toss's window. */
 export async function listen(page: Page): Promise<() => Promise<Told[]>> {
   const told: Told[] = [];
-  await page.exposeFunction("keepEvent", (event: Told) => told.push(event));
+  await page.exposeFunction("keepEvent", (event?: Told) => {
+    if (event) told.push(event);
+  });
   await page.addInitScript(() => {
     const names = "ready change submit redirect pending success cancel fail error".split(" ");
     for (const name of names) {
@@ -78,7 +80,11 @@ export async function listen(page: Page): Promise<() => Promise<Told[]>> {
     }
   });
   return async () => {
-    await page.waitForTimeout(100);
+    // What the page has told arrives before this call, which it makes when it has nothing else to do.
+    await page.evaluate(async () => {
+      await new Promise((resolve) => setTimeout(resolve));
+      await (globalThis as any).keepEvent();
+    });
     return told;
   };
 }

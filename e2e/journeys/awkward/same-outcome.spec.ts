@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 
 import { CheckoutPage } from "../../support/page.ts";
 import { expect, test } from "../../support/fixtures.ts";
+import { hold } from "../../support/hold.ts";
 
 /** Where Toss sent the buyer back to: the address with the keys, as the browser asked for it. */
 function landing(page: Page): Promise<string> {
@@ -36,10 +37,13 @@ test("opening the success address again, keys and all", async ({ page, shop, san
 });
 
 test("refreshing while the keys are on their way", async ({ page, shop, sandbox }) => {
+  // Toss takes its time, so that the refresh meets a request that is being worked on.
   await sandbox.fault({ endpoint: "issue", kind: "delay", delayMs: 3_000 });
+  const release = await hold(page, /\/billing$/);
   const checkout = await shop.subscribe();
   await checkout.complete("카드");
   await checkout.shows("등록을 마무리하고 있어요");
+  release();
   await page.reload();
   await checkout.shows("카드가 등록됐어요");
   await checkout.holdsNoKeys();

@@ -1,6 +1,7 @@
 // Journey 5: Toss's script is blocked or slow. The page never dies.
 
 import { expect, test } from "../../support/fixtures.ts";
+import { hold } from "../../support/hold.ts";
 
 /** However a retry marks its address. */
 const SCRIPT = /\/v2\/standard(\?.*)?$/;
@@ -39,23 +40,26 @@ test("a script that fails once is not noticed", async ({ page, shop }) => {
 
 test("a script that hangs is given up and asked for again", async ({ page, shop }) => {
   let asked = 0;
+  const release = await hold(page, SCRIPT);
   await page.route(SCRIPT, async (route) => {
     asked += 1;
-    // Never answered: the page's own time limit ends it.
-    if (asked > 1) await route.continue();
+    // The first is never answered: the page's own time limit ends it.
+    if (asked > 1) await route.fallback();
   });
   const checkout = await shop.subscribe();
   await expect(checkout.submit("카드")).toBeDisabled();
   await expect(page.getByText("결제창을 준비하고 있어요").first()).toBeVisible();
   await expect.poll(() => asked, { timeout: 20_000 }).toBe(2);
+  release();
   await expect(checkout.submit("카드")).toBeEnabled();
 });
 
-test("a slow script only delays the button", async ({ shop, sandbox }) => {
-  await sandbox.fault({ endpoint: "sdk", kind: "delay", delayMs: 2_500 });
+test("a slow script only delays the button", async ({ page, shop }) => {
+  const release = await hold(page, SCRIPT);
   const checkout = await shop.subscribe();
   await expect(checkout.heading("토스 프라임 구독")).toBeVisible();
   await expect(checkout.submit("카드")).toBeDisabled();
+  release();
   await checkout.showsForm();
 });
 

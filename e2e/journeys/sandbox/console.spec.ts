@@ -65,11 +65,15 @@ test("buttons work by keyboard and without leaving the page", async ({ page, req
 });
 
 test("updates can be paused, and a lost connection is said @once", async ({ page, request }) => {
+  await page.clock.install();
   const payment = await open(page);
   await page.getByRole("button", { name: "자동 갱신 멈추기" }).click();
   await expect(page.getByRole("status")).toHaveText("멈춤");
   const order = await issueAccount(request);
-  await page.waitForTimeout(2_500);
+  const asked: string[] = [];
+  page.on("request", (sent) => asked.push(sent.url()));
+  await page.clock.runFor(60_000);
+  expect(asked).toEqual([]);
   await expect(payment(order)).toHaveCount(0);
   await page.getByRole("button", { name: "자동 갱신 계속하기" }).click();
   await expect(payment(order)).toBeVisible();
