@@ -1,0 +1,148 @@
+//! The steps that cargo and TypeScript's compiler do.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::{Done, Shared};
+use crate::{
+    browser::Driven,
+    count::Count,
+    host, log, playwright,
+    postgres::{self, Durability, Postgres},
+    setup,
+};
+
+/// The programs apart from the rest: together, cargo would compile their dependencies a second time
+/// with the page's features, and the build that the journeys use a third time.
+const SERVERS: &str =
+    "--package toss-merchant --package toss-sandbox --package demo-shop --package test-database";
+/// With the points at which the backend's tests end it.
+const FAILPOINTS: &str = "--features toss-merchant/failpoints";
+/// The page with its gallery here, and without it where it is compiled for the browser.
+const OTHERS: &str = "--workspace --exclude toss-merchant --exclude toss-sandbox --exclude demo-shop \
+     --exclude test-database --features toss-checkout/gallery";
+const WASM: &str =
+    "--package toss-checkout --package toss-payments-sdk --target wasm32-unknown-unknown";
+const STRICT: &str = "--all-targets -- -D warnings";
+
+/// Runs cargo as one check.
+fn check(name: &str, args: &str, log: &Path) -> Result<Done> {
+    let mut cargo = host::cargo(args);
+    cargo.env("RUSTDOCFLAGS", "-D warnings");
+    Ok(Count::one(log::run(name, log, &mut cargo)?).into())
+}
+
+pub(super) fn fmt(_: &mut Shared, log: &Path) -> Result<Done> {
+    check("fmt", "fmt --all --check", log)
+}
+
+pub(super) fn clippy(_: &mut Shared, log: &Path) -> Result<Done> {
+    let servers = check(
+        "clippy",
+        &format!("clippy {SERVERS} {FAILPOINTS} {STRICT}"),
+        log,
+    )?;
+    if servers.count.failed > 0 {
+        return Ok(servers);
+    }
+    check("clippy", &format!("clippy {OTHERS} {STRICT}"), log)
+}
+
+pub(super) fn clippy_wasm(_: &mut Shared, log: &Path) -> Result<Done> {
+    setup::page()?;
+    check("clippy-wasm", &format!("clippy {WASM} {STRICT}"), log)
+}
+
+pub(super) fn docs(_: &mut Shared, log: &Path) -> Result<Done> {
+    check("docs", "doc --no-deps --workspace", log)
+}
+
+pub(super) fn host_tests(_: &mut Shared, log: &Path) -> Result<Done> {
+    let postgres = Postgres::start(&postgres::ensure()?, Durability::Process)?;
+    let mut count = Count::default();
+    let servers = format!("{SERVERS} {FAILPOINTS}");
+    // The backend over HTTP once more. What needs one of the engines has such a name.
+    let on_sqlite = format!("{servers} -- --skip two_copies");
+    let on_postgres = format!("{servers} --test backend -- --skip sqlite_file");
+    let runs = [
+        (on_sqlite, "sqlite"),
+        (on_postgres, "postgres"),
+        (OTHERS.to_owned(), "sqlite"),
+    ];
+    for (tests, engine) in runs {
+        let mut cargo = host::cargo(&format!("test --no-fail-fast {tests}"));
+        // Tests make databases of their own there.
+        cargo
+            .env("TEST_POSTGRES_URL", &postgres.url)
+            .env("TEST_ENGINE", engine);
+        let succeeded = log::run("host-tests", log, &mut cargo)?;
+        count += Count::of_cargo(&log::text(log)).judged(succeeded);
+        if count.failed > 0 {
+            break;
+        }
+    }
+    Ok(count.into())
+}
+
+pub(super) fn browser_tests(shared: &mut Shared, log: &Path) -> Result<Done> {
+    in_browser(shared, "browser-tests", WASM, &Driven::chromium()?, log)
+}
+
+/// The bindings alone: they are what other pages use, in whatever browser.
+pub(super) fn firefox_tests(shared: &mut Shared, log: &Path) -> Result<Done> {
+    const BINDINGS: &str = "--package toss-payments-sdk --test web --target wasm32-unknown-unknown";
+    match Driven::firefox()? {
+        Some(firefox) => in_browser(shared, "firefox-tests", BINDINGS, &firefox, log),
+        None => Ok(Done {
+            count: Count::default(),
+            said: "not run: there is no Firefox here; install it, and they will be".to_owned(),
+        }),
+    }
+}
+
+/// Runs tests by wasm-bindgen's runner.
+fn in_browser(
+    shared: &Shared,
+    name: &str,
+    packages: &str,
+    browser: &Driven,
+    log: &Path,
+) -> Result<Done> {
+    let tools = setup::page()?;
+    let tools = tools.first().context("wasm-bindgen is not set up")?;
+    // Never `--quiet`: the runner refuses it.
+    let mut cargo = host::cargo(&format!("test --no-fail-fast {packages}"));
+    for variable in ["CHROMEDRIVER", "GECKODRIVER"] {
+        cargo.env_remove(variable);
+    }
+    cargo
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+            tools.join("wasm-bindgen-test-runner"),
+        )
+        .env(browser.variable, &browser.driver)
+        .env(
+            "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
+            browser.settings(&shared.claim.folder)?,
+        )
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    let succeeded = log::run(name, log, &mut cargo)?;
+    let count = Count::of_cargo(&log::text(log));
+    Ok(count.judged(succeeded).into())
+}
+
+pub(super) fn e2e_types(_: &mut Shared, log: &Path) -> Result<Done> {
+    Ok(playwright::check_types(log)?.into())
+}
+
+pub(super) fn typings(_: &mut Shared, log: &Path) -> Result<Done> {
+    let mut cargo = host::cargo("test --package toss-payments-sdk --test typings");
+    cargo.env("TYPINGS_DIR", playwright::generated());
+    let succeeded = log::run("typings", log, &mut cargo)?;
+    let mut count = Count::of_cargo(&log::text(log)).judged(succeeded);
+    if count.failed == 0 {
+        count += playwright::check_typings(log)?;
+    }
+    Ok(count.into())
+}
