@@ -7,10 +7,12 @@ mod ko;
 mod messages;
 mod overrides;
 mod reason;
+mod reason_of_code;
 
 pub use en::EN;
 pub use fill::fill;
 pub use ko::KO;
 pub use messages::Messages;
 pub use overrides::with_overrides;
-pub use reason::{Action, Reason, Severity, reason};
+pub use reason::{Action, Reason, Severity};
+pub use reason_of_code::reason;
