@@ -3,10 +3,12 @@
 
 const isText = (value, longest) => typeof value === "string" && value.length > 0 && value.length <= longest;
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-const isSum = (sum) => isObject(sum) && Number.isSafeInteger(sum.value) && sum.value > 0 && isText(sum.currency, 3);
+const isWon = (sum) => isObject(sum) && sum.currency === "KRW" && sum.value > 0 && Number.isSafeInteger(sum.value);
+const isDollars = (sum) =>
+  isObject(sum) && sum.currency === "USD" && sum.value > 0 && /^\d+(\.\d\d?)?$/.test(JSON.stringify(sum.value));
 const written = (value) => JSON.stringify(value) ?? "not there";
 
-const SUM = 'takes {"value": 15000, "currency": "KRW"}, whole won';
+const WON = 'takes {"value": 15000, "currency": "KRW"}, whole won';
 const INTERVALS = ["day", "week", "month", "year"];
 const RECEIPTS = ["소득공제", "지출증빙", "미발행"];
 
@@ -24,7 +26,9 @@ const COMMON = [
 ];
 const PAYMENT = [
   ["orderId", (id) => typeof id === "string" && /^[\w=-]{6,64}$/.test(id), "takes 6 to 64 letters, digits, '-', '_' and '='"],
-  ["amount", isSum, SUM],
+  ["amount", (sum) => isWon(sum) || isDollars(sum), `${WON}, or {"value": 12.5, "currency": "USD"}`],
+  ["foreignEasyPay", optional(isObject), 'takes {"country": "US"}'],
+  ["foreignEasyPay.country", optional((code) => /^[A-Z]{2}$/.test(code)), "takes two capital letters by ISO 3166"],
   ["virtualAccount", optional(isObject), "takes {validHours or dueDate, cashReceipt, …}"],
   ["virtualAccount.validHours", optional((hours) => Number.isInteger(hours) && hours >= 1 && hours <= 2160), "takes 1 to 2160"],
   ["virtualAccount.dueDate", optional((date) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(date)), 'takes Korean time such as "2026-11-24T23:59:00"'],
@@ -32,9 +36,18 @@ const PAYMENT = [
 ];
 const BILLING = [
   ["plan", isObject, "takes {amount, interval}"],
-  ["plan.amount", isSum, SUM],
+  ["plan.amount", isWon, WON],
   ["plan.interval", (interval) => INTERVALS.includes(interval), `takes one of ${INTERVALS}`],
 ];
+
+// Dollars are for easy pay services abroad, and these take nothing else.
+const mismatchOf = ({ amount, methods = [], foreignEasyPay }) => {
+  const isAbroad = amount.currency === "USD";
+  const other = methods.find((method) => (method === "FOREIGN_EASY_PAY") !== isAbroad);
+  if (other) return `amount is in ${amount.currency}, in which ${written(other)} cannot be paid`;
+  if (isAbroad && !foreignEasyPay) return 'foreignEasyPay is needed for dollars: {"country": "US"}, where the buyer is';
+  return undefined;
+};
 
 /** What is wrong with an order, by the name of the field; nothing where all is right. */
 export const problemOf = (order) => {
@@ -48,5 +61,5 @@ export const problemOf = (order) => {
     const value = path.split(".").reduce((within, name) => within?.[name], order);
     if (!isRight(value)) return `${path} ${takes}; it is ${written(value)}`;
   }
-  return undefined;
+  return isBilling ? undefined : mismatchOf(order);
 };

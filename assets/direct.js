@@ -5,9 +5,10 @@ import { problemOf } from "./direct-order.js";
 // What POST /api/sessions takes becomes the session.
 const asSession = (order, options) => {
   const kind = order.plan ? "billing" : "payment";
+  const payable = order.amount?.currency === "USD" ? ["FOREIGN_EASY_PAY"] : ["VIRTUAL_ACCOUNT"];
   return {
     kind,
-    methods: kind === "billing" ? ["CARD", "TRANSFER"] : ["VIRTUAL_ACCOUNT"],
+    methods: order.plan ? ["CARD", "TRANSFER"] : payable,
     ...order,
     id: options.session,
     customerKey: options["customer-key"],
@@ -25,7 +26,7 @@ const STATUS = {
   PARTIAL_CANCELED: "partially_canceled",
   EXPIRED: "expired",
 };
-// What `Method::from_korean` reads.
+// What `Method::from_korean` reads, of a payment in won.
 const METHODS = {
   카드: "CARD",
   간편결제: "CARD",
@@ -41,6 +42,7 @@ const moment = (text) => {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(text)) return undefined;
   return /(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}+09:00`;
 };
+const paidWith = ({ amount }, word) => (amount?.currency === "USD" ? "FOREIGN_EASY_PAY" : METHODS[word]);
 const settled = (order, answer) => {
   const { status, method, card, easyPay, transfers, virtualAccount, approvedAt, receipt } = answer ?? {};
   const [account] = transfers ?? [];
@@ -53,7 +55,7 @@ const settled = (order, answer) => {
       status: settled,
       revision: 1,
       result: {
-        method: registered ? (card ? "CARD" : "TRANSFER") : METHODS[method],
+        method: registered ? (card ? "CARD" : "TRANSFER") : paidWith(order, method),
         card: card && {
           issuerCode: card.issuerCode ?? "",
           number: card.number ?? "",

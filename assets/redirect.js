@@ -127,9 +127,10 @@ export const delivery = ({ returned, session }) => {
   }
   const paymentKey = key(all, "paymentKey", 200);
   const orderId = matching(all, "orderId", ORDER_ID);
-  const amount = matching(all, "amount", /^[1-9]\d{0,14}$/);
+  // Won are whole; of dollars Toss writes the cents.
+  const amount = Number(matching(all, "amount", /^(0|[1-9]\d{0,12})(\.\d\d?)?$/));
   return paymentKey && orderId && amount && !hasAuthKey
-    ? { path: path("confirm"), body: { paymentKey, orderId, amount: Number(amount) } }
+    ? { path: path("confirm"), body: { paymentKey, orderId, amount } }
     : undefined;
 };
 

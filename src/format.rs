@@ -4,16 +4,22 @@ use toss_checkout_contract::{Amount, Currency, Locale, Timestamp};
 
 use crate::{i18n::Messages, platform::intl};
 
-/// `15,000원`, `₩15,000`.
+/// `15,000원`, `₩15,000`, `US$12.50`.
 pub(crate) fn money(amount: Amount, messages: &Messages) -> String {
     #[expect(
         clippy::cast_precision_loss,
         reason = "amounts stay below 2^53, see MAX_AMOUNT"
     )]
-    let digits = intl::digits(amount.value() as f64, messages.intl());
+    let digits = |whole: u64| intl::digits(whole as f64, messages.intl());
+    let value = amount.value();
     match (amount.currency(), messages.locale) {
-        (Currency::Krw, Locale::Ko) => digits + "원",
-        (Currency::Krw, Locale::En) => ["₩", &digits].concat(),
+        (Currency::Krw, Locale::Ko) => digits(value) + "원",
+        (Currency::Krw, Locale::En) => ["₩", &digits(value)].concat(),
+        (Currency::Usd, _) => {
+            let (dollars, cents) = (digits(value / 100), (value % 100).to_string());
+            let zero = if cents.len() == 1 { "0" } else { "" };
+            ["US$", &dollars, ".", zero, &cents].concat()
+        }
     }
 }
 

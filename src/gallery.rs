@@ -2,6 +2,7 @@
 //! in builds with the feature `gallery`; what buyers download knows nothing of it.
 
 mod examples;
+mod forms;
 mod list;
 mod place;
 

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 use toss_checkout_contract::{
-    Amount, ChargeStatus, Currency, Method, OrderId, Session, SessionKind, SessionStatus, codes,
+    Amount, ChargeStatus, Currency, DecimalAmount, Method, OrderId, Session, SessionKind,
+    SessionStatus, codes,
 };
 
 use crate::flow::{Notice, Sdk, State};
@@ -193,9 +194,9 @@ pub struct Detail {
     /// What became of the first charge of a registration.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub charge: Option<ChargeStatus>,
-    /// In whole units of the currency; won have no smaller ones.
+    /// In units of the currency: 15000, or 12.5.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub amount: Option<u64>,
+    pub amount: Option<DecimalAmount>,
     /// What the amount is counted in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
@@ -230,7 +231,7 @@ impl Detail {
                 _ => result.and_then(|result| result.method),
             },
             charge: charge.map(|charge| charge.status),
-            amount: amount.map(Amount::value),
+            amount: amount.map(Amount::decimal),
             currency: amount.map(Amount::currency),
             code,
         }

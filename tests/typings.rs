@@ -17,8 +17,8 @@ use toss_checkout::{
     public_events::{Detail, PublicEvent},
 };
 use toss_checkout_contract::{
-    CashReceiptType, ChargeStatus, Currency, Interval, Locale, Method, OrderId, SessionKind,
-    SessionStatus,
+    CashReceiptType, ChargeStatus, Currency, DecimalAmount, Interval, Locale, Method, OrderId,
+    SessionKind, SessionStatus,
 };
 
 const FILE: &str = "src/embed/generated.d.ts";
@@ -41,7 +41,7 @@ fn detail() -> Detail {
         order_name: Some(String::new()),
         method: Some(Method::Card),
         charge: Some(ChargeStatus::Pending),
-        amount: Some(1),
+        amount: Some(DecimalAmount::parse("1").unwrap()),
         currency: Some(Currency::Krw),
         code: Some(String::new()),
     }
@@ -76,7 +76,7 @@ fn typings() -> String {
     alias("SessionKind", union(SessionKind::ALL));
     alias("SessionStatus", union(SessionStatus::ALL));
     alias("ChargeStatus", union(ChargeStatus::ALL));
-    alias("Currency", union([Currency::Krw]));
+    alias("Currency", union(Currency::ALL));
     alias("TextName", union(Messages::NAMES));
     file +=
         "\n/** What an event carries: what statistics need, and nothing that opens anything. */\n";

@@ -79,6 +79,23 @@ test("an account is issued for the order that the shop named", { tag: "@main" },
   expect(page.url()).not.toMatch(/Key=/);
 });
 
+test("dollars are paid by PayPal", async ({ page }) => {
+  const orderId = `direct-${Date.now()}`;
+  const sent = await backend(page);
+  const checkout = await shop(page, {
+    orderId,
+    orderName: "Sticker pack",
+    amount: { value: 12.5, currency: "USD" },
+    foreignEasyPay: { country: "US" },
+  });
+  await checkout.complete("해외간편결제");
+  await checkout.shows("결제가 완료됐어요");
+  await expect(page.getByText("US$12.50")).toBeVisible();
+  await expect(page.getByText("해외간편결제")).toBeVisible();
+  expect(sent).toHaveLength(1);
+  expect(sent[0]).toMatch(new RegExp(`^\\{"paymentKey":"\\w+","orderId":"${orderId}","amount":12.5\\}$`));
+});
+
 test("a card is registered, and no key stays behind", async ({ page }) => {
   const told = await listen(page);
   const sent = await backend(page);

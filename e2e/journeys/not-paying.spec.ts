@@ -25,6 +25,20 @@ test("cancelling in the window leads back to the form with a quiet notice", { ta
   await checkout.shows("카드가 등록됐어요");
 });
 
+test("the chosen method is there again after a cancel and after a failure", async ({ shop }) => {
+  const checkout = await shop.order();
+  await (await checkout.pay("계좌이체")).cancel();
+  await checkout.showsForm();
+  await expect(checkout.radio("계좌이체")).toBeChecked();
+  await (await checkout.pay("휴대폰")).fail("PAY_PROCESS_ABORTED");
+  await checkout.shows("결제하지 못했어요");
+  await checkout.button("다시 시도").click();
+  await checkout.showsForm();
+  await expect(checkout.radio("휴대폰")).toBeChecked();
+  await checkout.complete("휴대폰");
+  await checkout.shows("결제가 완료됐어요");
+});
+
 test("closing the window from outside leads back to the form", { tag: "@desktop" }, async ({
   page,
   shop,

@@ -1,5 +1,7 @@
 // The merchant API as the merchant's own server calls it: the truth about a session.
 
+import { randomUUID } from "node:crypto";
+
 import { type APIRequestContext, expect } from "@playwright/test";
 
 import { merchantKey, origins } from "./environment.ts";
@@ -89,6 +91,25 @@ export class Merchant {
     const answer = await this.#http.post(url, { headers: this.#headers, data: body });
     expect(answer.status(), await answer.text()).toBe(201);
     return (await answer.json()) as Answer;
+  }
+
+  /** Why a session cannot be made. */
+  async refuses(body: object): Promise<string> {
+    const url = `${origins.pay}/api/sessions`;
+    const answer = await this.#http.post(url, { headers: this.#headers, data: body });
+    expect([400, 422], await answer.text()).toContain(answer.status());
+    return ((await answer.json()) as { message: string }).message;
+  }
+
+  /** Gives money of an order back; answers the payment as it is then. */
+  async refund(orderId: string, body: object): Promise<{ status: string; balance: number }> {
+    const payments = `${origins.pay}/api/payments`;
+    const found = await this.#http.get(`${payments}?orderId=${orderId}`, { headers: this.#headers });
+    const [payment] = ((await found.json()) as { payments: { id: string }[] }).payments;
+    const headers = { ...this.#headers, "idempotency-key": randomUUID() };
+    const answer = await this.#http.post(`${payments}/${payment?.id}/refunds`, { headers, data: body });
+    expect(answer.status(), await answer.text()).toBe(201);
+    return ((await answer.json()) as { payment: { status: string; balance: number } }).payment;
   }
 
   /** Waits until a session has a status. */

@@ -5,7 +5,7 @@ import { type Locator, type Page, expect } from "@playwright/test";
 import { TossWindow } from "./window.ts";
 
 /** Methods that the shop's order and its subscription offer. */
-export type Method = "카드" | "계좌이체" | "가상계좌" | "휴대폰" | "문화상품권" | "도서문화상품권" | "게임문화상품권";
+export type Method = "카드" | "계좌이체" | "가상계좌" | "휴대폰" | "문화상품권" | "도서문화상품권" | "게임문화상품권" | "해외간편결제";
 
 /** What the button says: one payment, an account to be issued, a registration. */
 export const PAY = "결제하기";
@@ -103,11 +103,13 @@ export class CheckoutPage {
     expect(names.filter((name) => name.startsWith("toss-checkout.return."))).toHaveLength(1);
   }
 
-  /** What the page keeps in the tab's storage, but for the name of the session that a window was opened for. */
+  /** What the page keeps in the tab's storage, but for the name of the session that a window was opened for and the
+   * method that was chosen, which open nothing. */
   stored(): Promise<string[]> {
     return this.page.evaluate(() => {
       const all = Object.entries({ ...sessionStorage });
-      return all.filter(([name]) => name !== "toss-checkout.session").map(([, value]) => value);
+      const counts = (name: string) => name !== "toss-checkout.session" && !name.startsWith("toss-checkout.method.");
+      return all.filter(([name]) => counts(name)).map(([, value]) => value);
     });
   }
 }

@@ -77,6 +77,8 @@ export interface Order {
     useAppCardOnly?: boolean;
     useInternationalCardOnly?: boolean;
   };
+  /** Needed with `FOREIGN_EASY_PAY`: where the buyer is, by ISO 3166. */
+  foreignEasyPay?: { country: string };
   returnUrl?: string;
 }
 

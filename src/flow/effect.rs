@@ -20,6 +20,8 @@ pub enum Effect {
     OpenWindow(Arc<Session>, Method),
     /// Keep what the buyer agreed to until the backend has it, in the place of what was kept before.
     KeepConsent(Option<Consent>),
+    /// Choose the method for which Toss's window was opened before, in this tab.
+    RecallMethod,
     /// Tick the box if the buyer has agreed to the same words before, in this tab.
     RecallConsent(Arc<Session>),
     /// Put the focus on the box.

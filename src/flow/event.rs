@@ -18,6 +18,8 @@ pub enum Event {
     SdkLoaded(Result<(), LoadError>),
     /// The buyer chose.
     MethodChosen(Method),
+    /// The answer to [`Effect::RecallMethod`]: the buyer chose it before.
+    MethodRecalled(Method),
     /// The buyer ticked the box beside these words, or took the tick away.
     Agreed(Option<Consent>),
     /// The buyer pressed the button.

@@ -51,7 +51,7 @@ impl TryFrom<Return> for Keys {
             }) => Ok(Self::Confirm(ConfirmRequest {
                 payment_key,
                 order_id,
-                amount: amount.value(),
+                amount,
             })),
             Return::Fail(fail) => Err(fail),
         }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use toss_checkout_contract::{Consent, ConsentText, ConsentVersion, FailureCode, Method, Session};
+use toss_checkout_contract::{
+    Consent, ConsentText, ConsentVersion, Currency, FailureCode, Method, Session,
+};
 use toss_payments_sdk::Return;
 
 use super::{MOMENT, SESSION, sure};
@@ -76,7 +78,19 @@ pub(super) fn deposit(status: &str, due: &str, more: &Value) -> Arc<Session> {
 }
 
 pub(super) fn every_method() -> Arc<Session> {
-    payment(json!({"methods": Method::ALL.map(Method::as_str)}))
+    let won = Method::ALL.into_iter();
+    let won = won.filter(|method| method.currency() == Currency::Krw);
+    payment(json!({"methods": won.map(Method::as_str).collect::<Vec<_>>()}))
+}
+
+/// In dollars.
+pub(super) fn abroad(more: Value) -> Arc<Session> {
+    let dollars = json!({
+        "amount": {"value": 1249.5, "currency": "USD"}, "methods": ["FOREIGN_EASY_PAY"],
+        "foreignEasyPay": {"country": "US"},
+    });
+    let base = payment(dollars);
+    session(sure(serde_json::to_value(&*base)), more)
 }
 
 pub(super) fn paid(mut result: Value) -> Arc<Session> {

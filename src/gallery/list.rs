@@ -1,19 +1,19 @@
 //! The screens.
 
 use serde_json::{Value, json};
-use toss_checkout_contract::Method;
-use toss_payments_sdk::{LoadError, Return};
+use toss_payments_sdk::Return;
 
 use super::{
     MOMENT, PAST,
     examples::{
-        agreed, billing, deposit, every_method, failed, form, keys_of_payment,
-        keys_of_registration, paid, payment, registered,
+        abroad, billing, deposit, failed, keys_of_payment, keys_of_registration, paid, payment,
+        registered,
     },
+    forms,
 };
 use crate::{
     config::Misconfiguration,
-    flow::{Checkout, Notice, Redirect, Refusal, RequestError, Sdk, Stage, State, Wait, When},
+    flow::{Redirect, Refusal, RequestError, Stage, State, Wait, When},
 };
 
 /// Each by its name. `due`: when an account that waits for its deposit closes.
@@ -25,118 +25,11 @@ pub(super) fn all(due: &str) -> Vec<(&'static str, State)> {
     let refused = |refusal| State::Refused(pay(), refusal);
     let receipt = json!({"approvedAt": MOMENT, "receiptUrl": "https://receipt.example/"});
     let declined = json!({"status": "declined", "failure": {"code": "REJECT_CARD_PAYMENT"}});
-    let without_sdk = |error| {
-        State::Checkout(Checkout {
-            sdk: Sdk::Failed(error),
-            ..form(subscribe())
-        })
-    };
-    let (src, timeout_ms) = (String::new, 20_000);
     let succeeded =
         json!({"status": "succeeded", "approvedAt": MOMENT, "receiptUrl": "https://r.example/"});
-    vec![
-        ("loading", State::Loading(Redirect::None)),
-        ("form-payment", State::Checkout(form(pay()))),
-        (
-            "form-payment-live",
-            State::Checkout(form(payment(json!({
-                "clientKey": "live_ck_D5GePWvyJnrK0W0k6q8gLzN97Eoq",
-            })))),
-        ),
-        (
-            "form-payment-long",
-            State::Checkout(form(payment(json!({
-                "orderName": "Supercalifragilisticexpialidocious-limited-anniversary-edition \
-                    한정판 기념 세트 (색상: 미드나잇 블루, 각인 포함)",
-                "amount": {"value": 999_999_999, "currency": "KRW"},
-            })))),
-        ),
-        (
-            "form-payment-methods",
-            State::Checkout(form(every_method())),
-        ),
-        (
-            "form-payment-methods-gift",
-            State::Checkout(Checkout {
-                method: Method::BookGiftCertificate,
-                ..form(every_method())
-            }),
-        ),
-        (
-            "form-payment-direct",
-            State::Checkout(form(payment(json!({
-                "methods": ["CARD", "VIRTUAL_ACCOUNT"],
-                "card": {"flowMode": "DIRECT", "easyPay": "TOSSPAY"},
-            })))),
-        ),
-        ("form-billing", State::Checkout(form(subscribe()))),
-        (
-            "form-billing-later",
-            State::Checkout(Checkout {
-                method: Method::Transfer,
-                ..form(billing(json!({
-                    "chargeNow": false,
-                    "plan": {"amount": {"value": 59_000, "currency": "KRW"}, "interval": "year"},
-                })))
-            }),
-        ),
-        (
-            "form-preparing",
-            State::Checkout(Checkout {
-                sdk: Sdk::Loading,
-                ..form(subscribe())
-            }),
-        ),
-        (
-            "form-blocked",
-            without_sdk(LoadError::Failed { src: src() }),
-        ),
-        (
-            "form-slow",
-            without_sdk(LoadError::Timeout {
-                src: src(),
-                timeout_ms,
-            }),
-        ),
-        (
-            "form-offline",
-            without_sdk(LoadError::Offline {
-                src: src(),
-                timeout_ms,
-            }),
-        ),
-        (
-            "form-canceled",
-            State::Checkout(Checkout {
-                notice: Some(Notice::Canceled),
-                ..agreed(subscribe())
-            }),
-        ),
-        (
-            "form-consent-missing",
-            State::Checkout(Checkout {
-                notice: Some(Notice::ConsentMissing),
-                ..form(subscribe())
-            }),
-        ),
-        (
-            "form-held",
-            State::Checkout(Checkout {
-                notice: Some(Notice::ConsentMissing),
-                held: Some(keys_of_registration()),
-                ..form(billing(json!({
-                    "consent": {"version": "shop-7", "text":
-                        "매월 4,900원 자동 결제에 동의해요.\n해지는 마이페이지에서 할 수 있어요."},
-                })))
-            }),
-        ),
-        (
-            "form-opening",
-            State::Checkout(Checkout {
-                opening: true,
-                ..agreed(subscribe())
-            }),
-        ),
+    let mut all = vec![("loading", State::Loading(Redirect::None))];
+    all.extend(forms::all());
+    all.extend(vec![
         (
             "delivering-payment",
             State::Delivering(pay(), keys_of_payment()),
@@ -226,6 +119,13 @@ pub(super) fn all(due: &str) -> Vec<(&'static str, State)> {
             outcome(paid(json!({"method": "MOBILE_PHONE"}))),
         ),
         (
+            "paid-abroad",
+            outcome(abroad(json!({"status": "paid", "result": {
+                "method": "FOREIGN_EASY_PAY", "easyPay": "PayPal", "approvedAt": MOMENT,
+                "receiptUrl": "https://receipt.example/",
+            }}))),
+        ),
+        (
             "before-paid",
             State::Outcome(deposit("paid", due, &receipt), When::Before),
         ),
@@ -294,7 +194,8 @@ pub(super) fn all(due: &str) -> Vec<(&'static str, State)> {
             "misconfigured",
             State::Misconfigured(Misconfiguration::SecretKey),
         ),
-    ]
+    ]);
+    all
 }
 
 #[cfg(test)]

@@ -38,9 +38,9 @@ macro_rules! messages {
 
 messages! {
     test_mode, order, loading, methods, card, transfer, virtual_account, mobile_phone,
-    culture_gift_certificate, book_gift_certificate, game_gift_certificate, gift_certificates,
+    culture_gift_certificate, book_gift_certificate, game_gift_certificate, foreign_easy_pay, gift_certificates,
     card_hint, transfer_hint, pay_card_hint, direct_hint, pay_transfer_hint, virtual_account_hint,
-    mobile_phone_hint, gift_certificate_hint, register_card, register_account, issue_account, pay,
+    mobile_phone_hint, gift_certificate_hint, foreign_easy_pay_hint, register_card, register_account, issue_account, pay,
     every_day, every_week, every_month, every_year, terms_now, terms_later, from_today,
     from_due_date, consent_version, consent, consent_missing, preparing, window_open,
     canceled_notice, in_app, in_app_open, in_app_naver, in_app_meta, sdk_failed, sdk_slow,
@@ -125,6 +125,7 @@ impl Messages {
             Method::CultureGiftCertificate => self.culture_gift_certificate,
             Method::BookGiftCertificate => self.book_gift_certificate,
             Method::GameGiftCertificate => self.game_gift_certificate,
+            Method::ForeignEasyPay => self.foreign_easy_pay,
         }
     }
 
@@ -143,6 +144,7 @@ impl Messages {
                 | Method::BookGiftCertificate
                 | Method::GameGiftCertificate,
             ) => self.gift_certificate_hint,
+            (_, Method::ForeignEasyPay) => self.foreign_easy_pay_hint,
         }
     }
 
@@ -229,7 +231,8 @@ mod tests {
                 "휴대폰",
                 "문화상품권",
                 "도서문화상품권",
-                "게임문화상품권"
+                "게임문화상품권",
+                "해외간편결제"
             ]
         );
         for method in Method::ALL {

@@ -9,17 +9,27 @@ fn of_tab() -> Option<Storage> {
     window().session_storage().ok().flatten()
 }
 
-/// Keeps a value for as long as the tab is open.
-pub(crate) fn keep<T: Serialize>(name: &str, value: &T) {
+/// Keeps a text for as long as the tab is open.
+pub(crate) fn keep_text(name: &str, text: &str) {
     if let Some(storage) = of_tab() {
         // Where it fails, nothing is kept.
-        let _ = storage.set_item(name, &json::write(value));
+        let _ = storage.set_item(name, text);
     }
+}
+
+/// The text that the tab's storage holds under this name.
+pub(crate) fn kept_text(name: &str) -> Option<String> {
+    of_tab()?.get_item(name).ok()?
+}
+
+/// Keeps a value for as long as the tab is open.
+pub(crate) fn keep<T: Serialize>(name: &str, value: &T) {
+    keep_text(name, &json::write(value));
 }
 
 /// What the tab's storage holds under this name.
 pub(crate) fn kept<T: DeserializeOwned>(name: &str) -> Option<T> {
-    json::read(&of_tab()?.get_item(name).ok()??)
+    json::read(&kept_text(name)?)
 }
 
 /// Erases a value from the tab's storage.

@@ -4,7 +4,7 @@ use gloo_events::EventListener;
 use gloo_net::http::{Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use serde::{Serialize, de::DeserializeOwned};
-use toss_checkout_contract::{ApiError, ClientKey, Session};
+use toss_checkout_contract::{ApiError, ClientKey, Method, Session};
 use web_sys::{AbortController, AbortSignal, RequestCache, RequestCredentials};
 
 use crate::{
@@ -122,9 +122,12 @@ pub(crate) fn read_session(config: &Config, answer: JsonValue) -> Result<Session
     if let Some(now) = &session.now {
         clock::set(now.as_str());
     }
-    // A method that does not fit the kind cannot be offered.
-    let kind = session.kind;
-    session.methods.retain(|method| kind.takes(*method));
+    // A method that does not fit the kind or the currency cannot be offered.
+    let (kind, amount) = (session.kind, session.amount);
+    let is_paid_so = |method: &Method| amount.is_none_or(|it| it.currency() == method.currency());
+    session
+        .methods
+        .retain(|method| kind.takes(*method) && is_paid_so(method));
     Ok(session)
 }
 

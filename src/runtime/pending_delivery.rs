@@ -1,13 +1,28 @@
 //! What the tab's storage keeps beside what Toss has sent, which `assets/redirect.js` keeps there until the
 //! backend has acknowledged it: so a failed request or a refresh loses nothing.
 
-use toss_checkout_contract::{Consent, SessionId};
+use toss_checkout_contract::{Consent, Method, SessionId};
 
 use crate::{flow::Keys, platform::storage};
 
 /// Where the consent is. `assets/redirect.js` reads it by this name, and erases it with the keys.
 fn slot(session: &SessionId) -> String {
     ["toss-checkout.consent.", session.expose()].concat()
+}
+
+/// Where the method is. It opens nothing, so it stays: also a failure leads back to the form.
+fn method_slot(session: &SessionId) -> String {
+    ["toss-checkout.method.", session.expose()].concat()
+}
+
+/// Keeps the method for which Toss's window opens: in a tab of its own the page begins anew.
+pub(crate) fn keep_method(session: &SessionId, method: Method) {
+    storage::keep_text(&method_slot(session), method.as_str());
+}
+
+/// The method for which Toss's window was opened last; none where the browser has no storage.
+pub(crate) fn method(session: &SessionId) -> Option<Method> {
+    Method::from_name(&storage::kept_text(&method_slot(session))?)
 }
 
 /// Whether a success of this session is told for the first time in this browser. The name that stays

@@ -1,14 +1,14 @@
 //! The session's order as Toss's SDK takes it.
 
 use toss_checkout_contract::{
-    Amount, CardFlow, CardOptions, Method, OrderId, Problem, Session, SessionKind,
+    Amount, CardFlow, CardOptions, Method, OrderId, Problem, Session, SessionKind, ValueError,
     VirtualAccountOptions,
 };
 use toss_payments_sdk::{
     BillingAuthRequest, BillingEasyPay, BillingMethod, BillingWindow, Card, CardBilling, Deadline,
-    FlowMode, GiftCertificate, Installments, MobilePhone, Opening, Payment, PaymentMethod,
-    PaymentRequest, ReturnUrls, SdkError, TossPayments, Transfer, TransferBilling, VirtualAccount,
-    WindowTarget,
+    FlowMode, ForeignAmount, ForeignEasyPay, ForeignOptions, ForeignProvider, GiftCertificate,
+    Installments, MobilePhone, Opening, Payment, PaymentMethod, PaymentRequest, ReturnUrls,
+    SdkError, TossPayments, Transfer, TransferBilling, VirtualAccount, WindowTarget,
 };
 
 /// Toss's SDK for the session's shop and buyer.
@@ -47,6 +47,13 @@ pub(crate) fn open_window(
         }
         (SessionKind::Payment, Method::BookGiftCertificate) => window.pay(GiftCertificate::Book),
         (SessionKind::Payment, Method::GameGiftCertificate) => window.pay(GiftCertificate::Game),
+        (SessionKind::Payment, Method::ForeignEasyPay) => {
+            let options = session.foreign_easy_pay.as_ref();
+            let options = options.ok_or(Problem::Empty.of("foreignEasyPay"))?;
+            let (provider, none) = (ForeignProvider::PayPal, ForeignOptions::new());
+            let method = ForeignEasyPay::new(provider, &options.country, none);
+            window.pay_in(ForeignAmount::usd_cents(window.amount()?.value())?, method)
+        }
     }
 }
 
@@ -68,9 +75,20 @@ impl<'a> Window<'a> {
         self.payment.request_billing_auth(request)
     }
 
+    fn amount(&self) -> Result<Amount, ValueError> {
+        self.session.amount.ok_or(Problem::Empty.of("amount"))
+    }
+
     fn pay(&self, method: impl PaymentMethod<'a, Amount = Amount>) -> Result<Opening, SdkError> {
+        self.pay_in(self.amount()?, method)
+    }
+
+    fn pay_in<M: PaymentMethod<'a>>(
+        &self,
+        amount: M::Amount,
+        method: M,
+    ) -> Result<Opening, SdkError> {
         let session = self.session;
-        let amount = session.amount.ok_or(Problem::Empty.of("amount"))?;
         let order_id = session.order_id.as_ref();
         let order_id = order_id.ok_or(Problem::Empty.of(OrderId::FIELD))?;
         let customer = &session.customer;

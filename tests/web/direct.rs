@@ -139,6 +139,26 @@ async fn an_order_that_cannot_be_is_named_to_the_developer_before_anything_is_sh
         ),
         (payment("orderName", json!(7)), "orderName takes 1 to 100"),
         (
+            payment("amount", json!({"value": 12.5, "currency": "KRW"})),
+            "amount takes",
+        ),
+        (
+            payment("amount", json!({"value": "12.5", "currency": "USD"})),
+            "amount takes",
+        ),
+        (
+            payment("amount", json!({"value": 12.5, "currency": "USD"})),
+            "foreignEasyPay is needed",
+        ),
+        (
+            payment("methods", json!(["CARD", "FOREIGN_EASY_PAY"])),
+            "amount is in KRW, in which \"FOREIGN_EASY_PAY\" cannot",
+        ),
+        (
+            payment("foreignEasyPay", json!({"country": "Korea"})),
+            "foreignEasyPay.country takes",
+        ),
+        (
             payment("chargeNow", json!(true)),
             "chargeNow: nothing is charged",
         ),
@@ -167,6 +187,36 @@ async fn an_order_that_cannot_be_is_named_to_the_developer_before_anything_is_sh
     option("customer-key", "김토스");
     host.open("").await;
     see("option customer-key: holds the character").await;
+}
+
+#[wasm_bindgen_test]
+async fn dollars_are_paid_abroad_and_compared_with_their_cents() {
+    let order = json!({
+        "orderId": "order-0001", "orderName": "Sticker pack",
+        "amount": {"value": 12.5, "currency": "USD"}, "foreignEasyPay": {"country": "US"},
+    });
+    let answer = json!({
+        "status": "DONE", "method": "간편결제", "easyPay": {"provider": "PAYPAL"}, "currency": "USD",
+        "totalAmount": 12.5, "approvedAt": "2026-11-28T21:05:09+09:00",
+        "receipt": {"url": "https://receipt.example/"},
+    });
+    let mut host = direct(
+        &json!({"POST confirm": [[200, answer]]}),
+        &order.to_string(),
+    )
+    .await;
+    // As Toss may write it.
+    let back = "orderId=order-0001&paymentKey=tgen1&amount=12.50";
+    host.open(&format!("success?session={SESSION}&{back}"))
+        .await;
+    see("결제가 완료됐어요").await;
+    for words in ["US$12.50", "해외간편결제"] {
+        assert!(text().contains(words), "{words}: {}", text());
+    }
+    assert_eq!(
+        body("/confirm"),
+        r#"{"paymentKey":"tgen1","orderId":"order-0001","amount":12.5}"#
+    );
 }
 
 #[wasm_bindgen_test]

@@ -24,7 +24,7 @@ fn parsed(query: &str) -> Option<Value> {
             let body = ConfirmRequest {
                 payment_key: back.payment_key,
                 order_id: back.order_id,
-                amount: back.amount.value(),
+                amount: back.amount,
             };
             (path("confirm"), serde_json::to_value(body).unwrap())
         }
@@ -41,6 +41,12 @@ async fn what_the_loader_reads_in_an_address_is_what_the_program_reads() {
         "?session=cs_1&customerKey=user@shop.kr&authKey=a",
         "?paymentType=NORMAL&orderId=order-0001&paymentKey=tviva1&amount=15000",
         "?orderId=order_=01&paymentKey=t%2Bg%2Fen%3D%3D&amount=1",
+        // Dollars.
+        "?orderId=order-0001&paymentKey=t&amount=12.5",
+        "?orderId=order-0001&paymentKey=t&amount=12.50",
+        "?orderId=order-0001&paymentKey=t&amount=1234567.89",
+        "?orderId=order-0001&paymentKey=t&amount=0.07",
+        "?orderId=order-0001&paymentKey=t&amount=15.00",
         // Browsers that write the address anew.
         "?customerKey=customer-1&authKey=a+b+",
         "?customerKey=customer-1&authKey=a%20b",
@@ -72,8 +78,11 @@ async fn what_the_loader_reads_in_an_address_is_what_the_program_reads() {
         "?customerKey=customer-1&authKey=a%00",
         "?orderId=order-0001&paymentKey=t&amount=1e3",
         "?orderId=order-0001&paymentKey=t&amount=015",
-        "?orderId=order-0001&paymentKey=t&amount=15.0",
+        "?orderId=order-0001&paymentKey=t&amount=15.005",
+        "?orderId=order-0001&paymentKey=t&amount=15.",
+        "?orderId=order-0001&paymentKey=t&amount=.5",
         "?orderId=order-0001&paymentKey=t&amount=0",
+        "?orderId=order-0001&paymentKey=t&amount=0.00",
         "?orderId=order-0001&paymentKey=t&amount=15&amount=150",
         "?orderId=short&paymentKey=t&amount=15",
         "?orderId=%3Cscript%3E&paymentKey=t&amount=15",

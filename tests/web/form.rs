@@ -127,6 +127,27 @@ async fn a_card_is_registered_in_the_own_window_of_a_service() {
 }
 
 #[wasm_bindgen_test]
+async fn dollars_are_paid_by_paypal_and_by_nothing_else() {
+    let mut session = payment("open");
+    session["amount"] = json!({"value": 1249.05, "currency": "USD"});
+    session["methods"] = json!(["CARD", "FOREIGN_EASY_PAY"]);
+    session["foreignEasyPay"] = json!({"country": "US"});
+    let mut host = open(&session);
+    host.open_form().await;
+    press("결제하기").await;
+    assert!(
+        text().contains("US$1,249.05") && !text().contains("카드"),
+        "{}",
+        text()
+    );
+    let argument = &calls("requestPayment")[0]["argument"];
+    assert_eq!(argument["method"], "FOREIGN_EASY_PAY");
+    assert_eq!(argument["amount"], session["amount"]);
+    let foreign = json!({"provider": "PAYPAL", "country": "US"});
+    assert_eq!(argument["foreignEasyPay"], foreign);
+}
+
+#[wasm_bindgen_test]
 async fn every_method_opens_its_window() {
     for (method, name) in [
         ("TRANSFER", "계좌이체"),

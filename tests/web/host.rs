@@ -355,8 +355,10 @@ pub(crate) fn tab_holds(text: &str) -> bool {
     storage_text().contains(text)
 }
 
-/// How many things the tab's storage holds.
-pub(crate) fn stored() -> u32 {
-    let storage = web_sys::window().unwrap().session_storage().unwrap();
-    storage.unwrap().length().unwrap()
+/// How many things the tab's storage holds, but for methods that were chosen, which open nothing.
+pub(crate) fn stored() -> usize {
+    let stored: serde_json::Map<String, Value> = serde_json::from_str(&storage_text()).unwrap();
+    let mut names = stored.keys().collect::<Vec<_>>();
+    names.retain(|name| !name.starts_with("toss-checkout.method."));
+    names.len()
 }

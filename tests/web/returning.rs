@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{HtmlInputElement, wasm_bindgen::JsCast};
 
 use crate::host::*;
 
@@ -57,6 +58,25 @@ async fn a_payment_is_confirmed_with_the_numbers_of_the_address() {
         body,
         json!({"paymentKey": "tviva1", "orderId": "order-0001", "amount": 15000})
     );
+}
+
+#[wasm_bindgen_test]
+async fn a_payment_in_dollars_is_confirmed_with_its_cents() {
+    let in_dollars = |status| {
+        let mut session = payment(status);
+        session["amount"] = json!({"value": 12.5, "currency": "USD"});
+        session
+    };
+    let mut host = Host::new(&json!({
+        "GET session": [[200, in_dollars("open")]], "POST confirm": [[200, in_dollars("paid")]]
+    }));
+    host.open(&success("orderId=order-0001&paymentKey=tviva1&amount=12.5"))
+        .await;
+    see("결제가 완료됐어요").await;
+    assert!(text().contains("US$12.50"), "{}", text());
+    let posts = requests("/confirm");
+    let body: Value = serde_json::from_str(posts[0]["body"].as_str().unwrap()).unwrap();
+    assert_eq!(body["amount"], json!(12.5));
 }
 
 #[wasm_bindgen_test]
@@ -233,4 +253,33 @@ async fn cancelling_on_a_phone_leads_back_to_the_form() {
     see("취소했어요").await;
     register("카드 등록하기").await;
     assert_eq!(calls("requestBillingAuth").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn the_chosen_method_is_there_again_after_a_window_in_the_tab_itself() {
+    let mut host = Host::new(&json!({
+        "GET session": [[200, billing("open")]], "POST failure": [[204, null]]
+    }));
+    option("window-target", "self");
+    host.open_form().await;
+    enabled("카드 등록하기").await;
+    let transfer = || {
+        let radio = element("#TRANSFER").unwrap();
+        radio.unchecked_into::<HtmlInputElement>()
+    };
+    transfer().click();
+    register("계좌 등록하기").await;
+    for (code, after) in [
+        ("PAY_PROCESS_CANCELED", None),
+        ("PAY_PROCESS_ABORTED", Some("다시 시도")),
+    ] {
+        host.unmount().await;
+        host.open(&format!("fail?session={SESSION}&code={code}&message=x"))
+            .await;
+        if let Some(action) = after {
+            press(action).await;
+        }
+        enabled("계좌 등록하기").await;
+        assert!(transfer().checked(), "{code}");
+    }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     consent::Consent,
+    decimal_amount::DecimalAmount,
     failure::FailureCode,
     ids::{AuthKey, CustomerKey, OrderId, PaymentKey},
 };
@@ -18,8 +19,8 @@ pub struct ConfirmRequest {
     pub payment_key: PaymentKey,
     /// From the redirect; the server compares it with its own.
     pub order_id: OrderId,
-    /// From the redirect, in won; the server compares it with its own.
-    pub amount: u64,
+    /// From the redirect; the server compares it with its own.
+    pub amount: DecimalAmount,
 }
 
 /// `POST /api/checkout/sessions/{id}/billing`, and in direct mode the body that Toss's published

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     open,
-    session::SessionKind,
+    session_status::SessionKind,
     value::{Problem, ValueError},
 };
 

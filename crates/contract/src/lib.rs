@@ -22,6 +22,7 @@ mod amount;
 mod api;
 mod card_options;
 mod consent;
+mod decimal_amount;
 mod failure;
 mod ids;
 mod keys;
@@ -29,7 +30,11 @@ mod method;
 mod open;
 #[cfg(feature = "openapi")]
 mod openapi;
+mod payment_options;
+mod plan;
 mod session;
+mod session_result;
+mod session_status;
 mod timestamp;
 mod value;
 
@@ -37,16 +42,21 @@ pub use amount::{Amount, Currency, MAX_AMOUNT};
 pub use api::{ApiError, ConfirmRequest, FailureReport, IssueRequest, codes};
 pub use card_options::{CardFlow, CardOptions};
 pub use consent::Consent;
+pub use decimal_amount::DecimalAmount;
 pub use failure::FailureCode;
 pub use ids::{
     AuthKey, BillingKey, ConsentText, ConsentVersion, CustomerKey, OrderId, PaymentKey, SessionId,
 };
 pub use keys::{ClientKey, KeyFamily, KeyMode, SecretKey};
 pub use method::Method;
-pub use session::{
-    BankAccount, Card, CashReceipt, CashReceiptType, ChargeResult, ChargeStatus, Customer, Failure,
-    Interval, Locale, Plan, Session, SessionKind, SessionResult, SessionStatus, VirtualAccount,
-    VirtualAccountOptions,
+pub use payment_options::{
+    CashReceipt, CashReceiptType, ForeignEasyPayOptions, VirtualAccountOptions,
 };
+pub use plan::{Interval, Plan};
+pub use session::{Customer, Locale, Session};
+pub use session_result::{
+    BankAccount, Card, ChargeResult, ChargeStatus, Failure, SessionResult, VirtualAccount,
+};
+pub use session_status::{SessionKind, SessionStatus};
 pub use timestamp::Timestamp;
 pub use value::{Problem, ValueError};

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::amount::Currency;
+
 /// How the buyer pays, as the JS SDK's requests call it. Answers of the REST API use Korean words, see
 /// [`Method::korean`].
 /// Source: <https://docs.tosspayments.com/sdk/v2/js>.
@@ -23,11 +25,13 @@ pub enum Method {
     BookGiftCertificate,
     /// 게임문화상품권
     GameGiftCertificate,
+    /// 해외간편결제: PayPal, in dollars.
+    ForeignEasyPay,
 }
 
 impl Method {
     /// Every method.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Card,
         Self::Transfer,
         Self::VirtualAccount,
@@ -35,6 +39,7 @@ impl Method {
         Self::CultureGiftCertificate,
         Self::BookGiftCertificate,
         Self::GameGiftCertificate,
+        Self::ForeignEasyPay,
     ];
 
     /// The name on the wire.
@@ -47,7 +52,13 @@ impl Method {
             Self::CultureGiftCertificate => "CULTURE_GIFT_CERTIFICATE",
             Self::BookGiftCertificate => "BOOK_GIFT_CERTIFICATE",
             Self::GameGiftCertificate => "GAME_GIFT_CERTIFICATE",
+            Self::ForeignEasyPay => "FOREIGN_EASY_PAY",
         }
+    }
+
+    /// The method of a name on the wire; `None` for one that this version does not know.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.as_str() == name)
     }
 
     /// The word for it in answers of the REST API (`Payment.method`, `Billing.method`).
@@ -61,16 +72,36 @@ impl Method {
             Self::CultureGiftCertificate => "문화상품권",
             Self::BookGiftCertificate => "도서문화상품권",
             Self::GameGiftCertificate => "게임문화상품권",
+            Self::ForeignEasyPay => "해외간편결제",
         }
     }
 
-    /// Reads the word of the REST API; `None` for one that this version does not know. 간편결제 is what
-    /// the window for cards answers where an easy pay service's own money was used.
-    pub fn from_korean(word: &str) -> Option<Self> {
+    /// Reads the word of the REST API; `None` for one that this version does not know. 간편결제 is an
+    /// easy pay service in the window for cards, and in another currency than won one abroad.
+    pub fn from_korean(word: &str, currency: &str) -> Option<Self> {
         if word == "간편결제" {
-            return Some(Self::Card);
+            let is_won = currency == Currency::Krw.as_str();
+            return Some(if is_won {
+                Self::Card
+            } else {
+                Self::ForeignEasyPay
+            });
         }
         Self::ALL.into_iter().find(|method| method.korean() == word)
+    }
+
+    /// What it is paid in.
+    pub fn currency(self) -> Currency {
+        match self {
+            Self::ForeignEasyPay => Currency::Usd,
+            Self::Card
+            | Self::Transfer
+            | Self::VirtualAccount
+            | Self::MobilePhone
+            | Self::CultureGiftCertificate
+            | Self::BookGiftCertificate
+            | Self::GameGiftCertificate => Currency::Krw,
+        }
     }
 
     /// Whether a card or account can be registered for automatic payment with it.
@@ -96,9 +127,12 @@ mod tests {
         for method in Method::ALL {
             let json = serde_json::to_string(&method).unwrap();
             assert_eq!(json, format!("\"{}\"", method.as_str()));
-            assert_eq!(Method::from_korean(method.korean()), Some(method));
+            assert_eq!(Method::from_name(method.as_str()), Some(method));
+            assert_eq!(Method::from_korean(method.korean(), "KRW"), Some(method));
         }
-        assert_eq!(Method::from_korean("간편결제"), Some(Method::Card));
-        assert_eq!(Method::from_korean("새로운결제"), None);
+        assert_eq!(Method::from_korean("간편결제", "KRW"), Some(Method::Card));
+        let abroad = Some(Method::ForeignEasyPay);
+        assert_eq!(Method::from_korean("간편결제", "USD"), abroad);
+        assert_eq!(Method::from_korean("새로운결제", "KRW"), None);
     }
 }

@@ -6,7 +6,8 @@ use serde::{Deserialize, Deserializer};
 use crate::{
     card_options::CardFlow,
     method::Method,
-    session::{CashReceipt, CashReceiptType, Locale},
+    payment_options::{CashReceipt, CashReceiptType},
+    session::Locale,
     timestamp::Timestamp,
 };
 
@@ -18,8 +19,7 @@ pub(crate) trait Word: Sized {
 
 impl Word for Method {
     fn of_word(word: String) -> Option<Self> {
-        let mut all = Self::ALL.into_iter();
-        all.find(|method| method.as_str() == word)
+        Self::from_name(&word)
     }
 }
 

@@ -6,8 +6,8 @@ use utoipa::{
 };
 
 use crate::{
-    AuthKey, ClientKey, ConsentText, ConsentVersion, CustomerKey, FailureCode, OrderId, PaymentKey,
-    SessionId, Timestamp,
+    AuthKey, ClientKey, ConsentText, ConsentVersion, CustomerKey, DecimalAmount, FailureCode,
+    OrderId, PaymentKey, SessionId, Timestamp,
 };
 
 macro_rules! texts {
@@ -42,3 +42,18 @@ texts! {
     FailureCode: 1..=100, "REJECT_CARD_PAYMENT", "Toss's code of a refusal. Toss adds codes without notice.";
     Timestamp: 20..=35, "2026-11-28T09:00:00+09:00", "A moment, RFC 3339 with an offset.";
 }
+
+impl PartialSchema for DecimalAmount {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Number)
+            .exclusive_minimum(Some(0))
+            .description(Some(
+                "In units of the currency, with at most two decimals where it has cents: 15000 in won, 12.5 in dollars.",
+            ))
+            .examples([12.5])
+            .into()
+    }
+}
+
+impl ToSchema for DecimalAmount {}

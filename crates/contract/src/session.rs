@@ -6,11 +6,14 @@ use crate::{
     amount::Amount,
     card_options::{self, CardOptions},
     consent::Consent,
-    failure::FailureCode,
     ids::{CustomerKey, OrderId, SessionId},
     keys::ClientKey,
     method::Method,
     open,
+    payment_options::{ForeignEasyPayOptions, VirtualAccountOptions},
+    plan::Plan,
+    session_result::SessionResult,
+    session_status::{SessionKind, SessionStatus},
     timestamp::Timestamp,
 };
 
@@ -58,6 +61,9 @@ pub struct Session {
         deserialize_with = "card_options::lenient"
     )]
     pub card: Option<CardOptions>,
+    /// What an easy pay service abroad has to know. Present where one is offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub foreign_easy_pay: Option<ForeignEasyPayOptions>,
     /// What a registration is for. Present for `billing`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<Plan>,
@@ -93,139 +99,6 @@ pub struct Session {
     pub result: Option<SessionResult>,
 }
 
-/// What a session is for.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SessionKind {
-    /// One payment.
-    Payment,
-    /// Registration of a card or account for automatic payment.
-    Billing,
-}
-
-impl SessionKind {
-    /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Payment, Self::Billing];
-
-    /// The word in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Payment => "payment",
-            Self::Billing => "billing",
-        }
-    }
-
-    /// Whether a session of this kind can be finished with a method: one payment with any of them, a
-    /// registration with a card or an account.
-    pub fn takes(self, method: Method) -> bool {
-        match self {
-            Self::Payment => true,
-            Self::Billing => method.is_billing(),
-        }
-    }
-}
-
-/// Where a session stands.
-///
-/// Payment: `open -> authenticated -> confirming -> waiting_for_deposit <-> paid ->
-/// partially_canceled | canceled`, `confirming -> failed | unknown`, `open | waiting_for_deposit -> expired`.
-/// Billing: `open -> issuing -> registered -> active`, `issuing -> failed | unknown`.
-/// `failed` takes a new attempt with a new one-time key; `unknown` is looked up until it is known.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SessionStatus {
-    /// Nothing happened yet.
-    Open,
-    /// Payment: the buyer came back from the window, the keys are stored.
-    Authenticated,
-    /// Payment: Toss is being asked to confirm.
-    Confirming,
-    /// Payment: the virtual account exists, nothing is paid.
-    WaitingForDeposit,
-    /// Payment: the money arrived.
-    Paid,
-    /// Payment: part of the money went back.
-    PartiallyCanceled,
-    /// Payment: all of the money went back, or the account was given up before a deposit.
-    Canceled,
-    /// Billing: Toss is being asked for the billing key.
-    Issuing,
-    /// Billing: the billing key is stored. With `charge_now`, `result.charge` tells how that went.
-    Registered,
-    /// Billing: registered and charged for the first time.
-    Active,
-    /// Toss said no; nothing was charged or registered by this attempt.
-    Failed,
-    /// Too late to start, or to deposit.
-    Expired,
-    /// Toss's answer was lost. It is being looked up. Also how a reader takes a status that it does not
-    /// know yet: it waits for one that it does.
-    #[serde(other)]
-    Unknown,
-}
-
-impl SessionStatus {
-    /// Whether a payment was made or a means of payment registered. What happens to the money later
-    /// does not open the session again.
-    pub fn is_finished(self) -> bool {
-        match self {
-            Self::WaitingForDeposit
-            | Self::Paid
-            | Self::PartiallyCanceled
-            | Self::Canceled
-            | Self::Registered
-            | Self::Active => true,
-            Self::Open
-            | Self::Authenticated
-            | Self::Confirming
-            | Self::Issuing
-            | Self::Failed
-            | Self::Unknown
-            | Self::Expired => false,
-        }
-    }
-}
-
-impl SessionStatus {
-    /// Every status, for tests and tables.
-    pub const ALL: [Self; 13] = [
-        Self::Open,
-        Self::Authenticated,
-        Self::Confirming,
-        Self::WaitingForDeposit,
-        Self::Paid,
-        Self::PartiallyCanceled,
-        Self::Canceled,
-        Self::Issuing,
-        Self::Registered,
-        Self::Active,
-        Self::Failed,
-        Self::Unknown,
-        Self::Expired,
-    ];
-
-    /// The name on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Authenticated => "authenticated",
-            Self::Confirming => "confirming",
-            Self::WaitingForDeposit => "waiting_for_deposit",
-            Self::Paid => "paid",
-            Self::PartiallyCanceled => "partially_canceled",
-            Self::Canceled => "canceled",
-            Self::Issuing => "issuing",
-            Self::Registered => "registered",
-            Self::Active => "active",
-            Self::Failed => "failed",
-            Self::Unknown => "unknown",
-            Self::Expired => "expired",
-        }
-    }
-}
-
 /// What the merchant knows of the buyer; handed to Toss's window so that it need not be typed again.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -240,102 +113,6 @@ pub struct Customer {
     /// 8 to 15 digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mobile_phone: Option<String>,
-}
-
-/// Rules for a virtual account.
-/// Source: <https://docs.tosspayments.com/sdk/v2/js>.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct VirtualAccountOptions {
-    /// Hours until the account closes, 1 to 2160. Not together with `due_date`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub valid_hours: Option<u16>,
-    /// The moment at which the account closes, `yyyy-MM-dd'T'HH:mm:ss` in Korean time.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub due_date: Option<String>,
-    /// What the window preselects.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "open::cash_receipt"
-    )]
-    pub cash_receipt: Option<CashReceipt>,
-    /// Whether the money is held in escrow.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub use_escrow: Option<bool>,
-    /// Whether the window asks for the buyer's phone number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub show_customer_mobile_phone: Option<bool>,
-}
-
-/// 현금영수증.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CashReceipt {
-    /// What it is for.
-    #[serde(rename = "type")]
-    pub kind: CashReceiptType,
-}
-
-/// What a cash receipt is for. Toss uses the Korean words on the wire.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum CashReceiptType {
-    /// 소득공제: the buyer's income deduction.
-    #[serde(rename = "소득공제")]
-    IncomeDeduction,
-    /// 지출증빙: proof of business expense.
-    #[serde(rename = "지출증빙")]
-    ProofOfExpense,
-    /// 미발행: none.
-    #[serde(rename = "미발행")]
-    None,
-}
-
-impl CashReceiptType {
-    /// Every type.
-    pub const ALL: [Self; 3] = [Self::IncomeDeduction, Self::ProofOfExpense, Self::None];
-
-    /// The word on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::IncomeDeduction => "소득공제",
-            Self::ProofOfExpense => "지출증빙",
-            Self::None => "미발행",
-        }
-    }
-}
-
-/// What a registration is for.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Plan {
-    /// Charged each time.
-    pub amount: Amount,
-    /// How often.
-    pub interval: Interval,
-}
-
-/// How often a plan charges.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Interval {
-    /// Every day.
-    Day,
-    /// Every seven days.
-    Week,
-    /// On the same day of each month, or its last day.
-    Month,
-    /// On the same date of each year.
-    Year,
-}
-
-impl Interval {
-    /// Every interval.
-    pub const ALL: [Self; 4] = [Self::Day, Self::Week, Self::Month, Self::Year];
 }
 
 /// A language that the page speaks.
@@ -362,175 +139,10 @@ impl Locale {
     }
 }
 
-/// What came of a session so far. What does not apply is absent.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SessionResult {
-    /// How the buyer paid or registered.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "open::word"
-    )]
-    pub method: Option<Method>,
-    /// The card that was registered or paid with, number masked by Toss.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub card: Option<Card>,
-    /// The easy pay service that was used in the window for cards, as Toss names it, such as 토스페이.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub easy_pay: Option<String>,
-    /// The registered account, number masked by Toss. Toss may know it only at the first charge.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account: Option<BankAccount>,
-    /// The first charge of a billing session with `charge_now`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub charge: Option<ChargeResult>,
-    /// The subscription that the registration began: `sub_` and 22 letters and digits.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub subscription_id: Option<String>,
-    /// Where to send the money.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub virtual_account: Option<VirtualAccount>,
-    /// Why the last attempt failed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub failure: Option<Failure>,
-    /// When the money was paid or arrived.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub approved_at: Option<Timestamp>,
-    /// While the money is owed again: when it was learnt that the bank had taken a deposit back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reversed_at: Option<Timestamp>,
-    /// Toss's receipt, an absolute https address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub receipt_url: Option<String>,
-}
-
-/// A card.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Card {
-    /// Two characters, see <https://docs.tosspayments.com/codes/org-codes>.
-    pub issuer_code: String,
-    /// Masked by Toss, such as `43301234****123*`.
-    pub number: String,
-    /// 신용, 체크, 기프트 or 미확인.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub card_type: Option<String>,
-    /// In how many months the buyer pays it off; absent where it is paid at once.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub installment_plan_months: Option<u8>,
-}
-
-/// A registered account.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct BankAccount {
-    /// As Toss names it, such as 우리은행.
-    pub bank_name: String,
-    /// Masked by Toss, such as `1002****0000`.
-    pub account_number: String,
-}
-
-/// How a charge went.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ChargeResult {
-    /// The outcome.
-    pub status: ChargeStatus,
-    /// The order number of this charge.
-    pub order_id: OrderId,
-    /// What was, or was to be, charged.
-    pub amount: Amount,
-    /// Why it was declined.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub failure: Option<Failure>,
-    /// When Toss approved it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub approved_at: Option<Timestamp>,
-    /// Toss's receipt, an absolute https address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub receipt_url: Option<String>,
-}
-
-/// The outcome of a charge.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ChargeStatus {
-    /// Stored, about to be sent, or sent without an answer yet.
-    Pending,
-    /// Money was taken.
-    Succeeded,
-    /// Toss said no; no money was taken.
-    Declined,
-    /// Toss's answer was lost; it is being looked up. Also how a reader takes a status that it does not
-    /// know yet.
-    #[serde(other)]
-    Unknown,
-}
-
-impl ChargeStatus {
-    /// Every status.
-    pub const ALL: [Self; 4] = [
-        Self::Pending,
-        Self::Succeeded,
-        Self::Declined,
-        Self::Unknown,
-    ];
-
-    /// The word in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Succeeded => "succeeded",
-            Self::Declined => "declined",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-/// An issued virtual account.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct VirtualAccount {
-    /// Two digits, see <https://docs.tosspayments.com/codes/org-codes>.
-    pub bank_code: String,
-    /// In full: the buyer must send money to it. Test accounts begin with `X`.
-    pub account_number: String,
-    /// The account's holder as the buyer's bank shows it. Toss may leave it out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub customer_name: Option<String>,
-    /// When it closes. Absent where it is no full moment, since the number matters more.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "open::word"
-    )]
-    pub due_date: Option<Timestamp>,
-    /// Who sent the money, after a deposit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub depositor_name: Option<String>,
-}
-
-/// Why Toss said no.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failure {
-    /// Toss's code.
-    pub code: FailureCode,
-    /// Toss's sentence, in Korean; for the operator. The page has its own sentences.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{CashReceiptType, ChargeStatus};
 
     fn session() -> Session {
         Session {
@@ -547,6 +159,7 @@ mod tests {
             customer: Customer::default(),
             virtual_account: None,
             card: None,
+            foreign_easy_pay: None,
             plan: None,
             charge_now: false,
             consent: None,

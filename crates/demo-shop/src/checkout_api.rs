@@ -21,7 +21,7 @@ pub struct CheckoutApi {
 }
 
 /// As much of a session as a shop shows.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Session {
     pub(crate) id: String,
@@ -37,18 +37,19 @@ pub(crate) struct Session {
     pub(crate) result: Option<Outcome>,
 }
 
-/// Whole won.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+/// In units of its currency: 15000, or 12.5.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub(crate) struct Amount {
-    pub(crate) value: u64,
+    pub(crate) value: f64,
+    pub(crate) currency: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub(crate) struct Plan {
     pub(crate) amount: Amount,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub(crate) struct Outcome {
     pub(crate) card: Option<Card>,
     pub(crate) account: Option<Account>,
@@ -57,20 +58,20 @@ pub(crate) struct Outcome {
 }
 
 /// As Toss masks it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub(crate) struct Card {
     pub(crate) number: String,
 }
 
 /// As Toss masks it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Account {
     pub(crate) bank_name: String,
     pub(crate) account_number: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub(crate) struct Charge {
     pub(crate) status: String,
 }

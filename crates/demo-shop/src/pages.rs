@@ -1,6 +1,6 @@
 //! The shop's pages.
 
-use crate::checkout_api::Session;
+use crate::checkout_api::{Amount, Session};
 
 const HEAD: &str = r#"<!doctype html>
 <html lang="ko">
@@ -37,6 +37,12 @@ const GOODS: &str = r#"<h1>오늘의 상품</h1>
 <p class="about">카드, 계좌, 휴대폰, 상품권으로 결제할 수 있어요.</p>
 <p class="small"><a href="/order?easy_pay=TOSSPAY">토스페이로 바로 주문하기</a></p>
 <a class="button" href="/order">주문하기</a>
+</li>
+<li>
+<h2>스티커 묶음</h2>
+<p class="price"><strong>US$12.50</strong></p>
+<p class="about">해외로 보내드려요. PayPal로 결제해요.</p>
+<a class="button" href="/order/abroad">해외로 주문하기</a>
 </li>
 </ul>
 "#;
@@ -92,11 +98,18 @@ fn row(session: &Session) -> String {
 }
 
 fn sum(session: &Session) -> String {
-    let plan = session.plan.as_ref().map(|plan| plan.amount);
-    session
-        .amount
-        .or(plan)
-        .map_or_else(String::new, |amount| won(amount.value))
+    let plan = session.plan.as_ref().map(|plan| &plan.amount);
+    let amount = session.amount.as_ref().or(plan);
+    amount.map_or_else(String::new, written)
+}
+
+/// `15,000원`, `US$12.50`.
+fn written(amount: &Amount) -> String {
+    match &*amount.currency {
+        "USD" => format!("US${:.2}", amount.value),
+        // Won have no smaller unit, so `Display` writes no fraction.
+        _ => won(&amount.value.to_string()),
+    }
 }
 
 /// What was registered, as Toss masks it.
@@ -112,8 +125,7 @@ fn method(session: &Session) -> String {
     escaped(&text)
 }
 
-fn won(value: u64) -> String {
-    let digits = value.to_string();
+fn won(digits: &str) -> String {
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
@@ -160,9 +172,18 @@ mod tests {
 
     #[test]
     fn won_is_written_with_commas() {
-        assert_eq!(won(900), "900원");
-        assert_eq!(won(4900), "4,900원");
-        assert_eq!(won(1_234_567), "1,234,567원");
+        assert_eq!(won("900"), "900원");
+        assert_eq!(won("4900"), "4,900원");
+        assert_eq!(won("1234567"), "1,234,567원");
+    }
+
+    #[test]
+    fn an_order_from_abroad_is_listed_in_dollars() {
+        let abroad = session(serde_json::json!({
+            "id": "cs_4", "customerKey": "c", "kind": "payment", "status": "paid",
+            "orderName": "Sticker pack", "amount": {"value": 12.5, "currency": "USD"},
+        }));
+        assert!(home(&[abroad]).contains("US$12.50</span> <span class=\"state good\">결제 완료"));
     }
 
     fn session(json: serde_json::Value) -> Session {

@@ -41,6 +41,7 @@ pub fn routes(shop: Shop) -> Router {
         .route("/style.css", get(style))
         .route("/subscribe", get(subscribe))
         .route("/order", get(order))
+        .route("/order/abroad", get(order_abroad))
         .route("/orders/{session}", get(placed))
         .route("/subscriptions", get(subscriptions))
         // Browsers ask for it unasked; a 404 would be an error in every console.
@@ -165,6 +166,18 @@ async fn order(
         ],
         "virtualAccount": {"validHours": 72, "cashReceipt": {"type": "소득공제"}},
         "card": by(query.easy_pay.as_deref()),
+    });
+    check_out(&shop, &headers, order).await
+}
+
+/// Easy pay services abroad take dollars.
+async fn order_abroad(State(shop): State<Arc<Shop>>, headers: HeaderMap) -> Response {
+    let order = json!({
+        "kind": "payment",
+        "orderName": "Sticker pack",
+        "amount": {"value": 12.5, "currency": "USD"},
+        "methods": ["FOREIGN_EASY_PAY"],
+        "foreignEasyPay": {"country": "US"},
     });
     check_out(&shop, &headers, order).await
 }

@@ -18,7 +18,7 @@ pub use query::{Query, ReturnError};
 pub use redirect::{BillingReturn, FailReturn, PaymentReturn, Return};
 pub use requests::*;
 pub use toss_checkout_contract::{
-    Amount, AuthKey, CashReceiptType, ClientKey, CustomerKey, FailureCode, MAX_AMOUNT, OrderId,
-    PaymentKey, Problem, ValueError,
+    Amount, AuthKey, CashReceiptType, ClientKey, CustomerKey, DecimalAmount, FailureCode,
+    MAX_AMOUNT, OrderId, PaymentKey, Problem, ValueError,
 };
 pub use window_target::{Surroundings, WindowTarget, WindowTargetError};

@@ -9,7 +9,8 @@ use std::{
 
 use js_sys::{Promise, Reflect};
 use toss_checkout_contract::{
-    Amount, ClientKey, CustomerKey, FailureCode, OrderId, PaymentKey, Problem,
+    Amount, ClientKey, Currency, CustomerKey, DecimalAmount, FailureCode, OrderId, PaymentKey,
+    Problem,
 };
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -233,7 +234,10 @@ impl PaymentResult {
                 payment_key: PaymentKey::new(text(PaymentKey::FIELD)?)?,
                 order_id: OrderId::new(text(OrderId::FIELD)?)?,
                 // `Display` writes a whole number without a fraction, and others are refused.
-                amount: Amount::parse_won(won.as_deref().unwrap_or_default())?,
+                amount: Amount::of(
+                    DecimalAmount::parse(won.as_deref().unwrap_or_default())?,
+                    Currency::Krw,
+                )?,
             })
         };
         read().map_err(|error: crate::ValueError| SdkError {

@@ -2,7 +2,9 @@
 //! Source: <https://docs.tosspayments.com/guides/v2/billing/integration> (billing) and
 //! <https://docs.tosspayments.com/guides/v2/payment-window/integration-virtual-account> (payment).
 
-use toss_checkout_contract::{Amount, AuthKey, CustomerKey, FailureCode, OrderId, PaymentKey};
+use toss_checkout_contract::{
+    AuthKey, CustomerKey, DecimalAmount, FailureCode, OrderId, PaymentKey,
+};
 
 use crate::query::{Query, ReturnError};
 
@@ -37,8 +39,8 @@ pub struct PaymentReturn {
     pub payment_key: PaymentKey,
     /// To be compared with the server's own; never trusted.
     pub order_id: OrderId,
-    /// To be compared with the server's own; never trusted.
-    pub amount: Amount,
+    /// To be compared with the server's own; never trusted. Toss does not say its currency.
+    pub amount: DecimalAmount,
 }
 
 /// `{failUrl}?code=…&message=…[&orderId=…]`
@@ -73,7 +75,7 @@ impl Return {
             Ok(Self::Payment(PaymentReturn {
                 payment_key: query.required_key(PaymentKey::FIELD, PaymentKey::new)?,
                 order_id: query.required(OrderId::FIELD, OrderId::new)?,
-                amount: query.required("amount", |text| Amount::parse_won(&text))?,
+                amount: query.required("amount", |text| DecimalAmount::parse(&text))?,
             }))
         }
     }
@@ -142,7 +144,7 @@ mod tests {
             panic!();
         };
         assert_eq!(back.order_id.as_str(), "order-1");
-        assert_eq!(back.amount, Amount::won(15_000).unwrap());
+        assert_eq!(back.amount, DecimalAmount::parse("15000").unwrap());
     }
 
     #[test]

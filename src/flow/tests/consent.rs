@@ -19,7 +19,11 @@ fn the_box_is_not_ticked_and_the_buttons_press_says_so() {
     let session = form_of(&state).session.clone();
     assert_eq!(
         effects,
-        [Effect::LoadSdk, Effect::RecallConsent(session)],
+        [
+            Effect::LoadSdk,
+            Effect::RecallMethod,
+            Effect::RecallConsent(session)
+        ],
         "only the buyer's own tick comes back"
     );
     assert_eq!(form_of(&state).consent, None);
@@ -45,7 +49,7 @@ fn the_box_is_not_ticked_and_the_buttons_press_says_so() {
 #[test]
 fn one_payment_asks_nothing() {
     let (state, effects) = land(Redirect::None, payment(SessionStatus::Open));
-    assert_eq!(effects, [Effect::LoadSdk]);
+    assert_eq!(effects, [Effect::LoadSdk, Effect::RecallMethod]);
     let (state, _) = step(state, Event::SdkLoaded(Ok(())));
     let (_, effects) = step(state, Event::Submitted);
     assert!(matches!(effects[..], [Effect::OpenWindow(..)]));
@@ -87,7 +91,7 @@ fn keys_that_lack_a_consent_are_held_until_the_buyer_agrees() {
     let (state, _) = land(Redirect::Keys(keys.clone()), billing(SessionStatus::Open));
     let refused = Event::Delivered(Err(refusal(codes::CONSENT_REQUIRED, false)));
     let (state, effects) = step(state, refused.clone());
-    assert_eq!(effects, [], "nothing is forgotten");
+    assert_eq!(effects, [Effect::RecallMethod], "nothing is forgotten");
     let form = form_of(&state);
     assert_eq!(
         (&form.held, form.notice),

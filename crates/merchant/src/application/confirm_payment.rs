@@ -36,7 +36,7 @@ fn fits(session: &Session, request: &ConfirmRequest) -> Result<(), UseCaseError>
     if session.order_id.as_ref() != Some(&request.order_id) {
         return Err(UseCaseError::Mismatch(Mismatch::Order));
     }
-    if session.amount.map(Amount::value) != Some(request.amount) {
+    if session.amount.map(Amount::decimal) != Some(request.amount) {
         return Err(UseCaseError::Mismatch(Mismatch::Amount));
     }
     Ok(())

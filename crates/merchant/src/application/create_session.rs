@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use time::{PrimitiveDateTime, format_description::well_known::Iso8601};
 use toss_checkout_contract::{
-    Amount, CardOptions, Consent, Customer, CustomerKey, Locale, Method, OrderId, Plan, Session,
-    SessionId, SessionKind, SessionStatus, ValueError, VirtualAccountOptions,
+    Amount, CardOptions, Consent, Customer, CustomerKey, ForeignEasyPayOptions, Locale, Method,
+    OrderId, Plan, Session, SessionId, SessionKind, SessionStatus, ValueError,
+    VirtualAccountOptions,
 };
 use url::Url;
 
@@ -48,6 +49,8 @@ pub struct CreateSession {
     // Left out of the digest where it is absent: requests of earlier versions keep theirs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     card: Option<CardOptions>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    foreign_easy_pay: Option<ForeignEasyPayOptions>,
     #[serde(default)]
     plan: Option<Plan>,
     #[serde(default)]
@@ -119,7 +122,7 @@ impl CreateSession {
         let request_digest = self.digest()?;
         let methods = match &self.methods {
             Some(methods) => methods.clone(),
-            None => minimum::default_methods(self.kind),
+            None => minimum::default_methods(self.kind, self.amount),
         };
         self.check(&methods, now)?;
         let seconds = self.expires_in_seconds.unwrap_or(DEFAULT_SECONDS);
@@ -147,6 +150,7 @@ impl CreateSession {
                 customer: self.customer,
                 virtual_account: self.virtual_account,
                 card: self.card,
+                foreign_easy_pay: self.foreign_easy_pay,
                 plan: self.plan,
                 charge_now: self.charge_now,
                 consent: self.consent,
@@ -208,6 +212,7 @@ impl CreateSession {
         if let Some(options) = &self.card {
             self.check_card(options, methods)?;
         }
+        self.check_foreign(methods)?;
         if let Some(url) = &self.return_url {
             return_url(url)?;
         }
@@ -248,6 +253,24 @@ impl CreateSession {
                 )))
             }
             _ => Ok(()),
+        }
+    }
+
+    fn check_foreign(&self, methods: &[Method]) -> Result<(), UseCaseError> {
+        match (
+            &self.foreign_easy_pay,
+            methods.contains(&Method::ForeignEasyPay),
+        ) {
+            (Some(options), true) => options
+                .check()
+                .map_err(|problem| invalid(problem.to_string())),
+            (None, true) => Err(invalid(
+                "foreignEasyPay is missing: FOREIGN_EASY_PAY takes the buyer's country, such as {\"country\": \"US\"}",
+            )),
+            (Some(_), false) => Err(invalid(
+                "foreignEasyPay does not belong to a session without the method FOREIGN_EASY_PAY",
+            )),
+            (None, false) => Ok(()),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use toss_checkout_contract::{Amount, Method};
+use toss_checkout_contract::{Amount, Currency, DecimalAmount, Method};
 
 use super::{
     attempts::cancel_intent, change::Change, error::UseCaseError, provider::RefundAccount,
@@ -31,7 +31,7 @@ pub struct RefundRequest {
     /// Why.
     pub reason: String,
     /// What the caller believes to be left; refused when it is not.
-    pub expected_balance: Option<u64>,
+    pub expected_balance: Option<DecimalAmount>,
     /// The revision of the payment that the caller saw; refused when it is another.
     pub expected_revision: Option<u64>,
     /// Who gets the money of a deposited virtual account.
@@ -108,11 +108,11 @@ fn check(
         });
     }
     if let Some(expected) = request.expected_balance
-        && expected != payment.balance
+        && payment.left().map(Amount::decimal) != Some(expected)
     {
         return Err(UseCaseError::Conflict(format!(
-            "refundableAmount is {expected}, and {} won are left of the payment",
-            payment.balance
+            "refundableAmount is {expected}, and {} of the payment",
+            left(payment)
         )));
     }
     let (amount, expected_balance) = how_much(payment, request)?;
@@ -172,23 +172,40 @@ fn check_account(account: &RefundAccount) -> Result<(), UseCaseError> {
     )))
 }
 
+/// `9000 won are left`, `2.50 USD are left`.
+fn left(payment: &Payment) -> String {
+    match payment.left() {
+        Some(left) if left.currency() == Currency::Krw => format!("{} won are left", left.value()),
+        Some(left) => format!("{left} are left"),
+        None => "nothing is left".to_owned(),
+    }
+}
+
 /// The amount, and what Toss must find left of the payment: a second refund that crossed this one is
 /// refused there.
 fn how_much(
     payment: &Payment,
     request: &RefundRequest,
 ) -> Result<(Amount, Option<u64>), UseCaseError> {
+    let currency = payment.amount.currency();
     match payment.status {
         PaymentStatus::Paid | PaymentStatus::PartiallyCanceled => {
             let amount = match request.amount {
                 Some(amount) => amount,
-                None => Amount::won(payment.balance)
-                    .map_err(|_| UseCaseError::Conflict("nothing is left of it".to_owned()))?,
+                None => payment
+                    .left()
+                    .ok_or_else(|| UseCaseError::Conflict("nothing is left of it".to_owned()))?,
             };
+            if amount.currency() != currency {
+                return Err(UseCaseError::Invalid(format!(
+                    "amount is {amount}, and the payment was made in {}",
+                    currency.as_str()
+                )));
+            }
             if amount.value() > payment.balance {
                 return Err(UseCaseError::Invalid(format!(
-                    "amount is {amount}, and {} won are left of the payment",
-                    payment.balance
+                    "amount is {amount}, and {} of the payment",
+                    left(payment)
                 )));
             }
             Ok((amount, Some(payment.balance)))

@@ -17,7 +17,7 @@ pub fn payment_data(payment: &Payment) -> Value {
         "purpose": payment.purpose,
         "status": payment.status,
         "amount": payment.amount,
-        "balance": payment.balance,
+        "balance": balance(payment),
         "customerKey": payment.customer_key,
         "paymentMethodId": payment.payment_method_id,
         "method": details.method,
@@ -27,6 +27,13 @@ pub fn payment_data(payment: &Payment) -> Value {
         "cashReceipt": details.cash_receipt,
         "failure": details.failure,
     })
+}
+
+/// What Toss holds of it, as the `value` of an amount is written: 15000, 12.5, or 0.
+pub fn balance(payment: &Payment) -> Value {
+    payment
+        .left()
+        .map_or(json!(0), |left| json!(left.decimal()))
 }
 
 /// A registered card or account as it is told to others.

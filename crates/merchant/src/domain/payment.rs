@@ -160,3 +160,10 @@ pub struct Payment {
     /// Why a human has to look at it.
     pub needs_attention: Option<String>,
 }
+
+impl Payment {
+    /// What Toss holds of it now; `None`: nothing.
+    pub fn left(&self) -> Option<Amount> {
+        Amount::new(self.balance, self.amount.currency()).ok()
+    }
+}

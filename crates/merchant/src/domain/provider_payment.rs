@@ -3,7 +3,7 @@
 use std::fmt;
 
 use toss_checkout_contract::{
-    Amount, BankAccount, BillingKey, Card, Currency, CustomerKey, Method, OrderId, PaymentKey,
+    Amount, BankAccount, BillingKey, Card, CustomerKey, Method, OrderId, PaymentKey,
 };
 
 use super::{
@@ -112,10 +112,7 @@ impl ProviderPayment {
 
     /// Whether it costs just that.
     pub fn costs(&self, amount: Amount) -> bool {
-        let same_unit = match amount.currency() {
-            Currency::Krw => self.currency == Currency::Krw.as_str(),
-        };
-        same_unit && self.total == amount.value()
+        self.currency == amount.currency().as_str() && self.total == amount.value()
     }
 }
 

@@ -101,11 +101,8 @@ pub fn difference(
         return Some("paymentKey");
     }
     if !said.costs(payment.amount) {
-        return Some(if said.total == payment.amount.value() {
-            "currency"
-        } else {
-            "totalAmount"
-        });
+        let is_same = said.currency == payment.amount.currency().as_str();
+        return Some(if is_same { "totalAmount" } else { "currency" });
     }
     None
 }

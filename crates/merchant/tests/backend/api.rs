@@ -52,7 +52,7 @@ async fn a_misspelt_field_is_named() {
         ),
         (json!({"amount": {"value": 0, "currency": "KRW"}}), "amount"),
         (
-            json!({"amount": {"value": 1, "currency": "USD"}}),
+            json!({"amount": {"value": 1, "currency": "JPY"}}),
             "amount.currency",
         ),
         (json!({"orderId": "short"}), "orderId has 5 characters"),

@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod abroad;
 mod api;
 mod api_keys;
 mod billing;

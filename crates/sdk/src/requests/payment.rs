@@ -59,13 +59,7 @@ impl Sealed for Amount {}
 
 impl Price for Amount {
     fn value(self) -> f64 {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "amounts stay below 2^53, see MAX_AMOUNT"
-        )]
-        {
-            Amount::value(self) as f64
-        }
+        self.decimal().as_f64()
     }
 
     fn currency(self) -> &'static str {

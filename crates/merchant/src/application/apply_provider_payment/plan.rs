@@ -1,5 +1,7 @@
 //! What follows from Toss's word for a payment and everything around it. Pure.
 
+use toss_checkout_contract::Amount;
+
 use super::{Bringer, FOREIGN, payment_change};
 use crate::{
     application::change::{AttemptUpdate, Change, RefundUpdate, Settlement, Update},
@@ -193,7 +195,7 @@ impl Plan {
             if is_ours || known(&cancel.transaction_key) {
                 continue;
             }
-            let amount = toss_checkout_contract::Amount::won(cancel.amount);
+            let amount = Amount::new(cancel.amount, read.payment.amount.currency());
             if let (Ok(amount), true) = (amount, cancel.done) {
                 self.new_refunds
                     .push(found(&read.payment, cancel, amount, now));

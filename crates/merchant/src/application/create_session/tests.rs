@@ -1,5 +1,5 @@
 use serde_json::{Value, json};
-use toss_checkout_contract::{ClientKey, KeyMode};
+use toss_checkout_contract::{ClientKey, Currency, KeyMode};
 
 use super::*;
 use crate::domain::{ids::ShopId, shop::ShopPurpose};
@@ -62,15 +62,28 @@ fn what_is_left_out_is_filled_in() {
 
 #[test]
 fn one_payment_takes_every_method_and_the_options_of_a_card() {
-    let methods = Method::ALL.map(Method::as_str);
+    let won = Method::ALL.into_iter();
+    let won = won.filter(|method| method.currency() == Currency::Krw);
+    let all: Vec<Method> = won.collect();
+    let methods: Vec<_> = all.iter().map(|method| method.as_str()).collect();
     let card = json!({"flowMode": "DIRECT", "easyPay": "TOSSPAY"});
     let order = made(payment(json!({"methods": methods, "card": card}))).unwrap();
-    assert_eq!(order.session.methods, Method::ALL);
+    assert_eq!(order.session.methods, all);
     let options = order.session.card.unwrap();
     assert_eq!(serde_json::to_value(options).unwrap(), card);
 
     let registration = made(billing(json!({"card": card}))).unwrap();
     assert!(registration.session.card.unwrap().is_direct());
+}
+
+#[test]
+fn dollars_are_paid_by_an_easy_pay_service_abroad() {
+    let dollars = json!({"value": 12.5, "currency": "USD"});
+    let more = json!({"amount": dollars, "foreignEasyPay": {"country": "US"}});
+    let session = made(payment(more)).unwrap().session;
+    assert_eq!(session.methods, [Method::ForeignEasyPay]);
+    assert_eq!(session.amount.unwrap().value(), 1_250);
+    assert_eq!(session.foreign_easy_pay.unwrap().country, "US");
 }
 
 #[test]
@@ -140,6 +153,36 @@ fn every_refusal_names_the_field() {
         (
             payment(json!({"methods": ["CARD"], "amount": {"value": 99, "currency": "KRW"}})),
             "amount: 99 KRW is less than the 100 won",
+        ),
+        (
+            payment(json!({"amount": {"value": 12.5, "currency": "USD"}})),
+            "foreignEasyPay is missing",
+        ),
+        (
+            payment(json!({
+                "amount": {"value": 12.5, "currency": "USD"}, "foreignEasyPay": {"country": "usa"},
+            })),
+            "foreignEasyPay.country",
+        ),
+        (
+            payment(json!({"foreignEasyPay": {"country": "US"}})),
+            "foreignEasyPay does not belong",
+        ),
+        (
+            payment(json!({
+                "amount": {"value": 12.5, "currency": "USD"}, "methods": ["CARD"],
+            })),
+            "amount: 12.50 USD cannot be paid by CARD, which takes KRW",
+        ),
+        (
+            payment(json!({"methods": ["FOREIGN_EASY_PAY"], "foreignEasyPay": {"country": "US"}})),
+            "amount: 15000 KRW cannot be paid by FOREIGN_EASY_PAY, which takes USD",
+        ),
+        (
+            billing(json!({
+                "plan": {"amount": {"value": 9.9, "currency": "USD"}, "interval": "month"},
+            })),
+            "plan.amount: 9.90 USD cannot be paid by CARD",
         ),
         (billing(json!({"methods": []})), "methods is empty"),
         (

@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
-use toss_checkout_contract::{Amount, ApiError as ErrorBody};
+use toss_checkout_contract::{Amount, ApiError as ErrorBody, DecimalAmount};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -70,9 +70,9 @@ struct Ask {
     amount: Option<Amount>,
     /// Why, 1 to 200 characters; Toss keeps it, and the buyer may see it.
     reason: String,
-    /// What the caller believes to be left of the payment, in won; refused when it is not.
+    /// What the caller believes to be left of the payment, in units of its currency; refused when it is not.
     #[serde(default)]
-    refundable_amount: Option<u64>,
+    refundable_amount: Option<DecimalAmount>,
     /// Who gets the deposit of a virtual account back.
     #[serde(default)]
     refund_receive_account: Option<RefundAccount>,

@@ -1,6 +1,7 @@
 //! Payments and refunds as the merchant's server sees them.
 
 use serde::Serialize;
+use serde_json::Value;
 use toss_checkout_contract::{
     Amount, BankAccount, Card, Customer, CustomerKey, FailureCode, Method, OrderId, SessionId,
     Timestamp, VirtualAccount,
@@ -10,6 +11,7 @@ use utoipa::ToSchema;
 use crate::domain::{
     attempt::{Attempt, AttemptKind, AttemptStatus},
     decline::{DeclineClass, class_of},
+    event_data,
     ids::{AttemptId, PaymentId, PaymentMethodId, RefundId},
     payment::{CashReceiptDetails, Payment, PaymentStatus, Purpose},
     refund::{Refund, RefundOrigin, RefundStatus},
@@ -53,8 +55,9 @@ pub(super) struct PaymentView {
     revision: u64,
     /// What it costs; never changes.
     amount: Amount,
-    /// What Toss holds of it now and can be given back, in the amount's unit.
-    balance: u64,
+    /// What Toss holds of it now and can be given back, in units of the amount's currency.
+    #[schema(value_type = f64)]
+    balance: Value,
     customer_key: CustomerKey,
     customer: Customer,
     /// The checkout session.
@@ -114,7 +117,7 @@ impl From<&Payment> for PaymentView {
             status: payment.status,
             revision: payment.revision,
             amount: payment.amount,
-            balance: payment.balance,
+            balance: event_data::balance(payment),
             customer_key: payment.customer_key.clone(),
             customer: payment.customer.clone(),
             session_id: payment.session_id.clone(),

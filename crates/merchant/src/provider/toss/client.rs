@@ -17,7 +17,7 @@ use self::{
     bodies::{CancelBody, CardBody, ChargeBody},
     transport::{Call, Transport},
 };
-use super::types::{BillingObject, PaymentObject, TransactionObject};
+use super::types::{BillingObject, PaymentAnswer, TransactionAnswer};
 use crate::{
     application::provider::{
         CancelOrder, CardRegistration, ChargeOrder, Credentials, PaymentProvider, ProviderError,
@@ -69,7 +69,7 @@ impl TossClient {
         path: &[&str],
     ) -> Result<Option<ProviderPayment>, ProviderError> {
         let call = Call::get("lookup", path, self.settings.lookup);
-        match self.transport.json::<PaymentObject>(shop, call).await {
+        match self.transport.json::<PaymentAnswer>(shop, call).await {
             Ok(payment) => Ok(Some(payment.into())),
             Err(ProviderError::Refused(failure))
                 if matches!(
@@ -97,13 +97,13 @@ impl PaymentProvider for TossClient {
         let body = ConfirmRequest {
             payment_key: payment_key.clone(),
             order_id: order_id.clone(),
-            amount: amount.value(),
+            amount: amount.decimal(),
         };
         let path = ["v1", "payments", "confirm"];
         let call = Call::post("confirm", &path, self.settings.confirm)
             .body(&body)?
             .idempotent(idempotency_key);
-        let payment: PaymentObject = self.transport.json(shop, call).await?;
+        let payment: PaymentAnswer = self.transport.json(shop, call).await?;
         Ok(payment.into())
     }
 
@@ -152,7 +152,7 @@ impl PaymentProvider for TossClient {
         let call = Call::post("charge", &path, self.settings.charge)
             .body(&ChargeBody::from(order))?
             .idempotent(idempotency_key);
-        let payment: PaymentObject = self.transport.json(shop, call).await?;
+        let payment: PaymentAnswer = self.transport.json(shop, call).await?;
         Ok(payment.into())
     }
 
@@ -166,7 +166,7 @@ impl PaymentProvider for TossClient {
         let call = Call::post("cancel", &path, self.settings.charge)
             .body(&CancelBody::from(order))?
             .idempotent(idempotency_key);
-        let payment: PaymentObject = self.transport.json(shop, call).await?;
+        let payment: PaymentAnswer = self.transport.json(shop, call).await?;
         Ok(payment.into())
     }
 
@@ -233,7 +233,7 @@ impl PaymentProvider for TossClient {
         }
         let path = ["v1", "transactions"];
         let call = Call::get("transactions", &path, self.settings.charge).query(query);
-        let list: Vec<TransactionObject> = self.transport.json(shop, call).await?;
+        let list: Vec<TransactionAnswer> = self.transport.json(shop, call).await?;
         Ok(list.into_iter().map(Transaction::from).collect())
     }
 }

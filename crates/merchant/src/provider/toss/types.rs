@@ -2,7 +2,7 @@
 //! without notice. Source: <https://docs.tosspayments.com/reference>.
 
 mod billing;
-mod won;
+mod sum;
 
 use serde::Deserialize;
 use toss_checkout_contract::{
@@ -10,7 +10,7 @@ use toss_checkout_contract::{
 };
 
 pub(super) use self::billing::BillingObject;
-use self::won::{maybe_won, signed_won, won};
+use self::sum::Sum;
 use crate::domain::{
     attempt::AttemptFailure,
     payment::{CashReceiptDetails, PaymentDetails},
@@ -47,20 +47,29 @@ fn moment(text: Option<&String>) -> Option<Millis> {
     Millis::from_toss(text?)
 }
 
-/// A `Payment`.
+/// A `Payment` whose sums can be counted.
+#[derive(Deserialize)]
+#[serde(try_from = "PaymentObject")]
+pub(super) struct PaymentAnswer(ProviderPayment);
+
+impl From<PaymentAnswer> for ProviderPayment {
+    fn from(answer: PaymentAnswer) -> Self {
+        answer.0
+    }
+}
+
+/// A `Payment` as it is written.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct PaymentObject {
+struct PaymentObject {
     payment_key: PaymentKey,
     order_id: OrderId,
     status: String,
     /// Never changes.
-    #[serde(deserialize_with = "won")]
-    total_amount: u64,
+    total_amount: Sum,
     #[serde(default = "krw")]
     currency: String,
-    #[serde(default, deserialize_with = "maybe_won")]
-    balance_amount: Option<u64>,
+    balance_amount: Option<Sum>,
     m_id: Option<String>,
     /// In Korean: 카드, 가상계좌, 계좌이체, …
     method: Option<String>,
@@ -81,11 +90,18 @@ fn krw() -> String {
     "KRW".to_owned()
 }
 
-impl From<PaymentObject> for ProviderPayment {
-    fn from(object: PaymentObject) -> Self {
+const FRACTION: &str = "an amount has a fraction that its currency does not have";
+
+impl TryFrom<PaymentObject> for PaymentAnswer {
+    type Error = &'static str;
+
+    fn try_from(object: PaymentObject) -> Result<Self, Self::Error> {
+        let currency = object.currency;
         let account = object.virtual_account;
         let details = PaymentDetails {
-            method: object.method.as_deref().and_then(Method::from_korean),
+            method: object
+                .method
+                .and_then(|word| Method::from_korean(&word, &currency)),
             card: object.card.and_then(|card| card.shown(None)),
             account: object.transfer.and_then(TransferObject::shown),
             easy_pay: object.easy_pay.and_then(|pay| pay.provider),
@@ -95,13 +111,13 @@ impl From<PaymentObject> for ProviderPayment {
             failure: None,
             reversed_at: None,
         };
-        Self {
+        let minor = |sum: Sum| sum.minor(&currency);
+        Ok(Self(ProviderPayment {
             payment_key: object.payment_key,
             order_id: object.order_id,
             status: status(object.status),
-            total: object.total_amount,
-            currency: object.currency,
-            balance: object.balance_amount,
+            total: minor(object.total_amount).ok_or(FRACTION)?,
+            balance: object.balance_amount.and_then(minor),
             merchant_id: object.m_id,
             secret: object.secret.map(WebhookSecret),
             details,
@@ -114,10 +130,11 @@ impl From<PaymentObject> for ProviderPayment {
                 .cancels
                 .unwrap_or_default()
                 .into_iter()
-                .filter_map(CancelObject::read)
+                .filter_map(|cancel| cancel.read(&currency))
                 .collect(),
             failure: object.failure.map(AttemptFailure::from),
-        }
+            currency,
+        }))
     }
 }
 
@@ -228,8 +245,7 @@ impl From<CashReceiptObject> for CashReceiptDetails {
 #[serde(rename_all = "camelCase")]
 struct CancelObject {
     transaction_key: Option<String>,
-    #[serde(default, deserialize_with = "maybe_won")]
-    cancel_amount: Option<u64>,
+    cancel_amount: Option<Sum>,
     cancel_reason: Option<String>,
     canceled_at: Option<String>,
     /// DONE, `IN_PROGRESS`, ABORTED; absent from older versions.
@@ -237,14 +253,14 @@ struct CancelObject {
 }
 
 impl CancelObject {
-    fn read(self) -> Option<ProviderCancel> {
+    fn read(self, currency: &str) -> Option<ProviderCancel> {
         let status = self.cancel_status.as_deref();
         if status == Some("ABORTED") {
             return None;
         }
         Some(ProviderCancel {
             transaction_key: self.transaction_key?,
-            amount: self.cancel_amount?,
+            amount: self.cancel_amount?.minor(currency)?,
             details: RefundDetails {
                 reason: self.cancel_reason.unwrap_or_default(),
                 failure: None,
@@ -272,29 +288,43 @@ impl From<FailureObject> for AttemptFailure {
     }
 }
 
-/// An element of `GET /v1/transactions`.
+/// An element of `GET /v1/transactions` whose sum can be counted.
+#[derive(Deserialize)]
+#[serde(try_from = "TransactionObject")]
+pub(super) struct TransactionAnswer(Transaction);
+
+impl From<TransactionAnswer> for Transaction {
+    fn from(answer: TransactionAnswer) -> Self {
+        answer.0
+    }
+}
+
+/// The same as it is written.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct TransactionObject {
+struct TransactionObject {
     transaction_key: String,
     payment_key: PaymentKey,
     order_id: OrderId,
-    #[serde(deserialize_with = "signed_won")]
-    amount: i64,
+    amount: Sum,
+    #[serde(default = "krw")]
+    currency: String,
     status: String,
     transaction_at: Option<String>,
 }
 
-impl From<TransactionObject> for Transaction {
-    fn from(object: TransactionObject) -> Self {
-        Self {
+impl TryFrom<TransactionObject> for TransactionAnswer {
+    type Error = &'static str;
+
+    fn try_from(object: TransactionObject) -> Result<Self, Self::Error> {
+        Ok(Self(Transaction {
             transaction_key: object.transaction_key,
             payment_key: object.payment_key,
             order_id: object.order_id,
-            amount: object.amount,
+            amount: object.amount.signed(&object.currency).ok_or(FRACTION)?,
             status: status(object.status),
             at: moment(object.transaction_at.as_ref()),
-        }
+        }))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 use toss_checkout_contract::{
-    CardOptions, Consent, Currency, Customer, CustomerKey, Locale, Method, OrderId, Plan,
-    SessionId, SessionKind, SessionResult, SessionStatus, VirtualAccountOptions,
+    CardOptions, Consent, Currency, Customer, CustomerKey, ForeignEasyPayOptions, Locale, Method,
+    OrderId, Plan, SessionId, SessionKind, SessionResult, SessionStatus, VirtualAccountOptions,
 };
 
 use super::super::columns::{Json, Text};
@@ -31,6 +31,7 @@ pub struct Model {
     pub customer: Json<Customer>,
     pub virtual_account: Option<Json<VirtualAccountOptions>>,
     pub card: Option<Json<CardOptions>>,
+    pub foreign_easy_pay: Option<Json<ForeignEasyPayOptions>>,
     pub plan: Option<Json<Plan>>,
     pub charge_now: bool,
     pub subscribe: bool,

@@ -9,6 +9,7 @@ mod m0003_records;
 mod m0004_api;
 mod m0007_methods;
 mod m0008_subscriptions;
+mod m0009_foreign_easy_pay;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExprTrait,
@@ -28,6 +29,9 @@ const ALL: &[(&str, Step)] = &[
     ("api", |tx| Box::pin(m0004_api::up(tx))),
     ("methods", |tx| Box::pin(m0007_methods::up(tx))),
     ("subscriptions", |tx| Box::pin(m0008_subscriptions::up(tx))),
+    ("foreign_easy_pay", |tx| {
+        Box::pin(m0009_foreign_easy_pay::up(tx))
+    }),
 ];
 
 /// The version of tables that this program works with.

@@ -37,10 +37,8 @@ fn to_u64(value: i64, column: &str) -> Result<u64, Nonsense> {
 }
 
 fn amount(value: i64, currency: Currency) -> Result<Amount, Nonsense> {
-    match currency {
-        Currency::Krw => Amount::won(to_u64(value, "amount")?),
-    }
-    .map_err(|error| error.to_string())
+    let amount = Amount::new(to_u64(value, "amount")?, currency);
+    amount.map_err(|error| error.to_string())
 }
 
 fn maybe_amount(

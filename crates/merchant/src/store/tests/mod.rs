@@ -116,6 +116,7 @@ fn order() -> (SessionRecord, Payment) {
             customer: Customer::default(),
             virtual_account: None,
             card: None,
+            foreign_easy_pay: None,
             plan: None,
             charge_now: false,
             consent: None,

@@ -125,13 +125,27 @@ impl Toss {
 
     /// The same; `None` where Toss opens no window, since the order is settled.
     pub(crate) fn try_authenticate(&self, method: &str, order: &str) -> Option<String> {
-        let mut request = json!({
+        let mut asked = json!({
             "method": method, "amount": {"value": 15_000, "currency": "KRW"},
+        });
+        if method == "VIRTUAL_ACCOUNT" {
+            asked["virtualAccount"] = json!({"validHours": 72});
+        }
+        self.try_authenticate_with(order, &asked)
+    }
+
+    /// The buyer comes back from a window that was asked for with all of this.
+    pub(crate) fn authenticate_with(&self, order: &str, more: &Value) -> String {
+        self.try_authenticate_with(order, more).unwrap()
+    }
+
+    fn try_authenticate_with(&self, order: &str, more: &Value) -> Option<String> {
+        let mut request = json!({
             "orderId": order, "orderName": "티셔츠 1장", "customerName": "김토스",
             "successUrl": "http://127.0.0.1:1/success", "failUrl": "http://127.0.0.1:1/fail",
         });
-        if method == "VIRTUAL_ACCOUNT" {
-            request["virtualAccount"] = json!({"validHours": 72});
+        for (name, value) in more.as_object().unwrap() {
+            request[name] = value.clone();
         }
         let window = self.open_payment(CUSTOMER, &request).ok()?;
         Some(parameter(&window.finish().ok()?, "paymentKey"))

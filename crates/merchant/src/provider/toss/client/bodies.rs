@@ -1,14 +1,14 @@
 //! Bodies as Toss takes them. Source: <https://docs.tosspayments.com/reference>.
 
 use serde::Serialize;
-use toss_checkout_contract::{CustomerKey, OrderId};
+use toss_checkout_contract::{Amount, Currency, CustomerKey, DecimalAmount, OrderId};
 
 use crate::application::provider::{CancelOrder, CardRegistration, ChargeOrder, RefundAccount};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ChargeBody<'a> {
-    amount: u64,
+    amount: DecimalAmount,
     customer_key: &'a CustomerKey,
     order_id: &'a OrderId,
     order_name: &'a str,
@@ -21,7 +21,7 @@ pub(super) struct ChargeBody<'a> {
 impl<'a> From<&ChargeOrder<'a>> for ChargeBody<'a> {
     fn from(order: &ChargeOrder<'a>) -> Self {
         Self {
-            amount: order.amount.value(),
+            amount: order.amount.decimal(),
             customer_key: order.customer_key,
             order_id: order.order_id,
             order_name: order.order_name,
@@ -35,19 +35,27 @@ impl<'a> From<&ChargeOrder<'a>> for ChargeBody<'a> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct CancelBody<'a> {
     cancel_reason: &'a str,
-    cancel_amount: u64,
+    cancel_amount: DecimalAmount,
+    /// Toss needs it for a part of a payment abroad.
     #[serde(skip_serializing_if = "Option::is_none")]
-    refundable_amount: Option<u64>,
+    currency: Option<Currency>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refundable_amount: Option<DecimalAmount>,
     #[serde(skip_serializing_if = "Option::is_none")]
     refund_receive_account: Option<&'a RefundAccount>,
 }
 
 impl<'a> From<&CancelOrder<'a>> for CancelBody<'a> {
     fn from(order: &CancelOrder<'a>) -> Self {
+        let currency = order.amount.currency();
+        // Nothing left is nothing that could be cancelled.
+        let left = order.expected_balance;
+        let left = left.and_then(|balance| Amount::new(balance, currency).ok());
         Self {
             cancel_reason: order.reason,
-            cancel_amount: order.amount.value(),
-            refundable_amount: order.expected_balance,
+            cancel_amount: order.amount.decimal(),
+            currency: Some(currency).filter(|currency| *currency != Currency::Krw),
+            refundable_amount: left.map(Amount::decimal),
             refund_receive_account: order.account,
         }
     }

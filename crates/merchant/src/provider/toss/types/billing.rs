@@ -1,7 +1,7 @@
 //! A `Billing`: what the issue of a billing key answers.
 
 use serde::Deserialize;
-use toss_checkout_contract::{BankAccount, BillingKey, CustomerKey, Method};
+use toss_checkout_contract::{BankAccount, BillingKey, Currency, CustomerKey, Method};
 
 use super::{CardObject, TransferObject};
 use crate::domain::provider_payment::IssuedMethod;
@@ -31,7 +31,9 @@ impl From<BillingObject> for IssuedMethod {
         Self {
             billing_key: object.billing_key,
             customer_key: object.customer_key,
-            method: object.method.as_deref().and_then(Method::from_korean),
+            method: object
+                .method
+                .and_then(|word| Method::from_korean(&word, Currency::Krw.as_str())),
             card: object.card.and_then(|card| card.shown(card_number)),
             account,
         }

@@ -1,8 +1,28 @@
+use toss_checkout_contract::{Amount, Currency};
+
 use super::*;
 use crate::domain::provider_payment::IssuedMethod;
 
 fn payment(json: &str) -> ProviderPayment {
-    serde_json::from_str::<PaymentObject>(json).unwrap().into()
+    serde_json::from_str::<PaymentAnswer>(json).unwrap().into()
+}
+
+#[test]
+fn a_payment_abroad_is_counted_in_cents() {
+    let payment = payment(
+        r#"{"paymentKey":"tgen_1","orderId":"order-1","status":"PARTIAL_CANCELED","totalAmount":12.5,
+            "balanceAmount":10,"currency":"USD","method":"간편결제","easyPay":{"provider":"PAYPAL"},
+            "cancels":[{"transactionKey":"t1","cancelAmount":2.5,"cancelStatus":"DONE"}]}"#,
+    );
+    assert_eq!((payment.total, payment.balance), (1_250, Some(1_000)));
+    assert_eq!(payment.cancels[0].amount, 250);
+    assert_eq!(payment.details.method, Some(Method::ForeignEasyPay));
+    let dollars = Amount::new(1_250, Currency::Usd).unwrap();
+    assert!(payment.costs(dollars));
+    // The same number in won is another amount.
+    assert!(!payment.costs(Amount::won(1_250).unwrap()));
+    let fraction = r#"{"paymentKey":"t","orderId":"order-1","status":"DONE","totalAmount":12.5}"#;
+    assert!(serde_json::from_str::<PaymentAnswer>(fraction).is_err());
 }
 
 #[test]

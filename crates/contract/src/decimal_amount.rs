@@ -1,0 +1,142 @@
+//! The number of an amount, apart from its currency.
+
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, Visitor},
+};
+
+use crate::{
+    amount::{FIELD, MAX_AMOUNT},
+    value::{Problem, ValueError},
+};
+
+/// The number of an amount as Toss writes it, whose currency is told elsewhere or not at all: the `amount`
+/// of a redirect. With up to two digits after the point; never zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DecimalAmount {
+    hundredths: u64,
+}
+
+impl DecimalAmount {
+    /// How many of its parts are one.
+    pub(crate) const SCALE: u64 = 100;
+    const MAX: u64 = MAX_AMOUNT * Self::SCALE;
+
+    /// Of an amount, which is never zero.
+    pub(crate) fn of_hundredths(hundredths: u64) -> Self {
+        Self { hundredths }
+    }
+
+    pub(crate) fn hundredths(self) -> u64 {
+        self.hundredths
+    }
+
+    fn new(hundredths: Option<u64>) -> Result<Self, ValueError> {
+        match hundredths {
+            Some(hundredths @ 1..=Self::MAX) => Ok(Self { hundredths }),
+            _ => Err(Problem::NotANumber.of(FIELD)),
+        }
+    }
+
+    /// Reads the `amount` parameter of a redirect: digits, and a point with one or two more where it is no
+    /// whole number; no sign, no separators, no leading zero.
+    ///
+    /// # Errors
+    /// Says whether it was empty or no such number.
+    pub fn parse(text: &str) -> Result<Self, ValueError> {
+        if text.is_empty() {
+            return Err(Problem::Empty.of(FIELD));
+        }
+        let (whole, part) = text.split_once('.').unwrap_or((text, "00"));
+        let digits = [whole, part].map(|it| it.bytes().all(|byte| byte.is_ascii_digit()));
+        let has_form = digits == [true, true]
+            && !whole.is_empty()
+            && (whole.len() == 1 || !whole.starts_with('0'))
+            && matches!(part.len(), 1 | 2);
+        let number = |text: &str| text.parse::<u64>().ok().filter(|_| has_form);
+        let tenths = if part.len() == 1 { 10 } else { 1 };
+        let whole = number(whole).and_then(|whole| whole.checked_mul(Self::SCALE));
+        let part = number(part).map(|part| part * tenths);
+        Self::new(
+            whole
+                .zip(part)
+                .and_then(|(whole, part)| whole.checked_add(part)),
+        )
+    }
+
+    /// For JavaScript and JSON, which have no decimals.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "whole amounts stay below 2^53; of others it is the number nearest to the digits"
+    )]
+    pub fn as_f64(self) -> f64 {
+        if self.is_whole() {
+            (self.hundredths / Self::SCALE) as f64
+        } else {
+            self.hundredths as f64 / 100.0
+        }
+    }
+
+    fn is_whole(self) -> bool {
+        self.hundredths.is_multiple_of(Self::SCALE)
+    }
+}
+
+/// `15000`, `12.50`.
+impl fmt::Display for DecimalAmount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, part) = (self.hundredths / Self::SCALE, self.hundredths % Self::SCALE);
+        if part == 0 {
+            write!(f, "{whole}")
+        } else {
+            write!(f, "{whole}.{part:02}")
+        }
+    }
+}
+
+impl Serialize for DecimalAmount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.is_whole() {
+            serializer.serialize_u64(self.hundredths / Self::SCALE)
+        } else {
+            serializer.serialize_f64(self.as_f64())
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for DecimalAmount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Numbers;
+
+        impl Visitor<'_> for Numbers {
+            type Value = DecimalAmount;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a positive number with at most two decimals")
+            }
+
+            fn visit_u64<E: de::Error>(self, whole: u64) -> Result<DecimalAmount, E> {
+                DecimalAmount::new(whole.checked_mul(DecimalAmount::SCALE)).map_err(E::custom)
+            }
+
+            fn visit_f64<E: de::Error>(self, number: f64) -> Result<DecimalAmount, E> {
+                let hundredths = number * 100.0;
+                // Two decimals in binary are off by less than this; a third one is not.
+                let nearest = (hundredths + 0.5).floor();
+                let is_exact = (hundredths - nearest).abs() < 1e-4;
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "whole, and within what f64 holds exactly"
+                )]
+                let hundredths =
+                    (is_exact && (1.0..=9e15).contains(&nearest)).then_some(nearest as u64);
+                DecimalAmount::new(hundredths).map_err(E::custom)
+            }
+        }
+
+        deserializer.deserialize_any(Numbers)
+    }
+}
