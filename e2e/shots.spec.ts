@@ -129,6 +129,31 @@ for (const { width, height, mobile } of WIDTHS) {
         await shoot(page, "deposit-paid-before");
       });
 
+      test("paid", async ({ page, shop, merchant }) => {
+        const order = await shop.order();
+        await order.showsForm();
+        await order.radio("문화상품권").check();
+        await shoot(page, "form-order-gift");
+        await order.complete("카드");
+        await order.shows("결제가 완료됐어요");
+        await shoot(page, "paid-card");
+        const direct = await shop.buy("토스페이로 바로 주문하기");
+        await direct.complete("카드");
+        await direct.shows("결제가 완료됐어요");
+        await shoot(page, "paid-easy-pay");
+        const abroad = await shop.buy("해외로 주문하기");
+        await abroad.showsForm();
+        await shoot(page, "form-abroad");
+        await abroad.complete("해외간편결제");
+        await abroad.shows("결제가 완료됐어요");
+        await shoot(page, "paid-abroad");
+        const { orderId = "" } = await merchant.session(abroad.session);
+        await merchant.refund(orderId, { amount: { value: 2.5, currency: "USD" }, reason: "one sticker" });
+        await page.reload();
+        await abroad.shows("결제 금액의 일부가 취소됐어요");
+        await shoot(page, "paid-abroad-partially-canceled");
+      });
+
       test("canceled and failed", async ({ page, shop }) => {
         const checkout = await shop.subscribe();
         const window = await checkout.pay("카드");
@@ -140,6 +165,10 @@ for (const { width, height, mobile } of WIDTHS) {
         await again.fail("REJECT_CARD_COMPANY");
         await checkout.shows("등록하지 못했어요");
         await shoot(page, "failed");
+        const order = await shop.order();
+        await (await order.pay("휴대폰")).fail("PAY_PROCESS_ABORTED");
+        await order.shows("결제하지 못했어요");
+        await shoot(page, "failed-payment");
       });
 
       test("refused and not found", async ({ page, merchant }) => {

@@ -49,21 +49,19 @@ impl DecimalAmount {
         if text.is_empty() {
             return Err(Problem::Empty.of(FIELD));
         }
-        let (whole, part) = text.split_once('.').unwrap_or((text, "00"));
-        let digits = [whole, part].map(|it| it.bytes().all(|byte| byte.is_ascii_digit()));
-        let has_form = digits == [true, true]
-            && !whole.is_empty()
-            && (whole.len() == 1 || !whole.starts_with('0'))
-            && matches!(part.len(), 1 | 2);
-        let number = |text: &str| text.parse::<u64>().ok().filter(|_| has_form);
-        let tenths = if part.len() == 1 { 10 } else { 1 };
-        let whole = number(whole).and_then(|whole| whole.checked_mul(Self::SCALE));
-        let part = number(part).map(|part| part * tenths);
-        Self::new(
-            whole
-                .zip(part)
-                .and_then(|(whole, part)| whole.checked_add(part)),
-        )
+        let bytes = text.as_bytes();
+        let (whole, part) = match bytes.iter().position(|byte| *byte == b'.') {
+            Some(point) => (&bytes[..point], &bytes[point + 1..]),
+            None => (bytes, &b"00"[..]),
+        };
+        let has_form = matches!(whole, [b'0'] | [b'1'..=b'9', ..]) && matches!(part.len(), 1 | 2);
+        let tens = if part.len() == 1 { &b"0"[..] } else { &[] };
+        let mut digits = whole.iter().chain(part).chain(tens);
+        let hundredths = digits.try_fold(0_u64, |sum, byte| {
+            let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
+            sum.checked_mul(10)?.checked_add(digit)
+        });
+        Self::new(hundredths.filter(|_| has_form))
     }
 
     /// For JavaScript and JSON, which have no decimals.
