@@ -80,7 +80,7 @@ export class CheckoutPage {
     await window.finish(method);
   }
 
-  async shows(heading: string, timeout = 20_000): Promise<void> {
+  async shows(heading: string, timeout = 30_000): Promise<void> {
     await expect(this.heading(heading)).toBeVisible({ timeout });
   }
 

@@ -17,7 +17,7 @@ export class TossWindow {
     const address = new RegExp(`^${origins.sandbox}/`);
     await expect(async () => {
       expect(address.test(this.#page.url()) || (await overlay.count()) > 0).toBe(true);
-    }).toPass({ timeout: 10_000 });
+    }).toPass({ timeout: 20_000 });
     if (address.test(this.#page.url())) {
       return this.#page;
     }

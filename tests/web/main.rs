@@ -18,5 +18,7 @@ mod in_app;
 mod misuse;
 mod outcome;
 mod returning;
+mod sessions;
+mod window;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -20,7 +20,7 @@ test("the documented Node shop takes a payment @once", async ({ page }) => {
   try {
     await expect(async () => {
       await page.goto(`http://127.0.0.1:${sitePort}/`);
-    }).toPass({ timeout: 10_000 });
+    }).toPass({ timeout: 20_000 });
     await page.getByRole("button", { name: "결제하기" }).click();
     await (await new TossWindow(page).button("결제하기")).click();
     await page.waitForURL("**/success?**");

@@ -86,7 +86,7 @@ test("by keyboard alone: the focus begins in the window and reaches every button
   await expect(async () => {
     await page.keyboard.press("Tab");
     expect(await pay.evaluate((button) => button === document.activeElement)).toBe(true);
-  }).toPass({ intervals: [0], timeout: 10_000 });
+  }).toPass({ intervals: [0], timeout: 20_000 });
   await page.keyboard.press("Enter");
   await shop.went("/success");
 });
