@@ -91,7 +91,7 @@ test("dollars are paid by PayPal", async ({ page }) => {
   await checkout.complete("해외간편결제");
   await checkout.shows("결제가 완료됐어요");
   await expect(page.getByText("US$12.50")).toBeVisible();
-  await expect(page.getByText("해외간편결제")).toBeVisible();
+  await expect(page.getByText("해외간편결제 (PayPal)")).toBeVisible();
   expect(sent).toHaveLength(1);
   expect(sent[0]).toMatch(new RegExp(`^\\{"paymentKey":"\\w+","orderId":"${orderId}","amount":12.5\\}$`));
 });

@@ -121,7 +121,7 @@ pub(super) fn all(due: &str) -> Vec<(&'static str, State)> {
         (
             "paid-abroad",
             outcome(abroad(json!({"status": "paid", "result": {
-                "method": "FOREIGN_EASY_PAY", "easyPay": "PayPal", "approvedAt": MOMENT,
+                "method": "FOREIGN_EASY_PAY", "easyPay": "PAYPAL", "approvedAt": MOMENT,
                 "receiptUrl": "https://receipt.example/",
             }}))),
         ),
@@ -163,7 +163,7 @@ pub(super) fn all(due: &str) -> Vec<(&'static str, State)> {
         ("failed-wait", failed(&pay(), "PROVIDER_ERROR")),
         (
             "failed-other-method",
-            failed(&subscribe(), "REJECT_CARD_COMPANY"),
+            failed(&subscribe(), "REJECT_CARD_PAYMENT"),
         ),
         (
             "failed-other-method-none",

@@ -206,6 +206,7 @@ pub static EN: Messages = Messages {
         ("LPAY", "L.PAY"),
         ("SSG", "SSG Pay"),
         ("PINPAY", "Pin Pay"),
+        ("PAYPAL", "PayPal"),
     ],
     card_companies: &[
         ("11", "KB Kookmin card"),

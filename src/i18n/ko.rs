@@ -206,6 +206,7 @@ pub static KO: Messages = Messages {
         ("LPAY", "엘페이"),
         ("SSG", "SSG페이"),
         ("PINPAY", "핀페이"),
+        ("PAYPAL", "PayPal"),
     ],
     card_companies: &[
         ("11", "KB국민카드"),

@@ -49,7 +49,7 @@ macro_rules! reasons {
 
 reasons! {
     /// The card company said no and does not say why.
-    CardDeclined / card_declined => OtherMethod, Trouble,
+    CardDeclined / card_declined => CardCompany, Trouble,
     /// The card company wants to be asked.
     CardRefused / card_refused => CardCompany, Trouble,
     /// Limit or balance.

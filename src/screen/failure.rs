@@ -31,12 +31,17 @@ pub(super) fn failed(
         _ => None,
     };
     let may_choose = session.methods.len() > 1;
+    // Nobody is told to choose where there is no choice.
+    let lead = match why.action() {
+        i18n::Action::OtherMethod if !may_choose => why.cause(text),
+        _ => why.sentence(text),
+    };
     let again = match why.action() {
         i18n::Action::OtherMethod | i18n::Action::CardCompany if may_choose => text.other_method,
         _ => text.try_again,
     };
     Screen::new(mark, heading(session, around))
-        .lead(why.sentence(text))
+        .lead(lead)
         .lead(nothing_charged)
         .with([Part::Code(Code {
             code: code.as_str().to_owned(),

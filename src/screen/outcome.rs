@@ -129,8 +129,12 @@ pub(super) fn paid(session: &Session, when: When, around: Surroundings<'_>) -> S
 /// 카드 (현대카드), 간편결제 (토스페이), 휴대폰.
 fn paid_with(result: &SessionResult, text: &'static Messages) -> Option<Value> {
     let company = |card: &Card| text.card_company(&card.issuer_code);
-    let (name, by) = match &result.easy_pay {
-        Some(service) => (text.easy_pay, Some(&**service)),
+    let service = result.easy_pay.as_deref();
+    let (name, by) = match service.map(|code| text.easy_pay_name(code)) {
+        Some(service) if result.method == Some(Method::ForeignEasyPay) => {
+            (text.foreign_easy_pay, Some(service))
+        }
+        Some(service) => (text.easy_pay, Some(service)),
         None => (
             text.method_name(result.method?),
             result.card.as_ref().and_then(company),

@@ -69,15 +69,15 @@ fn a_failure_is_a_sentence_the_code_and_one_action() {
         code: "REJECT_CARD_PAYMENT".to_owned(),
         field: None,
     };
+    // There is no other method to choose.
     assert_eq!(
         screen.body,
         [
-            Part::Lead(KO.no_funds),
+            Part::Lead("한도를 넘었거나 잔액이 부족해요."),
             Part::Lead(KO.not_approved),
             Part::Code(code)
         ]
     );
-    // There is no other method to choose.
     assert_eq!(
         screen.actions,
         [Action::TryAgain(KO.try_again), help(false)]
@@ -90,7 +90,10 @@ fn a_failure_is_a_sentence_the_code_and_one_action() {
         Stage::Window,
     ));
     assert_eq!(screen.heading, KO.registration_failed);
-    assert_eq!(screen.body[1], Part::Lead(KO.stopped_in_window));
+    assert_eq!(
+        screen.body[..2],
+        [Part::Lead(KO.no_funds), Part::Lead(KO.stopped_in_window)]
+    );
     assert_eq!(screen.actions[0], Action::TryAgain(KO.other_method));
 }
 
@@ -180,6 +183,10 @@ fn what_was_paid_at_once_names_the_method_and_has_its_receipt() {
     assert_eq!(receipt, Some(link));
     let (method, _) = with(paid(json!({"method": "CARD", "easyPay": "토스페이"})));
     assert_eq!(method, fact("간편결제 (토스페이)"));
+    let (method, _) = with(paid(
+        json!({"method": "FOREIGN_EASY_PAY", "easyPay": "PAYPAL"}),
+    ));
+    assert_eq!(method, fact("해외간편결제 (PayPal)"));
     let (method, _) = with(paid(json!({"method": "MOBILE_PHONE"})));
     assert_eq!(method, fact("휴대폰"));
 }

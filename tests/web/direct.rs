@@ -142,7 +142,7 @@ async fn dollars_are_paid_abroad_and_compared_with_their_cents() {
     host.open(&format!("success?session={SESSION}&{back}"))
         .await;
     see("결제가 완료됐어요").await;
-    for words in ["US$12.50", "해외간편결제"] {
+    for words in ["US$12.50", "해외간편결제 (PayPal)"] {
         assert!(text().contains(words), "{words}: {}", text());
     }
     assert_eq!(
