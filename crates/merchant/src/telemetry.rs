@@ -25,6 +25,8 @@ pub const DUE_WORK: &str = "toss_checkout_due_work";
 /// Seconds since the first waiting row was due, by `queue`: `webhooks` is the lag of webhooks,
 /// `deliveries` that of the outbox, `attempts` that of open outcomes.
 pub const DUE_WORK_LAG: &str = "toss_checkout_due_work_lag_seconds";
+/// 1 while no subscription is charged because the clock differs from Toss's or the database's.
+pub const CHARGES_STAND_STILL: &str = "toss_checkout_charges_stand_still";
 /// Rows that were set aside for a human, by `queue`.
 pub const NEEDS_ATTENTION: &str = "toss_checkout_needs_attention";
 
@@ -70,6 +72,10 @@ fn describe() {
     );
     describe_gauge!(DUE_WORK, "Rows of due work that wait");
     describe_gauge!(DUE_WORK_LAG, "Seconds since the first waiting row was due");
+    describe_gauge!(
+        CHARGES_STAND_STILL,
+        "1 while no subscription is charged because the clock is wrong"
+    );
     describe_gauge!(NEEDS_ATTENTION, "Rows that were set aside for a human");
 }
 
@@ -105,6 +111,11 @@ pub fn attempt(kind: &'static str, outcome: &'static str) {
 /// So many attempts are open whose outcome nobody knows.
 pub fn open_unknowns(count: u64) {
     gauge!(OPEN_UNKNOWNS).set(number(count));
+}
+
+/// Whether subscriptions are not charged because the clock is wrong.
+pub fn charges_stand_still(they_do: bool) {
+    gauge!(CHARGES_STAND_STILL).set(if they_do { 1.0 } else { 0.0 });
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of rows")]

@@ -181,18 +181,22 @@ async fn method_of(
 /// What begins the reason of a payment that Toss contradicted; a later answer that fits takes it back.
 pub(super) const FOREIGN: &str = "Toss told of something else:";
 
-fn foreign(field: &str) -> String {
+/// The reason of a payment of which nobody knows for a day; an answer takes it back.
+pub(super) const STILL_UNKNOWN: &str =
+    "nobody has known for a day what came of its request to Toss; look into Toss's dashboard";
+
+pub(super) fn foreign(field: &str) -> String {
     format!("{FOREIGN} its {field} is not the stored one")
 }
 
-/// Says that Toss's answer did not fit.
-pub(super) async fn tell_foreign(
+/// Sets a payment before a human by its name, once.
+pub(super) async fn tell_of(
     services: &Services,
     id: &PaymentId,
-    field: &str,
+    reason: &str,
 ) -> Result<(), UseCaseError> {
     match services.records.payment(id).await? {
-        Some(payment) => tell(services, &payment, &foreign(field)).await,
+        Some(payment) => tell(services, &payment, reason).await,
         None => Ok(()),
     }
 }

@@ -5,10 +5,14 @@ mod refused;
 
 pub(super) use self::refused::decline;
 
+use std::time::Duration;
+
 use toss_checkout_contract::SessionStatus;
 
 use super::{
-    apply_provider_payment::{Applied, Bringer, Word, apply, session_update, tell, tell_foreign},
+    apply_provider_payment::{
+        Applied, Bringer, STILL_UNKNOWN, Word, apply, foreign, session_update, tell, tell_of,
+    },
     attempts::{Begun, Held, ROUNDS},
     change::{AttemptUpdate, Change, Committed, Settlement, Update},
     error::UseCaseError,
@@ -26,6 +30,10 @@ use crate::{
     },
     telemetry,
 };
+
+/// When nobody has known an outcome for so long, a human is told. Toss is asked all the same, and a request
+/// of which nothing is known is never called failed.
+const TOO_LONG: Duration = Duration::from_hours(24);
 
 /// How an attempt stands after its outcome was written down.
 pub(super) enum Settled {
@@ -103,12 +111,19 @@ async fn settle(
         Outcome::Refused(failure) => decline(services, held, failure, None).await,
         Outcome::Unknown(at) => {
             leave_open(services, held, at).await?;
+            let sent_at = held.attempt.sent_at.unwrap_or(held.attempt.created_at);
+            if services.now().since(sent_at) >= TOO_LONG
+                && let Some(payment) = &held.attempt.payment_id
+            {
+                // It is rare, and would make every future larger that settles something.
+                Box::pin(tell_of(services, payment, STILL_UNKNOWN)).await?;
+            }
             Ok(Settled::Open(at))
         }
         Outcome::Foreign { field, again_at } => {
             leave_open(services, held, again_at).await?;
             if let Some(payment) = &held.attempt.payment_id {
-                tell_foreign(services, payment, field).await?;
+                tell_of(services, payment, &foreign(field)).await?;
             }
             Ok(Settled::Open(again_at))
         }
@@ -142,7 +157,7 @@ async fn by_payment(services: &Services, held: &Held, word: Word) -> Result<Sett
     let again_at = held.again_at(services, None);
     leave_open(services, held, again_at).await?;
     if let Applied::Foreign(field) = applied {
-        tell_foreign(services, &id, field).await?;
+        tell_of(services, &id, &foreign(field)).await?;
     }
     Ok(Settled::Open(again_at))
 }

@@ -14,7 +14,7 @@ pub use self::{
     command::Asked,
     commands::{
         cancel_subscription, change_subscription, pause_subscription, pay_subscription,
-        quote_change, replace_payment_method, resume_paused, uncancel_subscription,
+        quote_cancel, quote_change, replace_payment_method, resume_paused, uncancel_subscription,
     },
     consents::{GivenText, give_consent},
     create::{NewSubscription, create_subscription},

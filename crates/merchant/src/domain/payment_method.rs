@@ -27,7 +27,7 @@ words! {
 }
 
 /// What may be shown of a card or account: stored as JSON.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PaymentMethodDisplay {
     /// The card, number masked by Toss.

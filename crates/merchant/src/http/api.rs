@@ -25,7 +25,13 @@ use crate::app_state::AppState;
 
 /// The calls that do not go without an idempotency key.
 pub(super) fn needs_idempotency_key(route: &str) -> bool {
-    [refunds::PATH, key_in::PATH].contains(&route)
+    [
+        refunds::PATH,
+        key_in::PATH,
+        subscriptions::PATH,
+        subscriptions::CHANGE,
+    ]
+    .contains(&route)
 }
 
 pub(super) fn routes(state: &Arc<AppState>) -> OpenApiRouter<Arc<AppState>> {
@@ -35,8 +41,7 @@ pub(super) fn routes(state: &Arc<AppState>) -> OpenApiRouter<Arc<AppState>> {
         .merge(refunds::routes())
         .merge(payment_methods::routes())
         .merge(charges::routes())
-        // Not described yet: the others are, by their handlers.
-        .merge(subscriptions::routes().into())
+        .merge(subscriptions::routes())
         .merge(events::routes(Arc::clone(&state.events)))
         .merge(endpoints::routes(Arc::clone(&state.endpoints)));
     answered_once(state, calls)

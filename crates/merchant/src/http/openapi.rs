@@ -26,13 +26,14 @@ const BEARER: &str = "bearer";
 #[openapi(
     info(
         title = "toss-checkout merchant backend",
-        description = "Checkout, payments, refunds and registered cards on Toss Payments. docs/backend-contract.md tells the same in sentences."
+        description = "Checkout, payments, refunds, registered cards and subscriptions on Toss Payments. docs/backend-contract.md tells the same in sentences."
     ),
     tags(
         (name = "checkout", description = "For the page; the session id is the capability"),
         (name = "sessions", description = "Checkouts"),
         (name = "payments", description = "Orders' money, and giving it back"),
         (name = "payment-methods", description = "Registered cards and accounts"),
+        (name = "subscriptions", description = "What is charged again and again, and what customers agreed to"),
         (name = "events", description = "What happened, and where it is sent"),
         (name = "toss", description = "For Toss"),
         (name = "operation", description = "For operators' tools"),

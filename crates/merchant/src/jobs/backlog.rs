@@ -91,9 +91,71 @@ async fn look(records: &dyn Records, clock: &Clock, readiness: &Readiness) {
 mod tests {
     use super::*;
     use crate::{
-        domain::{time::Millis, webhook::NewWebhook},
+        application::change::{Change, Committed, SubscriptionChange},
+        domain::{
+            ids::{PaymentMethodId, ShopId, SubscriptionId},
+            subscription::{
+                calendar::{Interval, Unit},
+                create::{Draft, Start, create},
+                rules::SubscriptionRules,
+            },
+            time::Millis,
+            webhook::NewWebhook,
+        },
         store::Store,
     };
+
+    /// Row 14 of the list of others' faults: a bad deployment ended the billing jobs, unnoticed for days.
+    #[tokio::test]
+    async fn subscriptions_that_nobody_charges_are_seen_within_minutes() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("shop.db").display());
+        let clock = Clock::manual(Millis(1_795_219_200_000));
+        let store = Store::open(&url, clock.now()).await.unwrap();
+        let draft = Draft {
+            id: SubscriptionId::new("sub_1"),
+            shop_id: ShopId::new("shop_default"),
+            customer_key: "3b0ad9a4-8f7e-4f0e-9d6a-2f8f0c1f1d11".parse().unwrap(),
+            payment_method_id: PaymentMethodId::new("pm_1"),
+            minimum: 100,
+            order_name: "구독".to_owned(),
+            customer: toss_checkout_contract::Customer::default(),
+            price: 9_900,
+            interval: Interval {
+                unit: Unit::Month,
+                count: 1,
+            },
+            phases: Vec::new(),
+            anchor: None,
+            trial_end: None,
+            start: Start::Now,
+        };
+        let due = create(draft, &SubscriptionRules::default(), clock.now());
+        let change = Change {
+            subscribing: Some(Box::new(SubscriptionChange {
+                new_subscription: Some(due.unwrap()),
+                ..SubscriptionChange::default()
+            })),
+            ..Change::default()
+        };
+        let made = store.commit(change, clock.now()).await.unwrap();
+        assert_eq!(made, Committed::Done);
+        let readiness = Readiness::default();
+        look(&store, &clock, &readiness).await;
+        assert_eq!(readiness.late(), []);
+        clock.advance(Duration::from_mins(5));
+        look(&store, &clock, &readiness).await;
+        let late = Late {
+            queue: Queue::Subscriptions,
+            lag: Some(Duration::from_mins(5)),
+        };
+        assert_eq!(readiness.late(), [late]);
+        let metrics = telemetry::exposition().render();
+        let lag = metrics.lines().find(|line| {
+            line.starts_with(telemetry::DUE_WORK_LAG) && line.contains("subscriptions")
+        });
+        assert!(lag.is_some_and(|line| !line.ends_with(" 0")), "{metrics}");
+    }
 
     #[tokio::test]
     async fn work_that_nobody_takes_makes_a_copy_not_ready() {

@@ -43,7 +43,7 @@ impl Job for ExpireSessions {
     }
 
     async fn run(&self, claimed: &Claimed) -> Result<Finished, JobError> {
-        expire_session(&self.services, claimed)
+        Box::pin(expire_session(&self.services, claimed))
             .await
             .map(Finished::Release)
             .map_err(failed)

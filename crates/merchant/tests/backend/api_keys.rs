@@ -234,3 +234,35 @@ async fn keys_are_managed_from_the_command_line_beside_the_server() {
         assert!(run(bad).await.is_err(), "{bad:?}");
     }
 }
+
+#[tokio::test]
+async fn a_cancel_that_gives_money_back_needs_the_scope_for_that_too() {
+    let shop = Shop::open().await;
+    let card = card(&shop).await;
+    let plan = crate::subscriptions::monthly(&text(&card["id"]));
+    let made = shop.post_once("/api/subscriptions", "s1", plan).await.body;
+    let cancel = format!("/api/subscriptions/{}/cancel", text(&made["id"]));
+    let send = async |key: &str, refund: &str| {
+        let call = shop.call(Method::POST, cancel.as_str()).with_key(key);
+        call.body(json!({"at": "now", "refund": refund}))
+            .send()
+            .await
+    };
+    let (_, writer) = make(&shop, &[Scope::Write]).await;
+    let refused = send(&writer, "prorated").await;
+    assert_eq!(
+        (refused.status, refused.code()),
+        (403, "CHECKOUT_FORBIDDEN")
+    );
+    assert!(refused.message().contains("scope 'refund'"));
+    assert!(shop.toss.seen("cancel").is_empty());
+    let (_, refunder) = make(&shop, &[Scope::Refund]).await;
+    assert_eq!(send(&refunder, "prorated").await.status, 403);
+    let (_, both) = make(&shop, &[Scope::Write, Scope::Refund]).await;
+    let canceled = send(&both, "prorated").await;
+    assert_eq!(
+        (canceled.status, &canceled.body["status"]),
+        (200, &json!("canceled"))
+    );
+    assert_eq!(shop.toss.seen("cancel").len(), 1);
+}

@@ -120,6 +120,7 @@ async fn a_change_by_another_process_arrives_too() {
 }
 
 /// As behind a pooler, where copies cannot tell each other anything.
+/// Row 25 of the list of others' faults: notifications were lost.
 #[tokio::test]
 async fn a_change_that_nobody_tells_of_arrives_by_looking() {
     let shop = Shop::open().await;

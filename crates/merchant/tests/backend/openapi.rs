@@ -156,6 +156,22 @@ async fn what_is_answered_is_described() {
         .await;
     let events = shop.read("/api/events").await;
     let missing = shop.read("/api/payments/pay_x").await;
+    let plan = crate::subscriptions::monthly(&text(&card["id"]));
+    let subscribed = shop.post_once("/api/subscriptions", "s1", plan).await;
+    let of_it = format!("/api/subscriptions/{}", text(&subscribed.body["id"]));
+    let asks = serde_json::json!({"at": "now", "refund": "prorated"});
+    let quote = shop
+        .post_once(&format!("{of_it}/cancel/preview"), "s2", asks.clone())
+        .await;
+    let dearer = serde_json::json!({
+        "amount": {"value": 20_000, "currency": "KRW"}, "when": "now", "proration": "charge",
+    });
+    let change = shop
+        .post_once(&format!("{of_it}/change/preview"), "s3", dearer)
+        .await;
+    let canceled = shop.post_once(&format!("{of_it}/cancel"), "s4", asks).await;
+    let invoices = shop.read(format!("{of_it}/invoices")).await;
+    let subscriptions = shop.read("/api/subscriptions").await;
     for (name, answer) in [
         ("PaymentMethod", &card),
         ("PaymentDetail", &paid.body),
@@ -165,6 +181,12 @@ async fn what_is_answered_is_described() {
         ("PaymentList", &waiting.body),
         ("EventList", &events.body),
         ("ApiError", &missing.body),
+        ("Subscription", &subscribed.body),
+        ("CancelQuote", &quote.body),
+        ("ChangeQuote", &change.body),
+        ("Subscription", &canceled.body),
+        ("InvoiceList", &invoices.body),
+        ("SubscriptionList", &subscriptions.body),
     ] {
         let schemas = &document["components"]["schemas"];
         described(schemas, &schemas[name], answer, name);

@@ -41,7 +41,7 @@ async fn run(shop: &Shop, args: &[&str]) -> Said {
     }
 }
 
-async fn good(shop: &Shop, args: &[&str]) -> String {
+pub(crate) async fn good(shop: &Shop, args: &[&str]) -> String {
     let said = run(shop, args).await;
     assert!(said.good, "{args:?}: {said:?}");
     said.out

@@ -20,7 +20,7 @@ async fn with_two_contracts() -> Shop {
 }
 
 /// The buyer registers a card in the window of this client key; answers the auth key.
-async fn auth_key(shop: &Shop, client_key: &str) -> String {
+pub(crate) async fn auth_key(shop: &Shop, client_key: &str) -> String {
     let window = json!({
         "clientKey": client_key, "customerKey": CUSTOMER, "kind": "billing", "target": "self",
         "request": {

@@ -1,12 +1,18 @@
 //! Subscriptions over HTTP, with the sandbox in the place of Toss and both clocks moved together.
 
 mod engine;
+mod operation;
 mod pitfalls;
 mod registration;
+mod repeats;
+mod unknown;
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use toss_merchant::config::Timing;
+
+use toss_sandbox::{Endpoint, Fault};
 
 use crate::support::{API_KEY, CUSTOMER, Shop, quick, text};
 
@@ -18,12 +24,18 @@ const NOON: i64 = 1_801_364_400_000;
 impl Shop {
     /// One whose clocks stand at noon of 31 January 2027, Korean time, until they are moved.
     pub(crate) async fn at_noon(extra: &[&str]) -> Self {
-        let clock = toss_merchant::clock::Clock::manual(toss_merchant::clock::Millis(NOON));
         // A clock that stands still does not let a request that took too long be looked up.
-        let timing = toss_merchant::config::Timing {
+        let timing = Timing {
+            confirm: Duration::from_secs(6),
             charge: Duration::from_secs(6),
             ..quick()
         };
+        Self::at_noon_with(extra, timing).await
+    }
+
+    /// The same with other waiting times.
+    pub(crate) async fn at_noon_with(extra: &[&str], timing: Timing) -> Self {
+        let clock = toss_merchant::clock::Clock::manual(toss_merchant::clock::Millis(NOON));
         let shop = Self::with(extra, clock, timing).await;
         shop.toss.freeze_clock();
         let moment = time::OffsetDateTime::from_unix_timestamp(NOON / 1000).unwrap();
@@ -144,7 +156,8 @@ impl Shop {
         let moment = time::OffsetDateTime::parse(moment, format).unwrap();
         let now = self.state().now().0;
         let ahead = i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).unwrap() - now;
-        let ahead = u64::try_from(ahead).expect("a moment ahead");
+        let ahead =
+            u64::try_from(ahead).unwrap_or_else(|_| panic!("{moment} lies {ahead} ms ahead"));
         self.advance(Duration::from_millis(ahead));
     }
 
@@ -157,6 +170,11 @@ impl Shop {
             .map(|event| event.kind.to_string())
             .collect()
     }
+}
+
+/// Toss refuses the next charge with this code.
+pub(crate) fn declined(code: &str) -> Fault {
+    Fault::error(Endpoint::Charge, 403).code(code)
 }
 
 /// 9,900 won a month, the first charge now.

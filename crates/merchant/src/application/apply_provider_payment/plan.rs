@@ -2,7 +2,7 @@
 
 use toss_checkout_contract::Amount;
 
-use super::{Bringer, FOREIGN, payment_change};
+use super::{Bringer, FOREIGN, STILL_UNKNOWN, payment_change};
 use crate::{
     application::change::{AttemptUpdate, Change, RefundUpdate, Settlement, Update},
     domain::{
@@ -137,11 +137,11 @@ impl Plan {
         };
         new.approved_at = said.approved_at;
         new.due_at = said.due_at.or(old.due_at);
-        let contradicted = new
+        let answered = new
             .needs_attention
             .as_ref()
-            .is_some_and(|reason| reason.starts_with(FOREIGN));
-        if contradicted {
+            .is_some_and(|reason| reason.starts_with(FOREIGN) || reason == STILL_UNKNOWN);
+        if answered {
             new.needs_attention = None;
         }
     }

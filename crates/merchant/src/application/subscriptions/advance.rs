@@ -149,8 +149,9 @@ async fn advance(services: &Arc<Services>, id: &SubscriptionId) -> Result<Rest, 
         }
         wrote = true;
         if let Some(attempt) = attempt {
+            let made = attempt.id.clone();
             Box::pin(drive(services, attempt, None)).await?;
-            breaker::look(services, &loaded.subscription.shop_id).await?;
+            breaker::look(services, &loaded.subscription.shop_id, &made).await?;
         }
     }
     tracing::warn!(subscription = %id, "more steps than one turn takes; the rest is due again");

@@ -10,7 +10,7 @@ use crate::{
     domain::{
         attempt::AttemptStatus,
         breaker::{LOOKS_AT, is_about_settings, is_open},
-        ids::ShopId,
+        ids::{AttemptId, ShopId},
         time::Millis,
     },
 };
@@ -36,10 +36,19 @@ pub(super) async fn may_charge(
         .await
 }
 
-/// Looks at the last charges of a shop after one has an outcome.
-pub(super) async fn look(services: &Services, shop: &ShopId) -> Result<(), UseCaseError> {
+/// Looks at the last charges of a shop after one of them has an outcome that may change something.
+pub(super) async fn look(
+    services: &Services,
+    shop: &ShopId,
+    made: &AttemptId,
+) -> Result<(), UseCaseError> {
     let records = &services.subscriptions;
     let stopped = records.charge_stop(shop).await?.until;
+    let made = services.records.attempt(made).await?;
+    let failure = made.and_then(|attempt| attempt.failure);
+    if stopped.is_none() && failure.is_none_or(|failure| !is_about_settings(&failure.code)) {
+        return Ok(());
+    }
     let last = records.last_charges(shop, LOOKS_AT).await?;
     let now = services.now();
     let refused: Vec<bool> = last

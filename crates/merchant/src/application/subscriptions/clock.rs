@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::{
     application::{error::UseCaseError, services::Services},
     domain::{ids::ShopId, time::Millis},
+    telemetry,
 };
 
 /// The clock may differ from others by this much.
@@ -13,6 +14,12 @@ const TOLERANCE: Duration = Duration::from_secs(30);
 
 /// Compares the clock with the database's and with Toss's. Nobody who can be asked: it is taken as right.
 pub(super) async fn is_right(services: &Services, shop: &ShopId) -> Result<bool, UseCaseError> {
+    let right = compare(services, shop).await?;
+    telemetry::charges_stand_still(!right);
+    Ok(right)
+}
+
+async fn compare(services: &Services, shop: &ShopId) -> Result<bool, UseCaseError> {
     if services.clock.is_the_machines()
         && let Some(database) = services.subscriptions.database_clock().await?
         && differs(services.now(), database)

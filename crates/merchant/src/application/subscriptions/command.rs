@@ -17,6 +17,7 @@ use crate::{
             commands::Refusal,
             consent::ConsentRecord,
             engine::{Step, World, has_news},
+            names,
         },
         time::Millis,
     },
@@ -32,6 +33,21 @@ pub struct Asked {
     pub id: SubscriptionId,
     /// The revision that must not have changed; `None`: whatever it is.
     pub revision: Option<u64>,
+    /// Names the request. The same one again is not done again: should the process die with its answer, the
+    /// caller asks a second time.
+    pub request: Option<String>,
+}
+
+impl Asked {
+    fn request(&self) -> Option<String> {
+        self.request.as_deref().map(names::request)
+    }
+
+    /// Whether this very request was the last one.
+    pub(super) fn was_done(&self, loaded: &Loaded) -> bool {
+        let last = &loaded.subscription.state.last_request;
+        last.is_some() && *last == self.request()
+    }
 }
 
 /// Makes the record of a consent that comes with a command.
@@ -58,12 +74,18 @@ pub(super) async fn command_with(
         if has_news(&loaded.world(services), services.now()) {
             advance_now(services, &asked.id, services.timing.wait_for_own).await;
             let anew = Asked {
-                id: asked.id.clone(),
                 revision: None,
+                ..asked.clone()
             };
             loaded = read(services, &anew).await?;
         }
-        let step = decide(&loaded.world(services), services.now())?;
+        if asked.was_done(&loaded) {
+            advance_now(services, &asked.id, services.timing.wait_for_own).await;
+            let fresh = services.subscriptions.subscription(&asked.id).await?;
+            return fresh.ok_or(UseCaseError::NoSubscription);
+        }
+        let mut step = decide(&loaded.world(services), services.now())?;
+        step.subscription.state.last_request = asked.request();
         let (mut change, _) = change_of(services, &loaded, step).await?;
         if let Some(subscribing) = &mut change.subscribing {
             subscribing.new_consent = consent.and_then(|consent| consent(&loaded));
@@ -85,10 +107,12 @@ pub(super) async fn read(services: &Services, asked: &Asked) -> Result<Loaded, U
         .ok_or(UseCaseError::NoSubscription)?;
     let revision = loaded.subscription.revision;
     match asked.revision {
-        Some(expected) if expected != revision => Err(UseCaseError::Changed {
-            expected,
-            is: revision,
-        }),
+        Some(expected) if expected != revision && !asked.was_done(&loaded) => {
+            Err(UseCaseError::Changed {
+                expected,
+                is: revision,
+            })
+        }
         _ => Ok(loaded),
     }
 }

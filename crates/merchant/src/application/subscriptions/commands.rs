@@ -16,7 +16,7 @@ use crate::{
         ids::PaymentMethodId,
         subscription::{
             Subscription,
-            commands::{self, At, ChangeRequest, Quote},
+            commands::{self, At, CancelQuote, ChangeRequest, Quote},
             engine::World,
             names::change_invoice,
             state::CancelRefund,
@@ -39,6 +39,21 @@ pub async fn cancel_subscription(
         commands::cancel(world, at, refund, now)
     })
     .await
+}
+
+/// What a cancel would come to.
+///
+/// # Errors
+/// It is over already.
+pub async fn quote_cancel(
+    services: &Services,
+    asked: &Asked,
+    at: At,
+    refund: CancelRefund,
+) -> Result<CancelQuote, UseCaseError> {
+    let loaded = read(services, asked).await?;
+    let quote = commands::quote_cancel(&loaded.world(services), at, refund, services.now())?;
+    Ok(quote)
 }
 
 /// Takes a cancel back that has not happened.

@@ -131,6 +131,11 @@ pub async fn give_consent(
 ) -> Result<(Subscription, ConsentRecord), UseCaseError> {
     given.check()?;
     let loaded = read(services, asked).await?;
+    if asked.was_done(&loaded)
+        && let Some(record) = loaded.consents.last().cloned()
+    {
+        return Ok((loaded.subscription, record));
+    }
     let chain = Chain::read(services, &asked.id).await?;
     let now = services.now();
     let needed = consent_asked_for(&loaded.world(services), now).ok_or_else(|| {
@@ -149,8 +154,8 @@ pub async fn give_consent(
     let record = chain.record(&loaded, &needed, given, now);
     let known = record.clone();
     let asked = Asked {
-        id: asked.id.clone(),
         revision: Some(loaded.subscription.revision),
+        ..asked.clone()
     };
     let write = |_: &Loaded| Some(known.clone());
     let subscription = Box::pin(command_with(

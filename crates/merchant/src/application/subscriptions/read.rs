@@ -35,9 +35,7 @@ pub struct Shown {
 /// # Errors
 /// There is none, or the records fail.
 pub async fn show(services: &Services, id: &SubscriptionId) -> Result<Shown, UseCaseError> {
-    let loaded = Loaded::read(services, id)
-        .await?
-        .ok_or(UseCaseError::NoSubscription)?;
+    let loaded = read_at_rest(services, id).await?;
     let now = services.now();
     let world = loaded.world(services);
     let subscription = &loaded.subscription;
@@ -57,6 +55,25 @@ pub async fn show(services: &Services, id: &SubscriptionId) -> Result<Shown, Use
         subscription: subscription.clone(),
         method: loaded.method,
     })
+}
+
+/// How often a subscription is read anew that changes while it is read.
+const ROUNDS: usize = 5;
+
+/// A subscription, its invoice and its charges as they were at one moment.
+async fn read_at_rest(services: &Services, id: &SubscriptionId) -> Result<Loaded, UseCaseError> {
+    let missing = UseCaseError::NoSubscription;
+    let records = &services.subscriptions;
+    let mut loaded = Loaded::read(services, id).await?.ok_or(missing)?;
+    for _ in 0..ROUNDS {
+        let now = records.subscription(id).await?;
+        if now.is_none_or(|now| now.revision == loaded.subscription.revision) {
+            break;
+        }
+        let fresh = Loaded::read(services, id).await?;
+        loaded = fresh.ok_or(UseCaseError::NoSubscription)?;
+    }
+    Ok(loaded)
 }
 
 fn next_period(loaded: &Loaded, services: &Services, minimum: u64) -> Option<(Millis, u64)> {

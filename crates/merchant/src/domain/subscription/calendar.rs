@@ -33,13 +33,15 @@ const LONGEST: [(Unit, u32); 4] = [
     (Unit::Year, 3),
 ];
 
-/// How often a subscription is charged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// How often a subscription is charged: three years at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = SubscriptionInterval)]
 pub struct Interval {
     /// In what it is counted.
     pub unit: Unit,
     /// How many of them, from 1.
+    #[schema(minimum = 1, maximum = 1095)]
     pub count: u32,
 }
 
@@ -153,6 +155,21 @@ impl FromStr for Day {
     }
 }
 
+impl utoipa::PartialSchema for Day {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::Type::String)
+            .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(
+                utoipa::openapi::KnownFormat::Date,
+            )))
+            .description(Some("A date in Korea"))
+            .examples(["2026-12-01"])
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for Day {}
+
 impl Serialize for Day {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
@@ -167,8 +184,9 @@ impl<'de> Deserialize<'de> for Day {
 }
 
 /// A period: from its first day to the first day of the next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = SubscriptionPeriod)]
 pub struct Period {
     /// Its number, counted up over the whole subscription from 1.
     pub no: u32,

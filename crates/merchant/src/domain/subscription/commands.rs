@@ -18,6 +18,7 @@ use crate::domain::{
     event::EventType,
     ids::{PaymentMethodId, ShopId},
     time::Millis,
+    words::words,
 };
 
 /// Why it is not done.
@@ -57,13 +58,14 @@ fn nothing_under_way(world: &World<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// When something is to happen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum At {
-    /// Now.
-    Now,
-    /// When what is paid ends.
-    PeriodEnd,
+words! {
+    /// When something is to happen.
+    pub enum At as "moment of an end or a pause" {
+        /// Now.
+        Now = "now",
+        /// When what is paid ends.
+        PeriodEnd = "period_end",
+    }
 }
 
 /// The end of what is paid or free; `now` when nothing is.
@@ -79,6 +81,36 @@ pub fn paid_until(subscription: &Subscription, now: Millis) -> Millis {
         .then(|| state.schedule.start(state.next_no).at(Duration::ZERO));
     let trial = state.trial_end.max(before_the_first);
     paid.max(trial).map_or(now, |end| end.max(now))
+}
+
+/// What a cancel would come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CancelQuote {
+    /// When it is over.
+    pub at: Millis,
+    /// What goes back, in won.
+    pub refund: u64,
+}
+
+/// What a cancel would come to.
+///
+/// # Errors
+/// Why it is not possible.
+pub fn quote_cancel(
+    world: &World<'_>,
+    at: At,
+    refund: CancelRefund,
+    now: Millis,
+) -> Result<CancelQuote, Refusal> {
+    let canceled = cancel(world, at, refund, now)?.subscription.state;
+    let refunds = match refund {
+        CancelRefund::None => Vec::new(),
+        CancelRefund::Prorated => steps::refunds(&canceled, now),
+    };
+    Ok(CancelQuote {
+        at: canceled.cancel.map_or(now, |cancel| cancel.at),
+        refund: refunds.iter().map(|refund| refund.amount).sum(),
+    })
 }
 
 /// Ends it now, or with what is paid.

@@ -113,6 +113,7 @@ pub fn create(
             refunds: Vec::new(),
             told: Vec::new(),
             ended: None,
+            last_request: None,
         },
         created_at: now,
         work: Work::at(now),

@@ -15,7 +15,7 @@ use super::{
     invoice::{Charge, Invoice, InvoiceKind, InvoiceStatus, Trigger},
     names, notice,
     rules::{ConsentRule, SubscriptionRules},
-    state::{NoticeKind, RefundDue, Told, Upcoming},
+    state::{EndReason, NoticeKind, RefundDue, Told, Upcoming},
 };
 use crate::domain::{
     event::{EventType, NewEvent},
@@ -176,10 +176,10 @@ pub fn has_news(world: &World<'_>, now: Millis) -> bool {
 
 fn perform(world: &World<'_>, due: Due, now: Millis) -> Step {
     match due {
-        Due::Cancel => steps::cancel(world, "requested", now),
-        Due::NeverPaid => steps::cancel(world, "never_paid", now),
-        Due::GiveUp => steps::cancel(world, "unpaid", now),
-        Due::NoConsent => steps::cancel(world, "no_consent", now),
+        Due::Cancel => steps::cancel(world, EndReason::Requested, now),
+        Due::NeverPaid => steps::cancel(world, EndReason::NeverPaid, now),
+        Due::GiveUp => steps::cancel(world, EndReason::Unpaid, now),
+        Due::NoConsent => steps::cancel(world, EndReason::NoConsent, now),
         Due::Unpaid => steps::unpaid(world, now),
         Due::AccessEnds => steps::access_ends(world, now),
         Due::Pause => steps::pause(world, now),

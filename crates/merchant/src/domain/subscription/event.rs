@@ -26,7 +26,7 @@ pub fn subscription_data(
         "interval": state.schedule.interval,
         "currentPeriod": state.period,
         "cancelAt": state.cancel.map(|cancel| cancel.at.kst()),
-        "endReason": state.ended.as_ref().map(|ended| &ended.reason),
+        "endReason": state.ended.map(|ended| ended.reason),
     })
 }
 

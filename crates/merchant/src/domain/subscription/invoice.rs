@@ -39,12 +39,37 @@ words! {
     }
 }
 
+words! {
+    /// Why an invoice is void.
+    pub enum VoidReason as "reason why an invoice is void" {
+        /// The subscription ended.
+        Canceled = "canceled",
+        /// The change that it is for was not paid, and does not happen.
+        Declined = "declined",
+        /// Its period went by while the program was down.
+        Missed = "missed",
+    }
+}
+
+words! {
+    /// What a part of an invoice is for.
+    pub enum LineKind as "kind of invoice line" {
+        /// The price of the period.
+        Price = "price",
+        /// The customer's credit.
+        Credit = "credit",
+        /// The difference of a change.
+        Proration = "proration",
+    }
+}
+
 /// A part of what is owed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = InvoiceLine)]
 pub struct Line {
-    /// `price`, `credit`, `proration`.
-    pub kind: String,
+    /// What it is for.
+    pub kind: LineKind,
     /// In won; credit is negative.
     pub amount: i64,
 }
@@ -80,7 +105,7 @@ pub struct InvoiceState {
     /// Its code.
     pub code: Option<FailureCode>,
     /// Why it is void.
-    pub reason: Option<String>,
+    pub reason: Option<VoidReason>,
     /// How much of the customer's credit it used.
     pub credit_used: u64,
 }
@@ -117,10 +142,10 @@ impl Invoice {
     }
 
     /// No longer owed.
-    pub fn void(&mut self, reason: &str) {
+    pub fn void(&mut self, reason: VoidReason) {
         self.status = InvoiceStatus::Void;
         self.state.retry = None;
-        self.state.reason = Some(reason.to_owned());
+        self.state.reason = Some(reason);
     }
 }
 

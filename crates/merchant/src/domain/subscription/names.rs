@@ -37,6 +37,11 @@ pub fn change_invoice(subscription: &SubscriptionId, request_key: &str) -> Invoi
     InvoiceId::new(format!("{}{digest}", InvoiceId::PREFIX))
 }
 
+/// A request that somebody makes of a subscription.
+pub fn request(key: &str) -> String {
+    short(&["subscription-command", key], 22)
+}
+
 /// The order number of a charge: `s-{subscription}-{period}-{charge}`. Toss takes each number once.
 ///
 /// # Errors

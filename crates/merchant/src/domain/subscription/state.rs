@@ -20,12 +20,14 @@ use crate::domain::{
 const LEAST_DISTANCE: Duration = Duration::from_hours(20);
 
 /// A price for the first periods. Its end is a rise in price.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = PricePhase)]
 pub struct Phase {
     /// In won; zero is free.
     pub amount: u64,
     /// For how many periods.
+    #[schema(minimum = 1, maximum = 1000)]
     pub periods: u32,
 }
 
@@ -164,14 +166,28 @@ pub struct Told {
     pub price: u64,
 }
 
+words! {
+    /// Why a subscription is over.
+    pub enum EndReason as "reason of an end" {
+        /// Somebody canceled it.
+        Requested = "requested",
+        /// What was owed was not paid until the last day of the overdue policy.
+        Unpaid = "unpaid",
+        /// Its first charge was not paid in time.
+        NeverPaid = "never_paid",
+        /// The consent that its next charge needed was not given.
+        NoConsent = "no_consent",
+    }
+}
+
 /// How it ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Ended {
     /// When.
     pub at: Millis,
-    /// `requested`, `unpaid`, `never_paid`, `no_consent`.
-    pub reason: String,
+    /// Why.
+    pub reason: EndReason,
 }
 
 /// Everything of a subscription that nobody searches by: stored as JSON.
@@ -222,6 +238,9 @@ pub struct SubscriptionState {
     pub told: Vec<Told>,
     /// How it ended.
     pub ended: Option<Ended>,
+    /// Names the last request that somebody made of it: should the answer be lost, the request comes again.
+    #[serde(default)]
+    pub last_request: Option<String>,
 }
 
 /// The next charge, as far as it can be told.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{MatchedPath, Request, State},
-    http::{HeaderValue, Method, StatusCode, header},
+    extract::{FromRequestParts, MatchedPath, Request, State},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -16,7 +16,7 @@ use crate::{app_state::AppState, domain::api_key::Scope, http::error::ApiError};
 /// Lets a known key through to what its scopes allow.
 pub(in crate::http) async fn authorized(
     State(state): State<Arc<AppState>>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let scopes = match scopes(&state, bearer(&request)).await {
@@ -26,17 +26,41 @@ pub(in crate::http) async fn authorized(
     };
     let route = request.extensions().get::<MatchedPath>();
     let needed = scope_of(request.method(), route.map_or("", MatchedPath::as_str));
-    if scopes.contains(&needed) {
-        return next.run(request).await;
+    let granted = Granted(scopes);
+    if let Err(error) = granted.check(needed) {
+        return error.into_response();
     }
-    ApiError::new(
-        StatusCode::FORBIDDEN,
-        codes::FORBIDDEN,
-        format!(
-            "this key lacks the scope '{needed}'; make one that has it with: toss-merchant keys create --scope {needed}"
-        ),
-    )
-    .into_response()
+    request.extensions_mut().insert(granted);
+    next.run(request).await
+}
+
+/// What the caller's key may do, for calls whose body decides what they need.
+#[derive(Debug, Clone)]
+pub(super) struct Granted(Vec<Scope>);
+
+impl Granted {
+    /// Refuses a key without the scope.
+    pub(super) fn check(&self, needed: Scope) -> Result<(), ApiError> {
+        if self.0.contains(&needed) {
+            return Ok(());
+        }
+        Err(ApiError::new(
+            StatusCode::FORBIDDEN,
+            codes::FORBIDDEN,
+            format!(
+                "this key lacks the scope '{needed}'; make one that has it with: toss-merchant keys create --scope {needed}"
+            ),
+        ))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Granted {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let granted = parts.extensions.get::<Self>().cloned();
+        granted.ok_or_else(ApiError::internal)
+    }
 }
 
 /// What a call needs. What is not named here needs `write`, so that a new call is never open by mistake.

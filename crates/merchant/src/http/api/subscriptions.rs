@@ -1,65 +1,58 @@
 //! Subscriptions: create, read, list, and what customers and merchants ask of them.
 
-mod bodies;
+mod commands;
+mod consents;
+mod invoices;
 mod view;
 
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
+    Json,
     extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
-use serde::Deserialize;
-use toss_checkout_contract::CustomerKey;
+use serde::{Deserialize, Serialize};
+use toss_checkout_contract::{
+    Amount, ApiError as ErrorBody, Currency, Customer, CustomerKey, Timestamp,
+};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use self::{
-    bodies::{
-        CancelBody, ChangeBody, ConsentBody, CreateBody, MethodBody, Nothing, PauseBody, ResumeBody,
-    },
-    view::{Consents, InvoiceView, Invoices, QuoteView, SubscriptionView, Subscriptions},
-};
-use super::{
-    idempotency::RequestKey,
-    paging,
-    revision::{IfMatch, Revised},
-};
+pub(super) use self::commands::CHANGE;
+use self::view::SubscriptionView;
+use super::{idempotency::RequestKey, paging, revision::Revised};
 use crate::{
     app_state::AppState,
     application::{
         error::UseCaseError,
         ports::{Listed, Page},
         subscription_records::SubscriptionFilter,
-        subscriptions::{
-            Asked, cancel_subscription, change_subscription, create_subscription, give_consent,
-            pause_subscription, pay_subscription, quote_change, replace_payment_method,
-            resume_paused, show, uncancel_subscription,
-        },
+        subscriptions::{NewSubscription, create_subscription, show},
     },
     domain::{
-        ids::{InvoiceId, SubscriptionId},
-        subscription::{Subscription, evidence},
+        ids::{PaymentMethodId, SubscriptionId},
+        subscription::{
+            Subscription, SubscriptionStatus,
+            calendar::{Day, Interval},
+            create::Start,
+            state::Phase,
+        },
+        time::Millis,
     },
     http::{body::Strict, error::ApiError},
 };
 
-pub(super) fn routes() -> Router<Arc<AppState>> {
-    Router::new()
-        .route("/api/subscriptions", get(list).post(create))
-        .route("/api/subscriptions/{id}", get(read))
-        .route("/api/subscriptions/{id}/invoices", get(invoices))
-        .route("/api/subscriptions/{id}/change", post(change))
-        .route("/api/subscriptions/{id}/change/preview", post(preview))
-        .route("/api/subscriptions/{id}/cancel", post(cancel))
-        .route("/api/subscriptions/{id}/uncancel", post(uncancel))
-        .route("/api/subscriptions/{id}/pause", post(pause))
-        .route("/api/subscriptions/{id}/resume", post(resume))
-        .route("/api/subscriptions/{id}/charge", post(charge))
-        .route("/api/subscriptions/{id}/payment-method", post(method))
-        .route("/api/subscriptions/{id}/consents", post(consent))
-        .route("/api/customers/{key}/consents", get(consents))
+pub(super) const PATH: &str = "/api/subscriptions";
+
+pub(super) fn routes() -> OpenApiRouter<Arc<AppState>> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(read))
+        .merge(commands::routes())
+        .merge(consents::routes())
+        .merge(invoices::routes())
 }
 
 type Answer = Result<Revised<SubscriptionView>, ApiError>;
@@ -77,13 +70,82 @@ async fn done(state: &AppState, changed: Result<Subscription, UseCaseError>) -> 
     shown(state, &changed?.id).await
 }
 
-fn asked(id: String, seen: &IfMatch) -> Asked {
-    Asked {
-        id: SubscriptionId::new(id),
-        revision: seen.0,
+/// The value of an amount, in won: Toss charges registered cards and accounts in nothing else.
+fn won(amount: Amount) -> Result<u64, ApiError> {
+    match amount.currency() {
+        Currency::Krw => Ok(amount.value()),
+        other @ Currency::Usd => Err(ApiError::invalid(format!(
+            "amount: registered cards and accounts are charged in KRW, not in {}",
+            other.as_str()
+        ))),
     }
 }
 
+fn moment(field: &str, text: &str) -> Result<Millis, ApiError> {
+    Millis::from_toss(text).ok_or_else(|| {
+        ApiError::invalid(format!(
+            "{field} is no moment; write it as 2026-12-01T09:00:00+09:00"
+        ))
+    })
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = NewSubscription)]
+struct CreateBody {
+    customer_key: CustomerKey,
+    /// A registered card or account of this customer.
+    payment_method_id: PaymentMethodId,
+    /// What is sold, 1 to 100 characters; the customer reads it on receipts.
+    #[schema(min_length = 1, max_length = 100)]
+    order_name: String,
+    /// What a period costs, in won.
+    amount: Amount,
+    interval: Interval,
+    /// Name and e-mail for receipts.
+    #[serde(default)]
+    customer: Customer,
+    /// The day from which periods are counted; by default the first one that is charged. Monthly periods
+    /// from the 31st begin on the last day of shorter months.
+    anchor_date: Option<Day>,
+    /// Free until then, with `startCharging: "anchor"`. The first charge then needs the customer's consent.
+    #[schema(value_type = Option<Timestamp>)]
+    trial_end: Option<String>,
+    /// Prices of the first periods, at most 12. The end of one is a rise in price.
+    #[serde(default)]
+    #[schema(max_items = 12)]
+    phases: Vec<Phase>,
+    /// `now`: it begins only if the first charge is paid. `anchor`: with the next period.
+    start_charging: Start,
+}
+
+impl CreateBody {
+    fn read(self) -> Result<NewSubscription, ApiError> {
+        let trial_end = self.trial_end.as_deref();
+        Ok(NewSubscription {
+            customer_key: self.customer_key,
+            payment_method_id: self.payment_method_id,
+            order_name: self.order_name,
+            customer: self.customer,
+            price: won(self.amount)?,
+            interval: self.interval,
+            phases: self.phases,
+            anchor: self.anchor_date,
+            trial_end: trial_end.map(|text| moment("trialEnd", text)).transpose()?,
+            start: self.start_charging,
+        })
+    }
+}
+
+/// Makes a subscription, and its first charge if that is due.
+#[utoipa::path(
+    post, path = PATH, tag = "subscriptions", operation_id = "createSubscription",
+    request_body = CreateBody,
+    responses(
+        (status = 201, description = "As it then stands: with startCharging now it is active once the first charge is paid, incomplete while that was refused or is not known", body = SubscriptionView, headers(("ETag" = String, description = "The revision"))),
+        (status = 404, description = "the customer has no such card or account", body = ErrorBody),
+    ),
+)]
 async fn create(
     State(state): State<Arc<AppState>>,
     RequestKey(key): RequestKey,
@@ -94,168 +156,66 @@ async fn create(
     Ok((StatusCode::CREATED, view).into_response())
 }
 
-async fn read(State(state): State<Arc<AppState>>, Path(id): Path<String>) -> Answer {
-    shown(&state, &SubscriptionId::new(id)).await
+/// A subscription.
+#[utoipa::path(
+    get, path = "/api/subscriptions/{id}", tag = "subscriptions", operation_id = "readSubscription",
+    params(("id" = SubscriptionId, Path)),
+    responses((status = 200, body = SubscriptionView, headers(("ETag" = String, description = "The revision")))),
+)]
+async fn read(State(state): State<Arc<AppState>>, Path(id): Path<SubscriptionId>) -> Answer {
+    shown(&state, &id).await
 }
 
-async fn change(
-    State(state): State<Arc<AppState>>,
-    Path(id): Path<String>,
-    seen: IfMatch,
-    RequestKey(key): RequestKey,
-    Strict(body): Strict<ChangeBody>,
-) -> Answer {
-    let asked = asked(id, &seen);
-    let request = body.request()?;
-    let consent = body.consent();
-    let changed =
-        change_subscription(&state.services, &asked, &request, &key, consent.as_ref()).await;
-    done(&state, changed).await
-}
-
-async fn preview(
-    State(state): State<Arc<AppState>>,
-    Path(id): Path<String>,
-    seen: IfMatch,
-    Strict(body): Strict<ChangeBody>,
-) -> Result<Json<QuoteView>, ApiError> {
-    let quote = quote_change(&state.services, &asked(id, &seen), &body.request()?).await?;
-    Ok(Json(QuoteView::of(&quote)))
-}
-
-async fn cancel(
-    State(state): State<Arc<AppState>>,
-    Path(id): Path<String>,
-    seen: IfMatch,
-    Strict(body): Strict<CancelBody>,
-) -> Answer {
-    let (at, refund) = body.read();
-    let changed = cancel_subscription(&state.services, &asked(id, &seen), at, refund).await;
-    done(&state, changed).await
-}
-
-async fn uncancel(
-    State(state): State<Arc<AppState>>,
-    Path(id): Path<String>,
-    seen: IfMatch,
-    Strict(Nothing {}): Strict<Nothing>,
-) -> Answer {
-    let changed = uncancel_subscription(&state.services, &asked(id, &seen)).await;
-    done(&state, changed).await
-}
-
-async fn pause(
-    State(state): State<Arc<AppState>>,
-    Path(id): Path<String>,
-    seen: IfMatch,
-    Strict(body): Strict<PauseBody>,
-) -> Answer {
-    let (at, resume_at) = body.read()?;
-    let changed = pause_subscription(&state.services, &asked(id, &seen), at, resume_at).await;
-    done(&state, changed).await
-}
-
-async fn resume(
-    State(state): State<Arc<AppState>>,
-    Path(id): Path<String>,
-    seen: IfMatch,
-    Strict(body): Strict<ResumeBody>,
-) -> Answer {
-    let changed = resume_paused(&state.services, &asked(id, &seen), body.restart()).await;
-    done(&state, changed).await
-}
-
-async fn charge(
-    State(state): State<Arc<AppState>>,
-    Path(id): Path<String>,
-    seen: IfMatch,
-    Strict(Nothing {}): Strict<Nothing>,
-) -> Answer {
-    let changed = pay_subscription(&state.services, &asked(id, &seen)).await;
-    done(&state, changed).await
-}
-
-async fn method(
-    State(state): State<Arc<AppState>>,
-    Path(id): Path<String>,
-    seen: IfMatch,
-    Strict(body): Strict<MethodBody>,
-) -> Answer {
-    let asked = asked(id, &seen);
-    let changed = replace_payment_method(&state.services, &asked, &body.payment_method_id).await;
-    done(&state, changed).await
-}
-
-async fn consent(
-    State(state): State<Arc<AppState>>,
-    Path(id): Path<String>,
-    seen: IfMatch,
-    Strict(body): Strict<ConsentBody>,
-) -> Answer {
-    let (kind, effective_at, text) = body.read()?;
-    let given = give_consent(
-        &state.services,
-        &asked(id, &seen),
-        kind,
-        effective_at,
-        &text,
-    )
-    .await;
-    done(&state, given.map(|(subscription, _)| subscription)).await
-}
-
-/// Everything that a customer agreed to: evidence, with the chain that shows that nothing was changed.
-async fn consents(
-    State(state): State<Arc<AppState>>,
-    Path(key): Path<String>,
-) -> Result<Json<Consents>, ApiError> {
-    let customer = CustomerKey::new(key).map_err(|error| ApiError::invalid(error.to_string()))?;
-    let chain = state.subscriptions.consents_of_customer(&customer).await?;
-    let broken = evidence::first_break(&chain);
-    if let Some(index) = broken {
-        tracing::error!(index, "a customer's consents were changed in the database");
-    }
-    Ok(Json(Consents::of(&chain, broken.is_none())))
-}
-
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ListQuery {
-    limit: Option<u64>,
-    after: Option<String>,
+#[into_params(parameter_in = Query)]
+struct Search {
+    #[param(value_type = Option<CustomerKey>)]
     customer_key: Option<String>,
+    #[param(value_type = Option<SubscriptionStatus>)]
     status: Option<String>,
+    /// The `next` of the page before.
+    after: Option<SubscriptionId>,
+    /// 1 to 100, by default 20.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    limit: Option<u64>,
 }
 
-/// Newest first; `after`: the last one of the page before.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = SubscriptionList)]
+struct SubscriptionList {
+    subscriptions: Vec<SubscriptionView>,
+    /// For `after`, when there is more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<SubscriptionId>,
+}
+
+/// Subscriptions, newest first.
+#[utoipa::path(
+    get, path = PATH, tag = "subscriptions", operation_id = "listSubscriptions",
+    params(Search),
+    responses((status = 200, body = SubscriptionList)),
+)]
 async fn list(
     State(state): State<Arc<AppState>>,
-    paging::Asked(query): paging::Asked<ListQuery>,
-) -> Result<Json<Subscriptions>, ApiError> {
-    let limit = paging::limit(query.limit)?;
+    paging::Asked(search): paging::Asked<Search>,
+) -> Result<Json<SubscriptionList>, ApiError> {
+    let limit = paging::limit(search.limit)?;
     let filter = SubscriptionFilter {
-        customer_key: paging::value("customerKey", query.customer_key.as_deref())?,
-        status: paging::value("status", query.status.as_deref())?,
+        customer_key: paging::value("customerKey", search.customer_key.as_deref())?,
+        status: paging::value("status", search.status.as_deref())?,
     };
-    let before = match query.after {
-        Some(id) => {
-            let id = SubscriptionId::new(id);
-            Some(
-                state
-                    .subscriptions
-                    .subscription_cursor(&id)
-                    .await?
-                    .unwrap_or(0),
-            )
-        }
+    let records = &state.subscriptions;
+    let before = match search.after {
+        Some(id) => Some(records.subscription_cursor(&id).await?.unwrap_or(0)),
         None => None,
     };
     let page = Page {
         limit: limit + 1,
         before,
     };
-    let rows = state.subscriptions.subscriptions(page, &filter).await?;
-    let (rows, more) = cut(rows, limit);
+    let (rows, more) = cut(records.subscriptions(page, &filter).await?, limit);
     let mut subscriptions = Vec::with_capacity(rows.len());
     for row in rows {
         subscriptions.push(SubscriptionView::of(&show(&state, &row.id).await?));
@@ -264,7 +224,7 @@ async fn list(
         .last()
         .filter(|_| more)
         .map(|it| it.id.clone());
-    Ok(Json(Subscriptions {
+    Ok(Json(SubscriptionList {
         subscriptions,
         next,
     }))
@@ -282,42 +242,4 @@ fn cut<T>(mut rows: Vec<Listed<T>>, limit: u64) -> (Vec<T>, bool) {
             .ok()
     });
     (readable.collect(), more)
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct InvoicesQuery {
-    limit: Option<u64>,
-    after: Option<String>,
-}
-
-async fn invoices(
-    State(state): State<Arc<AppState>>,
-    Path(id): Path<String>,
-    paging::Asked(query): paging::Asked<InvoicesQuery>,
-) -> Result<Json<Invoices>, ApiError> {
-    let limit = paging::limit(query.limit)?;
-    let id = SubscriptionId::new(id);
-    if state.subscriptions.subscription(&id).await?.is_none() {
-        return Err(UseCaseError::NoSubscription.into());
-    }
-    let before = match query.after {
-        Some(id) => {
-            let id = InvoiceId::new(id);
-            Some(state.subscriptions.invoice_cursor(&id).await?.unwrap_or(0))
-        }
-        None => None,
-    };
-    let page = Page {
-        limit: limit + 1,
-        before,
-    };
-    let rows = state.subscriptions.invoices(&id, page).await?;
-    let (rows, more) = cut(rows, limit);
-    let mut invoices = Vec::with_capacity(rows.len());
-    for invoice in &rows {
-        invoices.push(InvoiceView::read(&state, invoice).await?);
-    }
-    let next = invoices.last().filter(|_| more).map(|it| it.id.clone());
-    Ok(Json(Invoices { invoices, next }))
 }

@@ -128,6 +128,8 @@ async fn a_receiver_verifies_it_with_either_secret_and_with_no_other() {
     assert!(stranger.verify(body.as_bytes(), &headers).is_err());
 }
 
+/// Row 34 of the list of others' faults, with the tests below: receivers that redirect, are gone, are slow,
+/// say too much, or have a private address.
 #[tokio::test]
 async fn a_redirect_is_refused_and_not_followed() {
     let (elsewhere, mut visited) = receiver(status("200 OK")).await;

@@ -1,12 +1,7 @@
 use serde_json::json;
-use toss_sandbox::{Endpoint, Fault};
 
-use super::DAY;
+use super::{DAY, declined};
 use crate::support::{CUSTOMER, Shop, text};
-
-fn declined(code: &str) -> Fault {
-    Fault::error(Endpoint::Charge, 403).code(code)
-}
 
 #[tokio::test]
 async fn a_subscription_begins_with_its_first_charge_and_renews_on_the_anchor() {
@@ -373,6 +368,11 @@ async fn lists_are_filtered_and_paged_and_a_stale_revision_changes_nothing() {
     assert_eq!(status, 400);
     let (status, _) = shop.ask("GET", "/api/subscriptions/sub_nobody", None).await;
     assert_eq!(status, 404);
+    let mut dollars = super::monthly(&shop.card().await);
+    dollars["amount"] = json!({"value": 1_250, "currency": "USD"});
+    let (status, refused) = shop.ask("POST", "/api/subscriptions", Some(dollars)).await;
+    assert_eq!(status, 400, "{refused}");
+    assert!(text(&refused["message"]).contains("KRW"), "{refused}");
 
     let path = format!("/api/subscriptions/{}/cancel", text(&first["id"]));
     let stale = shop

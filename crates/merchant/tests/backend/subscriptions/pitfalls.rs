@@ -5,12 +5,8 @@ use std::{sync::Arc, time::Duration};
 use serde_json::{Value, json};
 use toss_sandbox::{Endpoint, Fault};
 
-use super::{DAY, monthly};
+use super::{DAY, declined, monthly};
 use crate::support::{Shop, text};
-
-fn declined(code: &str) -> Fault {
-    Fault::error(Endpoint::Charge, 403).code(code)
-}
 
 /// Row 1: an unknown payment and a manual one both ended up paid.
 #[tokio::test]

@@ -13,7 +13,7 @@ use super::{Shop, text};
 /// Every payment that is written down.
 pub(crate) async fn payments(shop: &Shop) -> Vec<Payment> {
     let page = Page {
-        limit: 10_000,
+        limit: 100_000,
         before: None,
     };
     let listed = shop

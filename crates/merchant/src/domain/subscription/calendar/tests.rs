@@ -40,7 +40,7 @@ fn agrees(anchor: Day, interval: Interval, periods: u32) {
     }
 }
 
-/// Others: an account with the 31st stopped being billed; an anchor drifted 31, 30, 29.
+/// Rows 3 and 4: an account with the 31st stopped being billed; an anchor drifted 31, 30, 29.
 #[test]
 fn every_anchor_of_eight_years_bills_on_the_right_day_of_every_month() {
     for year in 2024..2032 {

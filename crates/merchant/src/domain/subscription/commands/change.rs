@@ -10,7 +10,9 @@ use crate::domain::{
         calendar::{Day, Interval, Period, Schedule},
         consent::{ConsentKind, Needed},
         engine::{Step, World},
-        invoice::{Invoice, InvoiceKind, InvoiceState, InvoiceStatus, Line, Retry, Trigger},
+        invoice::{
+            Invoice, InvoiceKind, InvoiceState, InvoiceStatus, Line, LineKind, Retry, Trigger,
+        },
         names::change_invoice,
         price::{Left, rises, with_credit},
         rules::ConsentRule,
@@ -293,7 +295,7 @@ fn invoice(world: &World<'_>, quote: &Quote, key: &str, now: Millis) -> Invoice 
             period,
             price: quote.after.price,
             lines: vec![Line {
-                kind: "proration".to_owned(),
+                kind: LineKind::Proration,
                 amount: i64::try_from(quote.charge_now).unwrap_or(i64::MAX),
             }],
             seen: 0,

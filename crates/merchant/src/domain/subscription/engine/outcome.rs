@@ -8,7 +8,7 @@ use crate::domain::{
         SubscriptionStatus,
         calendar::Day,
         dunning::{AfterDecline, Declines, Verdict},
-        invoice::{Charge, Invoice, InvoiceKind, InvoiceStatus, Retry, Trigger},
+        invoice::{Charge, Invoice, InvoiceKind, InvoiceStatus, Retry, Trigger, VoidReason},
         rules::CatchUp,
         state::{CancelRefund, ChangeWhen, LastPaid, PaidPart, Terms},
     },
@@ -153,7 +153,7 @@ fn declined(world: &World<'_>, invoice: &Invoice, last: &Charge, now: Millis) ->
 }
 
 fn change_failed(mut step: Step, mut invoice: Invoice, world: &World<'_>, now: Millis) -> Step {
-    invoice.void("declined");
+    invoice.void(VoidReason::Declined);
     step.subscription.state.pending = None;
     step.invoice = Some(invoice);
     step.tell(EventType::SubscriptionChangeFailed, now, world.rules);

@@ -7,7 +7,9 @@ use crate::domain::{
         SubscriptionStatus,
         calendar::Day,
         consent::{ConsentKind, Needed, is_given, needed},
-        invoice::{Invoice, InvoiceKind, InvoiceState, InvoiceStatus, Line, Trigger},
+        invoice::{
+            Invoice, InvoiceKind, InvoiceState, InvoiceStatus, Line, LineKind, Trigger, VoidReason,
+        },
         names::period_invoice,
         price::with_credit,
         rules::{CatchUp, ConsentRule, OnMissingConsent},
@@ -77,7 +79,7 @@ fn missed(world: &World<'_>, upcoming: &Upcoming, now: Millis) -> Step {
     let mut step = Step::of(world.subscription);
     enter(&mut step, upcoming, world, now);
     let mut invoice = new_invoice(&step, upcoming, 0, now);
-    invoice.void("missed");
+    invoice.void(VoidReason::Missed);
     step.new_invoice = Some(invoice);
     step.tell(EventType::SubscriptionPeriodMissed, now, world.rules);
     step
@@ -116,12 +118,12 @@ fn new_invoice(step: &Step, upcoming: &Upcoming, minimum: u64, now: Millis) -> I
     let (amount, credit_used) = with_credit(price, subscription.state.credit, minimum);
     let signed = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
     let mut lines = vec![Line {
-        kind: "price".to_owned(),
+        kind: LineKind::Price,
         amount: signed(price),
     }];
     if credit_used > 0 {
         lines.push(Line {
-            kind: "credit".to_owned(),
+            kind: LineKind::Credit,
             amount: -signed(credit_used),
         });
     }

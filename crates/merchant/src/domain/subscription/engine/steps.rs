@@ -7,21 +7,21 @@ use crate::domain::{
         SubscriptionStatus,
         calendar::{Day, Schedule},
         consent::needed,
-        invoice::{InvoiceStatus, Trigger},
+        invoice::{InvoiceStatus, Trigger, VoidReason},
         notice,
         price::Left,
-        state::{CancelRefund, Ended, NoticeKind, RefundDue, SubscriptionState, Told},
+        state::{CancelRefund, EndReason, Ended, NoticeKind, RefundDue, SubscriptionState, Told},
     },
     time::Millis,
 };
 
 /// It is over. What is owed is owed no more.
-pub(super) fn cancel(world: &World<'_>, reason: &str, now: Millis) -> Step {
+pub(super) fn cancel(world: &World<'_>, reason: EndReason, now: Millis) -> Step {
     let mut step = Step::of(world.subscription);
     if let Some(invoice) = world.invoice {
         let mut invoice = invoice.clone();
-        invoice.void("canceled");
-        if reason == "unpaid" {
+        invoice.void(VoidReason::Canceled);
+        if reason == EndReason::Unpaid {
             invoice.status = InvoiceStatus::Uncollectible;
         }
         step.invoice = Some(invoice);
@@ -29,14 +29,11 @@ pub(super) fn cancel(world: &World<'_>, reason: &str, now: Millis) -> Step {
     let state = &mut step.subscription.state;
     let asked = state
         .cancel
-        .filter(|cancel| reason == "requested" && cancel.at <= now);
+        .filter(|cancel| reason == EndReason::Requested && cancel.at <= now);
     if asked.is_some_and(|cancel| cancel.refund == CancelRefund::Prorated) {
         state.refunds = refunds(state, now);
     }
-    state.ended = Some(Ended {
-        at: now,
-        reason: reason.to_owned(),
-    });
+    state.ended = Some(Ended { at: now, reason });
     state.pending = None;
     state.pause = None;
     step.subscription.status = SubscriptionStatus::Canceled;

@@ -1,6 +1,7 @@
 //! A subscription in a world of its own: invoices, charges and consents in memory, a clock that jumps from
 //! one due time to the next, and a card that says what the test wants.
 
+mod commands;
 mod dunning;
 mod histories;
 mod life;
@@ -77,6 +78,7 @@ pub(crate) fn subscription() -> Subscription {
             refunds: Vec::new(),
             told: Vec::new(),
             ended: None,
+            last_request: None,
         },
         created_at,
         work: Work::default(),

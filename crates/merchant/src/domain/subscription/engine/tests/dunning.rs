@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::subscription::commands;
+use crate::domain::subscription::{commands, state::EndReason};
 use Answer::{Pays, Says, Unknown};
 
 const SOFT: Answer = Says("REJECT_CARD_PAYMENT");
@@ -285,7 +285,7 @@ fn a_first_charge_that_is_refused_begins_nothing() {
     assert_eq!((sim.status(), sim.asked().len()), ("canceled", 1));
     assert_eq!(
         sim.subscription.state.ended.as_ref().unwrap().reason,
-        "never_paid"
+        EndReason::NeverPaid
     );
 }
 

@@ -222,6 +222,7 @@ fn nothing_was_paid_twice(sim: &Sim) {
     }
 }
 
+// Row 32: a price above the last one that was paid, without a consent.
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 

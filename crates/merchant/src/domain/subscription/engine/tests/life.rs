@@ -2,7 +2,7 @@ use super::*;
 use crate::domain::subscription::{
     commands::{self, At, ChangeRequest, Proration, When},
     rules::{CatchUp, OnMissingConsent},
-    state::{CancelRefund, Phase},
+    state::{CancelRefund, EndReason, Phase},
 };
 use Answer::{Pays, Says, Unknown};
 
@@ -118,7 +118,7 @@ fn a_free_time_ends_without_a_charge_when_nobody_agreed() {
     assert_eq!((sim.status(), sim.asked().len()), ("canceled", 0));
     assert_eq!(
         sim.subscription.state.ended.as_ref().unwrap().reason,
-        "no_consent"
+        EndReason::NoConsent
     );
 }
 
