@@ -55,6 +55,10 @@ words! {
         SubscriptionCancelWithdrawn = "subscription.cancel_withdrawn",
         /// Nothing is charged until it is resumed.
         SubscriptionPaused = "subscription.paused",
+        /// It will be paused when what is paid ends.
+        SubscriptionPauseScheduled = "subscription.pause_scheduled",
+        /// A pause that had not begun was taken back.
+        SubscriptionPauseWithdrawn = "subscription.pause_withdrawn",
         /// It goes on.
         SubscriptionResumed = "subscription.resumed",
         /// Its price, interval, card or account is another one.

@@ -10,13 +10,13 @@ use crate::{
     application::{
         error::UseCaseError,
         services::Services,
-        subscription_step::{Loaded, is_chargeable},
+        subscription_step::{Loaded, is_chargeable, least},
     },
     domain::{
         ids::PaymentMethodId,
         subscription::{
             Subscription,
-            commands::{self, At, CancelQuote, ChangeRequest, Quote},
+            commands::{self, At, CancelQuote, ChangeRequest, Quote, consent_for_change},
             engine::World,
             names::change_invoice,
             state::CancelRefund,
@@ -64,7 +64,7 @@ pub async fn uncancel_subscription(
     services: &Arc<Services>,
     asked: &Asked,
 ) -> Result<Subscription, UseCaseError> {
-    command(services, asked, commands::uncancel).await
+    command(services, asked, |world, _| commands::uncancel(world)).await
 }
 
 /// Stops charges and access.
@@ -136,6 +136,7 @@ pub async fn replace_payment_method(
         // What is due afterwards depends on whether the new one can be charged.
         let world = World {
             chargeable: true,
+            minimum: least(&method),
             ..*world
         };
         commands::replace_method(&world, &method.id, &method.shop_id, now)
@@ -181,14 +182,19 @@ pub async fn change_subscription(
     let chain = consents::Chain::read(services, &asked.id).await?;
     let record = |loaded: &Loaded| {
         let now = services.now();
-        let quote = commands::quote(&loaded.world(services), request, now).ok()?;
-        Some(chain.record(loaded, &quote.needed()?, consent?, now))
+        let needed = consent_for_change(&loaded.world(services), request, now).ok()?;
+        Some(chain.record(loaded, &needed?, consent?, now))
     };
     Box::pin(command_with(
         services,
         asked,
         Some(&record),
-        |world, now| commands::change(world, request, key, consent.is_some(), now),
+        |world, now| {
+            if consent.is_some() {
+                consent_for_change(world, request, now)?;
+            }
+            commands::change(world, request, key, consent.is_some(), now)
+        },
     ))
     .await
 }

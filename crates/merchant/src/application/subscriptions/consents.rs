@@ -158,20 +158,15 @@ pub async fn give_consent(
         ..asked.clone()
     };
     let write = |_: &Loaded| Some(known.clone());
-    let subscription = Box::pin(command_with(
-        services,
-        &asked,
-        Some(&write),
-        |world, now| {
-            let mut consents = world.consents.to_vec();
-            consents.push(known.clone());
-            let world = crate::domain::subscription::engine::World {
-                consents: &consents,
-                ..*world
-            };
-            Ok(commands::consent_given(&world, &known, now))
-        },
-    ))
+    let subscription = Box::pin(command_with(services, &asked, Some(&write), |world, _| {
+        let mut consents = world.consents.to_vec();
+        consents.push(known.clone());
+        let world = crate::domain::subscription::engine::World {
+            consents: &consents,
+            ..*world
+        };
+        Ok(commands::consent_given(&world, &known))
+    }))
     .await?;
     Ok((subscription, record))
 }

@@ -99,12 +99,7 @@ pub async fn create_subscription(
     let now = services.now();
     let subscription = create(draft, &services.rules, now)?;
     let change = Change {
-        events: vec![about(
-            EventType::SubscriptionCreated,
-            &subscription,
-            now,
-            &services.rules,
-        )],
+        events: vec![about(EventType::SubscriptionCreated, &subscription)],
         subscribing: Some(Box::new(SubscriptionChange {
             new_subscription: Some(subscription),
             ..SubscriptionChange::default()

@@ -48,7 +48,7 @@ pub async fn show(services: &Services, id: &SubscriptionId) -> Result<Shown, Use
         None => next_period(&loaded, services, world.minimum),
     };
     Ok(Shown {
-        entitled: subscription.is_entitled(now, &services.rules),
+        entitled: subscription.is_entitled(),
         next_charge,
         owed: retry.map(|(_, amount)| amount),
         consent_needed: consent_asked_for(&world, now),

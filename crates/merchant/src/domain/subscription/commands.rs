@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-pub use self::change::{ChangeRequest, Proration, Quote, When, change, quote};
+pub use self::change::{ChangeRequest, Proration, Quote, When, change, consent_for_change, quote};
 use super::{
     Subscription, SubscriptionStatus,
+    calendar::Day,
     consent::{ConsentRecord, Needed, needed},
     engine::{Step, World, steps},
     invoice::{Retry, Trigger},
@@ -75,6 +76,9 @@ pub fn paid_until(subscription: &Subscription, now: Millis) -> Millis {
         .last_paid
         .as_ref()
         .map(|paid| paid.period.end.at(Duration::ZERO));
+    // A period that costs nothing, after one that was paid.
+    let free = state.period.filter(|_| state.free);
+    let paid = paid.max(free.map(|period| period.end.at(Duration::ZERO)));
     // What was paid elsewhere before the first charge here.
     let before_the_first = (state.last_paid.is_none()
         && subscription.status == SubscriptionStatus::Active)
@@ -140,7 +144,7 @@ pub fn cancel(
     });
     // One that happens now is told when it is over: at once, unless a charge is under way.
     if at == At::PeriodEnd {
-        step.tell(EventType::SubscriptionCancelScheduled, now, world.rules);
+        step.tell(EventType::SubscriptionCancelScheduled);
     }
     Ok(step)
 }
@@ -149,14 +153,14 @@ pub fn cancel(
 ///
 /// # Errors
 /// It is over, or was not canceled.
-pub fn uncancel(world: &World<'_>, now: Millis) -> Result<Step, Refusal> {
+pub fn uncancel(world: &World<'_>) -> Result<Step, Refusal> {
     not_over(world)?;
     if world.subscription.state.cancel.is_none() {
         return Err(state("nobody canceled it"));
     }
     let mut step = Step::of(world.subscription);
     step.subscription.state.cancel = None;
-    step.tell(EventType::SubscriptionCancelWithdrawn, now, world.rules);
+    step.tell(EventType::SubscriptionCancelWithdrawn);
     Ok(step)
 }
 
@@ -197,16 +201,25 @@ pub fn pause(
         at: begins,
         resume_at,
     });
+    // One that begins now is told when it does: at once.
+    if at == At::PeriodEnd {
+        step.tell(EventType::SubscriptionPauseScheduled);
+    }
     Ok(step)
 }
 
 /// Goes on after a pause, or takes one back that has not begun.
 ///
 /// # Errors
-/// It is not paused.
+/// It is not paused, or periods are to begin today though today is paid for.
 pub fn resume(world: &World<'_>, restart: bool, now: Millis) -> Result<Step, Refusal> {
     not_over(world)?;
     if world.subscription.status == SubscriptionStatus::Paused {
+        if restart && steps::is_paid_on(&world.subscription.state, Day::of(now)) {
+            return Err(state(
+                "anchor: the present period is paid, so no other begins today; say keep",
+            ));
+        }
         return Ok(steps::resume(world, restart, now));
     }
     if world.subscription.state.pause.is_none() {
@@ -214,6 +227,7 @@ pub fn resume(world: &World<'_>, restart: bool, now: Millis) -> Result<Step, Ref
     }
     let mut step = Step::of(world.subscription);
     step.subscription.state.pause = None;
+    step.tell(EventType::SubscriptionPauseWithdrawn);
     Ok(step)
 }
 
@@ -243,7 +257,7 @@ fn charge_owed(world: &World<'_>, trigger: Trigger, now: Millis) -> Option<Step>
 /// From now on another card or account is charged; what is owed, at once.
 ///
 /// # Errors
-/// It is over, or a charge is under way.
+/// It is over, a charge is under way, or Toss takes no sum so small of the new one.
 pub fn replace_method(
     world: &World<'_>,
     method: &PaymentMethodId,
@@ -252,12 +266,26 @@ pub fn replace_method(
 ) -> Result<Step, Refusal> {
     not_over(world)?;
     nothing_under_way(world)?;
+    let terms = &world.subscription.state;
+    let phases = terms.phases.iter().map(|phase| phase.amount);
+    let owed = world.invoice.map(|invoice| invoice.amount);
+    let least = phases
+        .chain(owed)
+        .chain([terms.price])
+        .filter(|sum| *sum > 0)
+        .min();
+    if let Some(sum) = least.filter(|sum| *sum < world.minimum) {
+        return Err(Refusal::Invalid(format!(
+            "paymentMethodId: {sum} won are to be charged; the card or account takes {} or more",
+            world.minimum
+        )));
+    }
     let mut step = charge_owed(world, Trigger::MethodChanged, now)
         .unwrap_or_else(|| Step::of(world.subscription));
     step.subscription.payment_method_id = method.clone();
     step.subscription.shop_id = shop.clone();
     step.subscription.state.asked_for_method = false;
-    step.tell(EventType::SubscriptionChanged, now, world.rules);
+    step.tell(EventType::SubscriptionChanged);
     Ok(step)
 }
 
@@ -276,9 +304,9 @@ pub fn consent_asked_for(world: &World<'_>, now: Millis) -> Option<Needed> {
 }
 
 /// The customer agreed.
-pub fn consent_given(world: &World<'_>, consent: &ConsentRecord, now: Millis) -> Step {
+pub fn consent_given(world: &World<'_>, consent: &ConsentRecord) -> Step {
     let mut step = Step::of(world.subscription);
-    let event = step.tell(EventType::SubscriptionConsentGiven, now, world.rules);
+    let event = step.tell(EventType::SubscriptionConsentGiven);
     event.data["consentId"] = consent.id.as_str().into();
     step
 }

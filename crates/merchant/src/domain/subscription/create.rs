@@ -6,7 +6,7 @@ use super::{
     Subscription, SubscriptionState, SubscriptionStatus,
     calendar::{Day, Interval, Schedule},
     commands::Refusal,
-    rules::SubscriptionRules,
+    rules::{SubscriptionRules, time_from},
     state::Phase,
 };
 use crate::domain::{
@@ -77,6 +77,12 @@ pub fn create(
     let slot = rules.hours.slot(draft.id.as_str());
     let today = Day::of(now);
     let (schedule, next_no) = begin(&draft, slot, today, now)?;
+    // Today's hour of charging has passed: it is charged at the next one, and not at any hour.
+    let late = draft.start == Start::Anchor && schedule.start(next_no).at(slot) < now;
+    let at_once = match draft.start {
+        Start::Now => Some(now),
+        Start::Anchor => late.then(|| time_from(now, slot)),
+    };
     let status = match (draft.start, draft.trial_end) {
         (Start::Now, _) => SubscriptionStatus::Incomplete,
         (Start::Anchor, Some(_)) => SubscriptionStatus::Trialing,
@@ -102,7 +108,9 @@ pub fn create(
             free: draft.trial_end.is_some(),
             credit: 0,
             trial_end: draft.trial_end,
-            at_once: (draft.start == Start::Now).then_some(now),
+            at_once,
+            rest_from: None,
+            activated_at: None,
             pending: None,
             cancel: None,
             pause: None,
@@ -194,7 +202,7 @@ fn begin(
 }
 
 /// The first day whose charge is not made before the end of a free time.
-fn first_day_after(end: Millis, slot: std::time::Duration) -> Day {
+pub(super) fn first_day_after(end: Millis, slot: std::time::Duration) -> Day {
     let day = Day::of(end);
     if day.at(slot) >= end {
         day

@@ -19,6 +19,8 @@ use toss_checkout_contract::FailureCode;
 const ACCOUNT_RESTED: Duration = Duration::from_hours(12);
 /// When banks are open again.
 const BANKS_OPEN: Duration = Duration::from_hours(9);
+/// Until then accounts are charged in the evening.
+const BANKS_CLOSE: Duration = Duration::from_hours(23);
 /// Next month's limit is there.
 const NEXT_MONTH: Duration = Duration::from_hours(10);
 /// "Closed now" so often is a limit like others.
@@ -115,7 +117,9 @@ impl<'a> Declines<'a> {
             }
             Some(D::SoftNotBefore) if self.planned(&[class]) <= CLOSED_OFTEN => {
                 let at = match last.code {
-                    Some(FailureCode::RestrictedTransferAccount) => now.plus(ACCOUNT_RESTED),
+                    Some(FailureCode::RestrictedTransferAccount) => {
+                        by_day(now.plus(ACCOUNT_RESTED))
+                    }
                     _ => next_time(now, BANKS_OPEN.max(slot)),
                 };
                 (AfterDecline::Retry(at), false)
@@ -149,6 +153,18 @@ impl<'a> Declines<'a> {
             None,
         ]) + beyond;
         day_retry(first, tried, &rules.soft_days, slot, now).unwrap_or(AfterDecline::UsedUp)
+    }
+}
+
+/// At a moment, or when banks are open again.
+fn by_day(at: Millis) -> Millis {
+    let day = Day::of(at);
+    if at < day.at(BANKS_OPEN) {
+        day.at(BANKS_OPEN)
+    } else if at < day.at(BANKS_CLOSE) {
+        at
+    } else {
+        day.plus_days(1).at(BANKS_OPEN)
     }
 }
 

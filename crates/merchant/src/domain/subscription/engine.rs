@@ -104,13 +104,8 @@ impl Step {
     }
 
     /// Tells of the subscription as the step leaves it.
-    pub(super) fn tell(
-        &mut self,
-        kind: EventType,
-        now: Millis,
-        rules: &SubscriptionRules,
-    ) -> &mut NewEvent {
-        let mut event = about(kind, &self.subscription, now, rules);
+    pub(super) fn tell(&mut self, kind: EventType) -> &mut NewEvent {
+        let mut event = about(kind, &self.subscription);
         if let Some(invoice) = self.new_invoice.as_ref().or(self.invoice.as_ref()) {
             event = with_invoice(event, invoice);
         }
@@ -180,15 +175,15 @@ fn perform(world: &World<'_>, due: Due, now: Millis) -> Step {
         Due::NeverPaid => steps::cancel(world, EndReason::NeverPaid, now),
         Due::GiveUp => steps::cancel(world, EndReason::Unpaid, now),
         Due::NoConsent => steps::cancel(world, EndReason::NoConsent, now),
-        Due::Unpaid => steps::unpaid(world, now),
-        Due::AccessEnds => steps::access_ends(world, now),
-        Due::Pause => steps::pause(world, now),
+        Due::Unpaid => steps::unpaid(world),
+        Due::AccessEnds => steps::access_ends(world),
+        Due::Pause => steps::pause(world),
         Due::Resume => steps::resume(world, false, now),
         Due::NothingToCharge => outcome::nothing_to_charge(world, now),
-        Due::AskForMethod => steps::ask_for_method(world, now),
+        Due::AskForMethod => steps::ask_for_method(world),
         Due::Charge(trigger) => steps::charge_again(world, trigger),
         Due::Period => renew::begin(world, now),
-        Due::Notice(kind) => steps::tell(world, kind, now),
+        Due::Notice(kind) => steps::tell(world, kind),
     }
 }
 
@@ -304,9 +299,6 @@ fn periods(world: &World<'_>, stopped: Millis, now: Millis, dues: &mut Vec<(Mill
 /// The notices about a charge that were not given.
 fn notices(world: &World<'_>, upcoming: &Upcoming, now: Millis) -> Vec<(Millis, NoticeKind)> {
     let state = &world.subscription.state;
-    if world.rules.consent == ConsentRule::Off {
-        return Vec::new();
-    }
     let Some(needed) = needed(state, upcoming) else {
         return Vec::new();
     };
@@ -314,7 +306,9 @@ fn notices(world: &World<'_>, upcoming: &Upcoming, now: Millis) -> Vec<(Millis, 
         Millis(upcoming.at.0 - millis(notice::BEFORE)),
         notice::before(needed.kind),
     )];
-    if !is_given(world.consents, &needed, upcoming.at.max(now)) {
+    // The cards' rules want the notice also where nobody's consent is waited for.
+    let asks = world.rules.consent == ConsentRule::Required;
+    if asks && !is_given(world.consents, &needed, upcoming.at.max(now)) {
         notices.push((needed.asked_from(), NoticeKind::ConsentRequest));
     }
     notices.retain(|(_, kind)| {

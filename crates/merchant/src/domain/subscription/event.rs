@@ -2,18 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Subscription, invoice::Invoice, rules::SubscriptionRules};
-use crate::domain::{
-    event::{EventType, NewEvent},
-    time::Millis,
-};
+use super::{Subscription, invoice::Invoice};
+use crate::domain::event::{EventType, NewEvent};
 
 /// A subscription as it is told to others.
-pub fn subscription_data(
-    subscription: &Subscription,
-    now: Millis,
-    rules: &SubscriptionRules,
-) -> Value {
+pub fn subscription_data(subscription: &Subscription) -> Value {
     let state = &subscription.state;
     json!({
         "subscriptionId": subscription.id,
@@ -21,7 +14,7 @@ pub fn subscription_data(
         "paymentMethodId": subscription.payment_method_id,
         "orderName": subscription.order_name,
         "status": subscription.status,
-        "entitled": subscription.is_entitled(now, rules),
+        "entitled": subscription.is_entitled(),
         "amount": {"value": state.price, "currency": "KRW"},
         "interval": state.schedule.interval,
         "currentPeriod": state.period,
@@ -31,17 +24,12 @@ pub fn subscription_data(
 }
 
 /// An event about a subscription as it now is.
-pub fn about(
-    kind: EventType,
-    subscription: &Subscription,
-    now: Millis,
-    rules: &SubscriptionRules,
-) -> NewEvent {
+pub fn about(kind: EventType, subscription: &Subscription) -> NewEvent {
     NewEvent {
         kind,
         subject: subscription.id.to_string(),
         subject_revision: subscription.revision,
-        data: subscription_data(subscription, now, rules),
+        data: subscription_data(subscription),
     }
 }
 

@@ -20,7 +20,6 @@ pub mod state;
 
 use toss_checkout_contract::CustomerKey;
 
-use self::rules::SubscriptionRules;
 pub use self::state::SubscriptionState;
 use super::{
     ids::{PaymentMethodId, ShopId, SubscriptionId},
@@ -80,13 +79,11 @@ pub struct Subscription {
 
 impl Subscription {
     /// Whether the customer is to be given what they subscribed to.
-    pub fn is_entitled(&self, now: Millis, rules: &SubscriptionRules) -> bool {
+    pub fn is_entitled(&self) -> bool {
         match self.status {
             SubscriptionStatus::Trialing | SubscriptionStatus::Active => true,
-            SubscriptionStatus::PastDue => self
-                .state
-                .past_due_since
-                .is_none_or(|since| now < rules.overdue.access_ends(since)),
+            // Not by the clock: while the merchant's settings are at fault, the customer's time stands still.
+            SubscriptionStatus::PastDue => !self.state.access_ended,
             SubscriptionStatus::Incomplete
             | SubscriptionStatus::Unpaid
             | SubscriptionStatus::AwaitingConsent

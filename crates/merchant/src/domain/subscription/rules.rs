@@ -154,6 +154,11 @@ pub fn next_time(after: Millis, time_of_day: Duration) -> Millis {
     }
 }
 
+/// The first time that a time of day comes at a moment or after it.
+pub fn time_from(earliest: Millis, time_of_day: Duration) -> Millis {
+    next_time(Millis(earliest.0 - 1), time_of_day)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

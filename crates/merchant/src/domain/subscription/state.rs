@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use toss_checkout_contract::Customer;
 
 use super::{
-    calendar::{Interval, Period, Schedule},
-    rules::SubscriptionRules,
+    calendar::{Day, Interval, Period, Schedule},
+    price::Left,
+    rules::{SubscriptionRules, time_from},
 };
 use crate::domain::{
     ids::{InvoiceId, SubscriptionId},
@@ -51,6 +52,10 @@ pub struct LastPaid {
     pub period: Period,
     /// What was really charged: for the period, and for changes within it.
     pub parts: Vec<PaidPart>,
+    /// What was charged before and is worth something still: unused days of another interval, or credit
+    /// that paid for this period.
+    #[serde(default)]
+    pub earlier: Vec<PaidPart>,
     /// When the period was paid.
     pub at: Millis,
 }
@@ -59,6 +64,16 @@ impl LastPaid {
     /// Whether Toss was asked for any of it.
     pub fn was_charged(&self) -> bool {
         self.parts.iter().any(|part| part.amount > 0)
+    }
+
+    /// What its days from one on are worth, in won.
+    pub fn worth(&self, from: Day) -> u64 {
+        Left::of(self.period, from).given_back(self.terms.price)
+    }
+
+    /// The payments that its worth and the customer's credit came from, oldest first.
+    pub fn sources(&self) -> impl DoubleEndedIterator<Item = &PaidPart> {
+        self.earlier.iter().chain(&self.parts)
     }
 }
 
@@ -218,6 +233,12 @@ pub struct SubscriptionState {
     pub trial_end: Option<Millis>,
     /// The next period is charged then, and not at its hour: begun, resumed or agreed to in the middle.
     pub at_once: Option<Millis>,
+    /// The next period has begun without being paid: it is charged for its days from this one on.
+    #[serde(default)]
+    pub rest_from: Option<Day>,
+    /// When it was told that the subscription has begun.
+    #[serde(default)]
+    pub activated_at: Option<Millis>,
     /// A change that has not happened.
     pub pending: Option<Pending>,
     /// A cancel that was asked for.
@@ -309,7 +330,10 @@ impl SubscriptionState {
             at = at.max(trial_end);
         }
         if let Some(paid) = self.last_paid.as_ref().filter(|paid| paid.was_charged()) {
-            at = at.max(paid.at.plus(LEAST_DISTANCE));
+            let earliest = paid.at.plus(LEAST_DISTANCE);
+            if at < earliest {
+                at = self.not_before(earliest, period, rules.hours.slot(id.as_str()));
+            }
         }
         Upcoming {
             period,
@@ -317,6 +341,25 @@ impl SubscriptionState {
             price,
             at,
         }
+    }
+
+    /// When a charge is made that came too soon: at the hour of charging again, unless the period would
+    /// be over by then.
+    fn not_before(&self, earliest: Millis, period: Period, slot: Duration) -> Millis {
+        let at = time_from(earliest, slot);
+        let ends = period.end.at(Duration::ZERO);
+        if self.at_once.is_some() || (earliest < ends && ends <= at) {
+            earliest
+        } else {
+            at
+        }
+    }
+
+    /// The subscription begins, or its next period was paid: which of the two is told.
+    pub fn is_first(&mut self, now: Millis) -> bool {
+        let first = self.activated_at.is_none();
+        self.activated_at.get_or_insert(now);
+        first
     }
 
     /// Another price or interval holds from now on. `new_period`: begins with it. `paid`: the invoice that
@@ -332,13 +375,18 @@ impl SubscriptionState {
         self.credit = self.credit.saturating_add(pending.credit);
         self.phases.clear();
         let Some(period) = new_period else {
-            self.schedule.interval = pending.terms.interval;
-            if let (Some(last), Some(part)) = (&mut self.last_paid, paid) {
+            self.schedule = self.schedule_from(self.next_no, pending.terms.interval);
+            if let Some(last) = &mut self.last_paid
+                && (paid.is_some() || pending.credit > 0)
+            {
+                // From here on the days are worth the new price, whichever way the difference went.
                 last.terms = pending.terms;
-                last.parts.push(part);
+                last.parts.extend(paid);
             }
             return;
         };
+        let earlier = self.last_paid.take().into_iter();
+        let earlier = earlier.flat_map(|last| last.sources().cloned().collect::<Vec<_>>());
         self.schedule = Schedule {
             anchor: period.start,
             interval: pending.terms.interval,
@@ -351,6 +399,7 @@ impl SubscriptionState {
             terms: pending.terms,
             period,
             parts: paid.into_iter().collect(),
+            earlier: earlier.collect(),
             at,
         });
     }

@@ -59,13 +59,21 @@ async fn a_registration_without_a_charge_is_charged_at_its_hour() {
     let auth = shop.toss.auth_key("CARD");
     let (_, done) = shop.billing(&session, &auth).await;
     let id = text(&done["result"]["subscriptionId"]);
-    let begun = shop
-        .until_subscription(&id, |it| {
-            it["currentPeriod"]["no"] == 1 && it["owedAmount"].is_null()
-        })
-        .await;
+    // Registered at noon on 31 January, when the hours of charging are over.
+    let begun = shop.read_subscription(&id).await;
+    let at = text(&begun["nextChargeAt"]);
+    assert!(
+        at.starts_with("2027-02-01T09:") || at.starts_with("2027-02-01T10:"),
+        "{at}"
+    );
     assert_eq!(
         (begun["status"].as_str(), shop.toss.done("charge")),
-        (Some("active"), 1)
+        (Some("active"), 0)
     );
+    let paid = shop.next_charge(&id).await;
+    assert_eq!(
+        (&paid["currentPeriod"]["no"], shop.toss.done("charge")),
+        (&1.into(), 1)
+    );
+    assert_eq!(paid["currentPeriod"]["start"], "2027-01-31");
 }

@@ -58,12 +58,7 @@ pub(super) async fn begin(
     };
     let now = services.now();
     let subscription = create(draft, &services.rules, now)?;
-    let created = about(
-        EventType::SubscriptionCreated,
-        &subscription,
-        now,
-        &services.rules,
-    );
+    let created = about(EventType::SubscriptionCreated, &subscription);
     let loaded = Loaded {
         subscription,
         invoice: None,

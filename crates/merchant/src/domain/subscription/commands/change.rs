@@ -8,7 +8,7 @@ use crate::domain::{
     subscription::{
         SubscriptionStatus,
         calendar::{Day, Interval, Period, Schedule},
-        consent::{ConsentKind, Needed},
+        consent::{ConsentKind, Needed, needed},
         engine::{Step, World},
         invoice::{
             Invoice, InvoiceKind, InvoiceState, InvoiceStatus, Line, LineKind, Retry, Trigger,
@@ -99,6 +99,20 @@ pub fn quote(world: &World<'_>, request: &ChangeRequest, now: Millis) -> Result<
     nothing_under_way(world)?;
     let subscription = world.subscription;
     let state_now = &subscription.state;
+    if let Some(ChangeWhen::Paid { .. }) = state_now.pending.as_ref().map(|it| &it.when) {
+        // That one was bought, and is about to be charged.
+        return Err(Refusal::UnderWay);
+    }
+    if state_now.cancel.is_some() {
+        return Err(state(
+            "the subscription is about to end; take the cancel back before a change",
+        ));
+    }
+    if request.when == When::Now && state_now.pause.is_some() {
+        return Err(state(
+            "the subscription is about to pause; take the pause back before a change now",
+        ));
+    }
     let before = state_now.terms();
     let after = Terms {
         price: request.price.unwrap_or(before.price),
@@ -180,7 +194,7 @@ fn now_quote(
     if before.interval != after.interval {
         let unused = match request.proration {
             Proration::None => 0,
-            Proration::Charge => left.given_back(paid.parts.iter().map(|part| part.amount).sum()),
+            Proration::Charge => paid.worth(today),
             Proration::Credit => {
                 return Err(Refusal::Invalid(
                     "proration: another interval begins a new period, which is charged; say charge or none"
@@ -227,6 +241,35 @@ fn now_quote(
     Ok(())
 }
 
+/// The consent that a change needs beforehand, or that the first charge after it will need: one that comes
+/// with the request counts for that.
+///
+/// # Errors
+/// Why the change is not possible; or that it is too early for a consent to that charge.
+pub fn consent_for_change(
+    world: &World<'_>,
+    request: &ChangeRequest,
+    now: Millis,
+) -> Result<Option<Needed>, Refusal> {
+    let quote = quote(world, request, now)?;
+    if quote.consent_required || world.rules.consent == ConsentRule::Off {
+        return Ok(quote.needed());
+    }
+    let after = change(world, request, "", false, now)?.subscription;
+    let upcoming = after.state.upcoming(&after.id, world.rules);
+    let Some(needed) = needed(&after.state, &upcoming) else {
+        return Ok(None);
+    };
+    if now < needed.asked_from() {
+        return Err(Refusal::Invalid(format!(
+            "consent: the higher price is charged {}, and a consent counts from {} on; send it then, to …/consents",
+            needed.effective_at.kst(),
+            needed.asked_from().kst()
+        )));
+    }
+    Ok(Some(needed))
+}
+
 /// Changes price or interval. The newest change for the next period wins. `consented`: a consent to it
 /// comes with the request. `key`: names the request.
 ///
@@ -254,7 +297,7 @@ pub fn change(
         // Back to what holds anyway: nothing is pending any more.
         let changes = world.subscription.state.terms() != quote.after;
         state.pending = changes.then(|| pending(ChangeWhen::NextPeriod));
-        let event = step.tell(EventType::SubscriptionChangeScheduled, now, world.rules);
+        let event = step.tell(EventType::SubscriptionChangeScheduled);
         event.data["change"] = serde_json::json!(quote);
         return Ok(step);
     }
@@ -262,7 +305,7 @@ pub fn change(
         let change = pending(ChangeWhen::NextPeriod);
         state.pending = None;
         state.change(&change, quote.new_period, None, now);
-        step.tell(EventType::SubscriptionChanged, now, world.rules);
+        step.tell(EventType::SubscriptionChanged);
         return Ok(step);
     }
     let invoice = invoice(world, &quote, key, now);

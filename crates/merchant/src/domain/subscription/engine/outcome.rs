@@ -10,7 +10,7 @@ use crate::domain::{
         dunning::{AfterDecline, Declines, Verdict},
         invoice::{Charge, Invoice, InvoiceKind, InvoiceStatus, Retry, Trigger, VoidReason},
         rules::CatchUp,
-        state::{CancelRefund, ChangeWhen, LastPaid, PaidPart, Terms},
+        state::{CancelRefund, ChangeWhen, LastPaid, PaidPart, Pending, SubscriptionState, Terms},
     },
     time::Millis,
 };
@@ -48,7 +48,7 @@ fn paid(world: &World<'_>, invoice: &Invoice, charge: &Charge, now: Millis) -> S
     step.invoice = Some(new);
     match invoice.kind {
         InvoiceKind::Period => period_paid(&mut step, world, invoice, part, at, now),
-        InvoiceKind::Proration => change_paid(&mut step, world, part, at, now),
+        InvoiceKind::Proration => change_paid(&mut step, invoice, part, at, now),
     }
     step
 }
@@ -63,8 +63,14 @@ fn period_paid(
 ) {
     use SubscriptionStatus as S;
     let before = step.subscription.status;
-    let first = step.subscription.state.last_paid.is_none();
     let state = &mut step.subscription.state;
+    let first = state.is_first(now);
+    // Credit that paid a part came from payments before.
+    let earlier = state
+        .last_paid
+        .take()
+        .filter(|_| invoice.state.credit_used > 0);
+    let earlier = earlier.map(|last| last.sources().cloned().collect());
     state.last_paid = Some(LastPaid {
         terms: Terms {
             price: invoice.state.price,
@@ -72,23 +78,17 @@ fn period_paid(
         },
         period: invoice.state.period,
         parts: vec![part],
+        earlier: earlier.unwrap_or_default(),
         at,
     });
     state.free = false;
     state.past_due_since = None;
     state.access_ended = false;
     let today = Day::of(now);
-    if let Some(cancel) = state.cancel.as_mut()
-        && cancel.at <= now
-        && cancel.refund == CancelRefund::None
-        && invoice.state.period.end > today
-    {
-        // Paid while the cancel was on its way: the customer has what they paid for.
-        cancel.at = invoice.state.period.end.at(std::time::Duration::ZERO);
-    }
+    keep_what_was_paid(state, now);
     let kind = match before {
         S::PastDue | S::Unpaid => {
-            // Nobody pays for time without access.
+            // The periods that began meanwhile are not charged.
             if world.rules.catch_up == CatchUp::CurrentOnly {
                 let current = state.schedule.no_on(today);
                 state.next_no = state.next_no.max(current);
@@ -101,12 +101,28 @@ fn period_paid(
     if before != S::Paused {
         step.subscription.status = S::Active;
     }
-    step.tell(kind, now, world.rules);
+    step.tell(kind);
 }
 
-fn change_paid(step: &mut Step, world: &World<'_>, part: PaidPart, at: Millis, now: Millis) {
+/// Paid while a cancel was on its way: the customer has what they paid for.
+fn keep_what_was_paid(state: &mut SubscriptionState, now: Millis) {
+    let end = state.last_paid.as_ref().map(|paid| paid.period.end);
+    if let (Some(cancel), Some(end)) = (state.cancel.as_mut(), end)
+        && cancel.at <= now
+        && cancel.refund == CancelRefund::None
+        && end > Day::of(now)
+    {
+        cancel.at = end.at(std::time::Duration::ZERO);
+    }
+}
+
+fn change_paid(step: &mut Step, invoice: &Invoice, part: PaidPart, at: Millis, now: Millis) {
     let state = &mut step.subscription.state;
-    let Some(pending) = state.pending.take() else {
+    let of_this = |pending: &mut Pending| match &pending.when {
+        ChangeWhen::Paid { invoice: of, .. } => *of == invoice.id,
+        ChangeWhen::NextPeriod => false,
+    };
+    let Some(pending) = state.pending.take_if(of_this) else {
         return;
     };
     let new_period = match &pending.when {
@@ -114,7 +130,8 @@ fn change_paid(step: &mut Step, world: &World<'_>, part: PaidPart, at: Millis, n
         ChangeWhen::NextPeriod => None,
     };
     state.change(&pending, new_period, Some(part), at);
-    step.tell(EventType::SubscriptionChanged, now, world.rules);
+    keep_what_was_paid(state, now);
+    step.tell(EventType::SubscriptionChanged);
 }
 
 fn declined(world: &World<'_>, invoice: &Invoice, last: &Charge, now: Millis) -> Option<Step> {
@@ -131,7 +148,7 @@ fn declined(world: &World<'_>, invoice: &Invoice, last: &Charge, now: Millis) ->
     new.state.code.clone_from(&last.code);
     new.state.retry = None;
     if invoice.kind == InvoiceKind::Proration {
-        return Some(change_failed(step, new, world, now));
+        return Some(change_failed(step, new));
     }
     if let AfterDecline::Hold(at) = verdict.next {
         let before = new.state.held_since.is_some();
@@ -141,7 +158,7 @@ fn declined(world: &World<'_>, invoice: &Invoice, last: &Charge, now: Millis) ->
         step.subscription.needs_attention = Some(HELD.to_owned());
         step.invoice = Some(new);
         if !before {
-            step.tell(EventType::InvoiceHeld, now, rules);
+            step.tell(EventType::InvoiceHeld);
         }
         return Some(step);
     }
@@ -149,14 +166,14 @@ fn declined(world: &World<'_>, invoice: &Invoice, last: &Charge, now: Millis) ->
     if let AfterDecline::Retry(at) = verdict.next {
         new.state.retry = Some(retry(at));
     }
-    Some(owe(step, world, new, &declines, verdict, now))
+    Some(owe(step, new, &declines, verdict, now))
 }
 
-fn change_failed(mut step: Step, mut invoice: Invoice, world: &World<'_>, now: Millis) -> Step {
+fn change_failed(mut step: Step, mut invoice: Invoice) -> Step {
     invoice.void(VoidReason::Declined);
     step.subscription.state.pending = None;
     step.invoice = Some(invoice);
-    step.tell(EventType::SubscriptionChangeFailed, now, world.rules);
+    step.tell(EventType::SubscriptionChangeFailed);
     step
 }
 
@@ -168,7 +185,7 @@ pub(super) fn nothing_to_charge(world: &World<'_>, now: Millis) -> Step {
         return step;
     };
     if invoice.kind == InvoiceKind::Proration {
-        return change_failed(step, invoice, world, now);
+        return change_failed(step, invoice);
     }
     release(&mut step, &mut invoice, now);
     invoice.state.retry = None;
@@ -176,7 +193,7 @@ pub(super) fn nothing_to_charge(world: &World<'_>, now: Millis) -> Step {
     if matches!(step.subscription.status, S::Active | S::Trialing) {
         step.subscription.status = S::PastDue;
         step.subscription.state.past_due_since = Some(now);
-        step.tell(EventType::SubscriptionPastDue, now, world.rules);
+        step.tell(EventType::SubscriptionPastDue);
     }
     step
 }
@@ -184,14 +201,12 @@ pub(super) fn nothing_to_charge(world: &World<'_>, now: Millis) -> Step {
 /// What a refusal by the customer's card or account comes to.
 fn owe(
     mut step: Step,
-    world: &World<'_>,
     mut new: Invoice,
     declines: &Declines<'_>,
     verdict: Verdict,
     now: Millis,
 ) -> Step {
     use SubscriptionStatus as S;
-    let rules = world.rules;
     let status = step.subscription.status;
     if status == S::Incomplete && verdict.owed {
         // It has not begun, so nobody is dunned: the customer tries again, or it ends.
@@ -200,12 +215,12 @@ fn owe(
     step.invoice = Some(new);
     match status {
         S::Incomplete if verdict.owed => {
-            step.tell(EventType::SubscriptionFirstChargeFailed, now, rules);
+            step.tell(EventType::SubscriptionFirstChargeFailed);
         }
         S::Active | S::Trialing if verdict.owed => {
             step.subscription.status = S::PastDue;
             step.subscription.state.past_due_since = declines.first_at().or(Some(now));
-            step.tell(EventType::SubscriptionPastDue, now, rules);
+            step.tell(EventType::SubscriptionPastDue);
         }
         _ => {}
     }
@@ -218,7 +233,7 @@ fn owe(
         && !step.subscription.state.asked_for_method
     {
         step.subscription.state.asked_for_method = true;
-        let event = step.tell(EventType::PaymentMethodActionRequired, now, rules);
+        let event = step.tell(EventType::PaymentMethodActionRequired);
         event.data["action"] = action.into();
     }
     step

@@ -11,7 +11,7 @@ use crate::domain::{
             Invoice, InvoiceKind, InvoiceState, InvoiceStatus, Line, LineKind, Trigger, VoidReason,
         },
         names::period_invoice,
-        price::with_credit,
+        price::{Left, with_credit},
         rules::{CatchUp, ConsentRule, OnMissingConsent},
         state::{ChangeWhen, LastPaid, Pending, Upcoming},
     },
@@ -53,18 +53,23 @@ pub(super) fn begin(world: &World<'_>, now: Millis) -> Step {
     let mut step = Step::of(world.subscription);
     if let Some(needed) = gate(world, &upcoming, now) {
         if !keeps_the_old_price(world, &needed) {
-            return wait_for_consent(step, world, &needed, now);
+            return wait_for_consent(step, &needed, now);
         }
         upcoming.price = needed.before.price;
         let state = &mut step.subscription.state;
         state.price = needed.before.price;
         state.phases.clear();
         state.pending = None;
-        let event = step.tell(EventType::SubscriptionChangeFailed, now, world.rules);
+        let event = step.tell(EventType::SubscriptionChangeFailed);
         event.data["reason"] = "no_consent".into();
     }
-    enter(&mut step, &upcoming, world, now);
-    invoice(step, world, &upcoming, now)
+    let rest = world
+        .subscription
+        .state
+        .rest_from
+        .map(|day| Left::of(upcoming.period, day));
+    enter(&mut step, &upcoming);
+    invoice(step, world, &upcoming, rest, now)
 }
 
 fn keeps_the_old_price(world: &World<'_>, needed: &Needed) -> bool {
@@ -77,50 +82,67 @@ fn keeps_the_old_price(world: &World<'_>, needed: &Needed) -> bool {
 /// The period went by while nobody worked.
 fn missed(world: &World<'_>, upcoming: &Upcoming, now: Millis) -> Step {
     let mut step = Step::of(world.subscription);
-    enter(&mut step, upcoming, world, now);
-    let mut invoice = new_invoice(&step, upcoming, 0, now);
+    enter(&mut step, upcoming);
+    let mut invoice = new_invoice(&step, upcoming, None, 0, now);
     invoice.void(VoidReason::Missed);
     step.new_invoice = Some(invoice);
-    step.tell(EventType::SubscriptionPeriodMissed, now, world.rules);
+    step.tell(EventType::SubscriptionPeriodMissed);
     step
 }
 
-fn wait_for_consent(mut step: Step, world: &World<'_>, needed: &Needed, now: Millis) -> Step {
+fn wait_for_consent(mut step: Step, needed: &Needed, now: Millis) -> Step {
     step.subscription.status = SubscriptionStatus::AwaitingConsent;
     step.subscription.state.awaiting_since = Some(now);
     // Once the customer agrees, nobody waits for the next morning.
     step.subscription.state.at_once = Some(now);
-    let event = step.tell(EventType::SubscriptionAwaitingConsent, now, world.rules);
+    let event = step.tell(EventType::SubscriptionAwaitingConsent);
     event.data["consentNeeded"] = serde_json::json!(needed);
     step
 }
 
 /// The subscription is in the period from now on, by the terms that were to hold from it on.
-fn enter(step: &mut Step, upcoming: &Upcoming, world: &World<'_>, now: Millis) {
+fn enter(step: &mut Step, upcoming: &Upcoming) {
     let state = &mut step.subscription.state;
     state.schedule = upcoming.schedule;
     state.period = Some(upcoming.period);
     state.next_no = upcoming.period.no.saturating_add(1);
     state.at_once = None;
+    state.rest_from = None;
     state.awaiting_since = None;
     state.told.clear();
     let next_period = |pending: &Pending| pending.when == ChangeWhen::NextPeriod;
     if let Some(pending) = state.pending.take_if(|pending| next_period(pending)) {
         state.price = pending.terms.price;
         state.phases.clear();
-        step.tell(EventType::SubscriptionChanged, now, world.rules);
+        step.tell(EventType::SubscriptionChanged);
     }
 }
 
-fn new_invoice(step: &Step, upcoming: &Upcoming, minimum: u64, now: Millis) -> Invoice {
+/// `rest`: the days of the period that are left, when only those are charged.
+fn new_invoice(
+    step: &Step,
+    upcoming: &Upcoming,
+    rest: Option<Left>,
+    minimum: u64,
+    now: Millis,
+) -> Invoice {
     let subscription = &step.subscription;
     let price = upcoming.price;
-    let (amount, credit_used) = with_credit(price, subscription.state.credit, minimum);
+    // What is less than Toss takes is given.
+    let due = rest.map_or(price, |left| left.charged(price));
+    let due = if due < minimum { 0 } else { due };
+    let (amount, credit_used) = with_credit(due, subscription.state.credit, minimum);
     let signed = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
     let mut lines = vec![Line {
         kind: LineKind::Price,
         amount: signed(price),
     }];
+    if due < price {
+        lines.push(Line {
+            kind: LineKind::Proration,
+            amount: signed(due) - signed(price),
+        });
+    }
     if credit_used > 0 {
         lines.push(Line {
             kind: LineKind::Credit,
@@ -152,9 +174,15 @@ fn new_invoice(step: &Step, upcoming: &Upcoming, minimum: u64, now: Millis) -> I
     }
 }
 
-fn invoice(mut step: Step, world: &World<'_>, upcoming: &Upcoming, now: Millis) -> Step {
+fn invoice(
+    mut step: Step,
+    world: &World<'_>,
+    upcoming: &Upcoming,
+    rest: Option<Left>,
+    now: Millis,
+) -> Step {
     use SubscriptionStatus as S;
-    let mut invoice = new_invoice(&step, upcoming, world.minimum, now);
+    let mut invoice = new_invoice(&step, upcoming, rest, world.minimum, now);
     step.subscription.state.credit -= invoice.state.credit_used;
     let before = step.subscription.status;
     if before == S::AwaitingConsent {
@@ -163,7 +191,7 @@ fn invoice(mut step: Step, world: &World<'_>, upcoming: &Upcoming, now: Millis) 
     if invoice.amount == 0 {
         invoice.status = InvoiceStatus::Paid;
         invoice.paid_at = Some(now);
-        return without_a_charge(step, world, invoice, upcoming, now);
+        return without_a_charge(step, invoice, upcoming, now);
     }
     if world.chargeable {
         let trigger = if before == S::Incomplete {
@@ -179,29 +207,25 @@ fn invoice(mut step: Step, world: &World<'_>, upcoming: &Upcoming, now: Millis) 
     if before != S::Incomplete {
         step.subscription.status = S::PastDue;
         step.subscription.state.past_due_since = Some(now);
-        step.tell(EventType::SubscriptionPastDue, now, world.rules);
+        step.tell(EventType::SubscriptionPastDue);
     }
     step
 }
 
 /// Free, or paid by credit.
-fn without_a_charge(
-    mut step: Step,
-    world: &World<'_>,
-    invoice: Invoice,
-    upcoming: &Upcoming,
-    now: Millis,
-) -> Step {
+fn without_a_charge(mut step: Step, invoice: Invoice, upcoming: &Upcoming, now: Millis) -> Step {
     let state = &mut step.subscription.state;
-    let first = state.last_paid.is_none();
+    let first = state.is_first(now);
     if upcoming.price == 0 {
         state.free = true;
     } else {
         state.free = false;
+        let earlier = state.last_paid.take();
         state.last_paid = Some(LastPaid {
             terms: upcoming.terms(),
             period: upcoming.period,
             parts: Vec::new(),
+            earlier: earlier.map_or_else(Vec::new, |last| last.sources().cloned().collect()),
             at: now,
         });
     }
@@ -212,6 +236,6 @@ fn without_a_charge(
     } else {
         EventType::SubscriptionRenewed
     };
-    step.tell(kind, now, world.rules);
+    step.tell(kind);
     step
 }

@@ -7,9 +7,9 @@ use crate::domain::{
         SubscriptionStatus,
         calendar::{Day, Schedule},
         consent::needed,
+        create::first_day_after,
         invoice::{InvoiceStatus, Trigger, VoidReason},
         notice,
-        price::Left,
         state::{CancelRefund, EndReason, Ended, NoticeKind, RefundDue, SubscriptionState, Told},
     },
     time::Millis,
@@ -45,22 +45,27 @@ pub(super) fn cancel(world: &World<'_>, reason: EndReason, now: Millis) -> Step 
         .iter()
         .map(|it| it.amount)
         .sum();
-    let event = step.tell(EventType::SubscriptionCanceled, now, world.rules);
+    let event = step.tell(EventType::SubscriptionCanceled);
     event.data["refundAmount"] = given_back.into();
     step
 }
 
-/// What goes back for the days of the paid period that are left.
+/// What goes back: for the days of the paid period that are left, and unspent credit.
 pub fn refunds(state: &SubscriptionState, now: Millis) -> Vec<RefundDue> {
     let Some(paid) = &state.last_paid else {
         return Vec::new();
     };
-    let left = Left::of(paid.period, Day::of(now));
-    let parts = paid.parts.iter().map(|part| RefundDue {
-        invoice_id: part.invoice_id.clone(),
-        amount: left.given_back(part.amount),
+    // Credit that nobody can use any more is the customer's money, too.
+    let mut left = paid.worth(Day::of(now)) + state.credit;
+    let newest_first = paid.sources().rev().map(|part| {
+        let amount = part.amount.min(left);
+        left -= amount;
+        RefundDue {
+            invoice_id: part.invoice_id.clone(),
+            amount,
+        }
     });
-    parts.filter(|refund| refund.amount > 0).collect()
+    newest_first.filter(|refund| refund.amount > 0).collect()
 }
 
 /// A refund was made, or cannot be: it is not due any more.
@@ -72,50 +77,57 @@ pub fn refunded(world: &World<'_>) -> Step {
     step
 }
 
-pub(super) fn unpaid(world: &World<'_>, now: Millis) -> Step {
+pub(super) fn unpaid(world: &World<'_>) -> Step {
     let mut step = Step::of(world.subscription);
     step.subscription.status = SubscriptionStatus::Unpaid;
     step.subscription.state.access_ended = true;
-    step.tell(EventType::SubscriptionUnpaid, now, world.rules);
+    step.tell(EventType::SubscriptionUnpaid);
     step
 }
 
-pub(super) fn access_ends(world: &World<'_>, now: Millis) -> Step {
+pub(super) fn access_ends(world: &World<'_>) -> Step {
     let mut step = Step::of(world.subscription);
     step.subscription.state.access_ended = true;
-    step.tell(EventType::SubscriptionAccessEnded, now, world.rules);
+    step.tell(EventType::SubscriptionAccessEnded);
     step
 }
 
-pub(super) fn pause(world: &World<'_>, now: Millis) -> Step {
+pub(super) fn pause(world: &World<'_>) -> Step {
     let mut step = Step::of(world.subscription);
     step.subscription.status = SubscriptionStatus::Paused;
-    step.tell(EventType::SubscriptionPaused, now, world.rules);
+    step.tell(EventType::SubscriptionPaused);
     step
+}
+
+/// Whether a day is paid for.
+pub fn is_paid_on(state: &SubscriptionState, day: Day) -> bool {
+    let paid = state.last_paid.as_ref();
+    paid.is_some_and(|paid| paid.period.start <= day && day < paid.period.end)
 }
 
 /// It goes on: in the period that is paid, else with a charge now. `restart`: periods begin today.
 pub fn resume(world: &World<'_>, restart: bool, now: Millis) -> Step {
     let mut step = Step::of(world.subscription);
     let today = Day::of(now);
+    let slot = world.rules.hours.slot(world.subscription.id.as_str());
     let state = &mut step.subscription.state;
     state.pause = None;
-    let in_trial = state.trial_end.is_some_and(|end| now < end);
-    let paid = state
-        .last_paid
-        .as_ref()
-        .is_some_and(|paid| paid.period.start <= today && today < paid.period.end);
+    let trial_end = state.trial_end.filter(|end| now < *end);
+    let in_trial = trial_end.is_some();
     if restart {
+        let anchor = trial_end.map_or(today, |end| first_day_after(end, slot));
         state.schedule = Schedule {
-            anchor: today,
+            anchor,
             interval: state.schedule.interval,
             first_no: state.next_no,
         };
-        state.at_once = Some(now);
-    } else if !paid && !in_trial {
+        state.at_once = (!in_trial).then_some(now);
+    } else if !in_trial && !is_paid_on(state, today) {
         state.next_no = state.next_no.max(state.schedule.no_on(today));
-        if state.schedule.start(state.next_no) <= today {
+        let start = state.schedule.start(state.next_no);
+        if start <= today {
             state.at_once = Some(now);
+            state.rest_from = (start < today).then_some(today);
         }
     }
     step.subscription.status = if in_trial {
@@ -123,15 +135,15 @@ pub fn resume(world: &World<'_>, restart: bool, now: Millis) -> Step {
     } else {
         SubscriptionStatus::Active
     };
-    step.tell(EventType::SubscriptionResumed, now, world.rules);
+    step.tell(EventType::SubscriptionResumed);
     step
 }
 
 /// The card or account cannot be charged any more.
-pub(super) fn ask_for_method(world: &World<'_>, now: Millis) -> Step {
+pub(super) fn ask_for_method(world: &World<'_>) -> Step {
     let mut step = Step::of(world.subscription);
     step.subscription.state.asked_for_method = true;
-    let event = step.tell(EventType::PaymentMethodActionRequired, now, world.rules);
+    let event = step.tell(EventType::PaymentMethodActionRequired);
     event.data["action"] = "new_method".into();
     step
 }
@@ -162,7 +174,7 @@ pub(super) fn charge_again(world: &World<'_>, trigger: Trigger) -> Step {
 }
 
 /// A notice is due.
-pub(super) fn tell(world: &World<'_>, kind: NoticeKind, now: Millis) -> Step {
+pub(super) fn tell(world: &World<'_>, kind: NoticeKind) -> Step {
     let mut step = Step::of(world.subscription);
     let upcoming = world
         .subscription
@@ -175,7 +187,7 @@ pub(super) fn tell(world: &World<'_>, kind: NoticeKind, now: Millis) -> Step {
     });
     if let Some(needed) = needed(&world.subscription.state, &upcoming) {
         let content = notice::content(kind, &step.subscription, &needed);
-        let event = step.tell(EventType::NoticeDue, now, world.rules);
+        let event = step.tell(EventType::NoticeDue);
         event.data["notice"] = content;
     }
     step

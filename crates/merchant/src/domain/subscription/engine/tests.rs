@@ -3,6 +3,7 @@
 
 mod commands;
 mod dunning;
+mod edges;
 mod histories;
 mod life;
 
@@ -68,6 +69,8 @@ pub(crate) fn subscription() -> Subscription {
             credit: 0,
             trial_end: None,
             at_once: Some(created_at),
+            rest_from: None,
+            activated_at: None,
             pending: None,
             cancel: None,
             pause: None,
@@ -393,7 +396,7 @@ impl Sim {
     }
 
     pub(crate) fn entitled(&self) -> bool {
-        self.subscription.is_entitled(self.now, &self.rules)
+        self.subscription.is_entitled()
     }
 
     pub(crate) fn status(&self) -> &'static str {

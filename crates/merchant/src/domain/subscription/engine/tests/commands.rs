@@ -64,7 +64,7 @@ const COMMANDS: [(&str, Command); 9] = [
     ("cancel later", |world, now| {
         commands::cancel(world, At::PeriodEnd, CancelRefund::None, now)
     }),
-    ("uncancel", commands::uncancel),
+    ("uncancel", |world, _| commands::uncancel(world)),
     ("pause", |world, now| {
         commands::pause(world, At::Now, None, now)
     }),

@@ -140,7 +140,7 @@ fn happen(sim: &mut Sim, event: &Event, key: usize) {
             }
         }
         Event::Uncancel => {
-            let _ = sim.command(commands::uncancel);
+            let _ = sim.command(|world, _| commands::uncancel(world));
         }
         Event::Pause { now, back_after } => {
             let at = if now { At::Now } else { At::PeriodEnd };

@@ -85,13 +85,13 @@ fn periods_that_went_by_while_nobody_worked_are_void_and_told_and_the_current_on
     sim.run();
     sim.sleep_until("2027-05-10T03:00:00");
     sim.until_text("2027-05-13T03:00:00");
-    // One a day at most, whatever was missed.
+    // One a day at most, whatever was missed, and at the hour of charging.
     assert_eq!(
         sums(&sim)[1..],
         [
             pair("2027-05-10T03:00", 9_900),
-            pair("2027-05-10T23:00", 9_900),
-            pair("2027-05-11T19:00", 9_900)
+            pair("2027-05-11T09:00", 9_900),
+            pair("2027-05-12T09:00", 9_900)
         ]
     );
 }
@@ -301,7 +301,8 @@ fn a_pause_costs_nothing_and_keeps_the_day_or_begins_anew() {
     let mut sim = paused();
     sim.command(|world, now| commands::resume(world, false, now))
         .unwrap();
-    assert_eq!(sums(&sim)[1..], [pair("2027-05-10T12:00", 9_900)]);
+    // 21 of 31 days are left.
+    assert_eq!(sums(&sim)[1..], [pair("2027-05-10T12:00", 6_706)]);
     assert_eq!(sim.next_at(), "2027-05-31T09:00");
     let mut sim = paused();
     sim.command(|world, now| commands::resume(world, true, now))
@@ -369,7 +370,8 @@ fn a_cancel_gives_the_unused_days_back_also_those_of_a_change() {
     sim.command(|world, now| commands::cancel(world, At::Now, CancelRefund::Prorated, now))
         .unwrap();
     let back: Vec<u64> = sim.refunds.iter().map(|refund| refund.amount).collect();
-    assert_eq!(back, [4_950, 1_475]);
+    // All days of the change, half of those of the month; the newest payment first.
+    assert_eq!(back, [2_950, 4_950]);
     assert_eq!((sim.status(), sim.entitled()), ("canceled", false));
 }
 
@@ -381,13 +383,13 @@ fn a_cancel_at_the_end_of_what_is_paid_can_be_taken_back() {
         |world: &World<'_>, now| commands::cancel(world, At::PeriodEnd, CancelRefund::None, now);
     sim.command(at_end).unwrap();
     assert_eq!(sim.next_at(), "2027-02-28T00:00");
-    sim.command(commands::uncancel).unwrap();
+    sim.command(|world, _| commands::uncancel(world)).unwrap();
     sim.until_text("2027-03-01T00:00:00");
     assert_eq!((sim.status(), sim.asked().len()), ("active", 2));
     sim.command(at_end).unwrap();
     sim.until_text("2027-05-01T00:00:00");
     assert_eq!((sim.status(), sim.asked().len()), ("canceled", 2));
-    assert!(sim.command(commands::uncancel).is_err());
+    assert!(sim.command(|world, _| commands::uncancel(world)).is_err());
 }
 
 #[test]
