@@ -11,8 +11,8 @@ use toss_checkout_contract::CustomerKey;
 
 use super::{
     calendar::Day,
-    price::rises,
-    state::{SubscriptionState, Terms, Upcoming},
+    price::{Terms, rises},
+    state::{SubscriptionState, Upcoming},
 };
 use crate::domain::{
     ids::{ConsentId, SubscriptionId},

@@ -6,7 +6,7 @@ use super::{
     Subscription, SubscriptionState, SubscriptionStatus,
     calendar::{Day, Interval, Schedule},
     commands::Refusal,
-    rules::{SubscriptionRules, time_from},
+    rules::{SubscriptionRules, first_day_after, time_from},
     state::Phase,
 };
 use crate::domain::{
@@ -199,16 +199,6 @@ fn begin(
         no = no.saturating_add(1);
     }
     Ok((schedule, no))
-}
-
-/// The first day whose charge is not made before the end of a free time.
-pub(super) fn first_day_after(end: Millis, slot: std::time::Duration) -> Day {
-    let day = Day::of(end);
-    if day.at(slot) >= end {
-        day
-    } else {
-        day.plus_days(1)
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ pub const FIRST: &str = "0000000000000000000000000000000000000000000000000000000
 
 /// SHA-256 over the parts of a consent, in hex; each part is preceded by its length as eight bytes.
 pub fn hash(consent: &ConsentRecord) -> String {
-    let interval = |terms: super::state::Terms| {
+    let interval = |terms: super::price::Terms| {
         format!(
             "{}/{} {}",
             terms.price, terms.interval.count, terms.interval.unit
@@ -55,7 +55,7 @@ mod tests {
         subscription::{
             calendar::{Interval, Unit},
             consent::ConsentKind,
-            state::Terms,
+            price::Terms,
         },
         time::Millis,
     };

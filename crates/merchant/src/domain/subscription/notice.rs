@@ -134,7 +134,7 @@ fn english_interval(interval: Interval) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::subscription::{engine::tests::subscription, state::Terms};
+    use crate::domain::subscription::{engine::tests::subscription, price::Terms};
 
     #[test]
     fn the_text_is_finished_in_both_languages() {

@@ -1,10 +1,19 @@
 //! What a period costs, and what a change or an end within one is worth. Whole won, rounded for the
 //! customer.
 
-use super::{
-    calendar::{Day, Period},
-    state::Terms,
-};
+use serde::{Deserialize, Serialize};
+
+use super::calendar::{Day, Interval, Period};
+
+/// A price and how often it is charged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Terms {
+    /// In won.
+    pub price: u64,
+    /// How often.
+    pub interval: Interval,
+}
 
 /// Whether the customer would pay more: each time, or for the same length of time.
 pub fn rises(before: Terms, after: Terms) -> bool {
@@ -57,7 +66,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::subscription::calendar::{Interval, Unit};
+    use crate::domain::subscription::calendar::Unit;
 
     fn terms(price: u64, unit: Unit, count: u32) -> Terms {
         Terms {

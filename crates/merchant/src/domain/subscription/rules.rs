@@ -159,6 +159,16 @@ pub fn time_from(earliest: Millis, time_of_day: Duration) -> Millis {
     next_time(Millis(earliest.0 - 1), time_of_day)
 }
 
+/// The first day whose charge is not made before the end of a free time.
+pub fn first_day_after(end: Millis, slot: Duration) -> Day {
+    let day = Day::of(end);
+    if day.at(slot) >= end {
+        day
+    } else {
+        day.plus_days(1)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@ use toss_checkout_contract::Customer;
 
 use super::{
     calendar::{Day, Interval, Period, Schedule},
-    price::Left,
+    price::{Left, Terms},
     rules::{SubscriptionRules, time_from},
 };
 use crate::domain::{
@@ -30,16 +30,6 @@ pub struct Phase {
     /// For how many periods.
     #[schema(minimum = 1, maximum = 1000)]
     pub periods: u32,
-}
-
-/// A price and how often it is charged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Terms {
-    /// In won.
-    pub price: u64,
-    /// How often.
-    pub interval: Interval,
 }
 
 /// The price that was paid last, and when.

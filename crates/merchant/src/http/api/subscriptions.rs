@@ -1,5 +1,6 @@
 //! Subscriptions: create, read, list, and what customers and merchants ask of them.
 
+mod asked;
 mod commands;
 mod consents;
 mod invoices;

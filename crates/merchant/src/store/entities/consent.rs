@@ -6,7 +6,7 @@ use toss_checkout_contract::CustomerKey;
 use super::super::columns::{Json, Text};
 use crate::domain::{
     ids::{ConsentId, SubscriptionId},
-    subscription::{consent::ConsentKind, state::Terms},
+    subscription::{consent::ConsentKind, price::Terms},
     time::Millis,
 };
 

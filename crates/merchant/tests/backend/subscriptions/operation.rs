@@ -3,7 +3,6 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use serde_json::{Value, json};
-use toss_checkout_contract::SecretKey;
 use toss_merchant::{
     application::{
         change::{Change, Committed, SubscriptionChange},
@@ -186,80 +185,6 @@ async fn a_card_of_the_billing_contract_is_charged_with_its_own_keys() {
     assert_eq!((status, &canceled["status"]), (200, &json!("canceled")));
     assert!(canceled["needsAttention"].is_null(), "{canceled}");
     assert_eq!(shop.toss.done("cancel"), 1);
-}
-
-/// The drill: at night somebody puts a wrong key into the settings.
-#[tokio::test]
-async fn a_wrong_secret_key_stops_the_shop_and_duns_nobody_and_goes_on_when_it_is_mended() {
-    let shop = Shop::at_noon(&[]).await;
-    let card = shop.card().await;
-    let mut ids = Vec::new();
-    for _ in 0..14 {
-        let body = Some(monthly(&card));
-        let (status, made) = shop.ask("POST", "/api/subscriptions", body).await;
-        assert_eq!(status, 201, "{made}");
-        ids.push(text(&made["id"]));
-    }
-    let mut wrong = shop.config();
-    wrong.shops[0].secret_key = SecretKey::new("test_sk_ofSomebodyElse000000").unwrap();
-    let shop = shop.restarted_with(wrong).await;
-    let charges = shop.toss.seen("charge").len();
-    shop.advance_to("2027-02-28T11:30:00+09:00");
-    let id = ShopId::new("shop_default");
-    let stopped = async || {
-        let records = &shop.state().subscriptions;
-        records.charge_stop(&id).await.unwrap().until.is_some()
-    };
-    for _ in 0..400 {
-        if stopped().await {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(25)).await;
-    }
-    assert!(stopped().await);
-    // Two days like this: what was tried is held, the others wait, and once in a while one tries.
-    for _ in 0..16 {
-        shop.advance(Duration::from_hours(3));
-        tokio::time::sleep(Duration::from_millis(60)).await;
-    }
-    let tried = shop.toss.seen("charge").len() - charges;
-    assert!(tried <= 16 + 16, "{tried} charges with a wrong key");
-    for id in &ids {
-        let it = shop.read_subscription(id).await;
-        assert_eq!(
-            (&it["status"], &it["entitled"]),
-            (&json!("active"), &json!(true))
-        );
-        let told = shop.told(id).await;
-        assert!(
-            !told.contains(&"subscription.past_due".to_owned()),
-            "{told:?}"
-        );
-    }
-    // What is under way with the wrong key when a program ends is for an operator: nobody may send it
-    // again with another one.
-    let records = std::sync::Arc::clone(&shop.state().records);
-    let later = shop.state().now().plus(DAY * 30);
-    for _ in 0..400 {
-        let open = records.backlog(Queue::Attempts, later).await.unwrap();
-        if open.due == 0 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(25)).await;
-    }
-    let mut shop = shop;
-    shop.backend.stop().await;
-    let right = shop.config();
-    let shop = shop.restarted_with(right).await;
-    shop.advance(Duration::from_mins(16));
-    for id in &ids {
-        shop.until_subscription(id, |it| it["currentPeriod"]["no"] == 2)
-            .await;
-        let paid = shop.until_settled(id).await;
-        assert_eq!(paid["status"], "active");
-        assert!(paid["needsAttention"].is_null(), "{paid}");
-    }
-    assert_eq!(shop.toss.done("charge"), 28);
 }
 
 /// Toss tells that a billing key was deleted: nothing is sent to it any more, the customer is asked for

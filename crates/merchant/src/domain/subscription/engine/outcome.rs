@@ -9,8 +9,9 @@ use crate::domain::{
         calendar::Day,
         dunning::{AfterDecline, Declines, Verdict},
         invoice::{Charge, Invoice, InvoiceKind, InvoiceStatus, Retry, Trigger, VoidReason},
+        price::Terms,
         rules::CatchUp,
-        state::{CancelRefund, ChangeWhen, LastPaid, PaidPart, Pending, SubscriptionState, Terms},
+        state::{CancelRefund, ChangeWhen, LastPaid, PaidPart, Pending, SubscriptionState},
     },
     time::Millis,
 };

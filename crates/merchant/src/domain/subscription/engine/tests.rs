@@ -21,7 +21,7 @@ use crate::domain::{
         commands::Refusal,
         evidence,
         invoice::{InvoiceKind, InvoiceState},
-        state::Terms,
+        price::Terms,
     },
     work::Work,
 };

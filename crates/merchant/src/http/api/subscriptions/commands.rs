@@ -3,11 +3,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::{FromRequestParts, Path, State},
-    http::request::Parts,
-};
+use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use toss_checkout_contract::{Amount, ApiError as ErrorBody, Timestamp};
 use utoipa::ToSchema;
@@ -15,6 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Answer,
+    asked::Of,
     consents::AgreedText,
     done, moment,
     view::{SubscriptionView, TermsView, Won},
@@ -23,7 +20,7 @@ use super::{
 use crate::{
     app_state::AppState,
     application::subscriptions::{
-        Asked, cancel_subscription, change_subscription, pause_subscription, pay_subscription,
+        cancel_subscription, change_subscription, pause_subscription, pay_subscription,
         quote_cancel, quote_change, replace_payment_method, resume_paused, uncancel_subscription,
     },
     domain::{
@@ -36,11 +33,7 @@ use crate::{
         },
     },
     http::{
-        api::{
-            auth::Granted,
-            idempotency::{RequestKey, request_key},
-            revision::IfMatch,
-        },
+        api::{auth::Granted, idempotency::RequestKey},
         body::Strict,
         error::ApiError,
     },
@@ -59,26 +52,6 @@ pub(super) fn routes() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(resume))
         .routes(routes!(charge))
         .routes(routes!(replace_method))
-}
-
-/// Which subscription is asked for something, as the address and the headers say.
-pub(super) struct Of(pub(super) Asked);
-
-impl<S: Send + Sync> FromRequestParts<S> for Of {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let Path(id) = Path::<SubscriptionId>::from_request_parts(parts, state)
-            .await
-            .map_err(|rejection| ApiError::invalid(rejection.body_text()))?;
-        let IfMatch(revision) = IfMatch::from_request_parts(parts, state).await?;
-        let request = request_key(&parts.headers)?;
-        Ok(Self(Asked {
-            id,
-            revision,
-            request,
-        }))
-    }
 }
 
 /// `{}`

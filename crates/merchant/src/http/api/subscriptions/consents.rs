@@ -13,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Answer,
-    commands::Of,
+    asked::Of,
     done, moment,
     view::{SubscriptionView, TermsView},
 };

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::subscription::{
     commands::{self, At, ChangeRequest, Proration, When},
-    price::rises,
-    state::{CancelRefund, Phase, Terms},
+    price::{Terms, rises},
+    state::{CancelRefund, Phase},
 };
 
 #[derive(Debug, Clone)]
