@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use toss_checkout_contract::Amount;
+use toss_checkout_contract::{Amount, Customer, OrderId, SessionId};
 
 use super::{error::UseCaseError, services::Services};
 use crate::domain::{
     attempt::{Attempt, AttemptKind, AttemptStatus},
     ids::{AttemptId, PaymentMethodId, RefundId, ShopId},
-    names::context,
-    payment::Payment,
+    names::{self, context},
+    payment::{Payment, PaymentDetails, PaymentStatus, Purpose},
+    payment_method::PaymentMethod,
     session::SessionRecord,
     time::Millis,
     work::Work,
@@ -62,6 +63,45 @@ pub(super) struct Around {
     pub(super) attempts: Vec<Attempt>,
     /// The checkout session that it belongs to.
     pub(super) session: Option<SessionRecord>,
+}
+
+/// What a registered card or account is charged for.
+#[derive(Debug)]
+pub(super) struct Order {
+    pub(super) order_id: OrderId,
+    pub(super) purpose: Purpose,
+    /// The checkout session that shows how it goes.
+    pub(super) session_id: Option<SessionId>,
+    pub(super) order_name: String,
+    pub(super) customer: Customer,
+    pub(super) amount: Amount,
+}
+
+/// The payment that a charge makes, of which nothing is known yet. Its name follows from the order number.
+pub(super) fn to_charge(services: &Services, method: &PaymentMethod, order: Order) -> Payment {
+    Payment {
+        id: names::payment(&order.order_id),
+        shop_id: method.shop_id.clone(),
+        order_id: order.order_id,
+        purpose: order.purpose,
+        session_id: order.session_id,
+        payment_method_id: Some(method.id.clone()),
+        customer_key: method.customer_key.clone(),
+        order_name: order.order_name,
+        customer: order.customer,
+        amount: order.amount,
+        balance: 0,
+        status: PaymentStatus::Confirming,
+        revision: 1,
+        payment_key: None,
+        secret_digest: None,
+        details: PaymentDetails::default(),
+        approved_at: None,
+        due_at: None,
+        created_at: services.now(),
+        work: Work::default(),
+        needs_attention: None,
+    }
 }
 
 /// An attempt that is committed as sent and held by its writer, who sends it at once: should the writer

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use toss_checkout_contract::{Amount, Customer, Method, OrderId};
 
 use super::{
-    attempts::charge_intent,
+    attempts::{Order, charge_intent, to_charge},
     change::{Change, Committed},
     customer::check_customer,
     error::UseCaseError,
@@ -16,10 +16,9 @@ use super::{
 use crate::domain::{
     ids::PaymentMethodId,
     minimum, names,
-    payment::{Payment, PaymentDetails, PaymentStatus, Purpose},
+    payment::{Payment, Purpose},
     payment_method::{PaymentMethod, PaymentMethodStatus},
     text::check_name,
-    work::Work,
 };
 
 /// A charge that is asked for.
@@ -100,18 +99,24 @@ async fn known(
 }
 
 fn check(method: &PaymentMethod, request: &ChargeRequest) -> Result<(), UseCaseError> {
-    if method.status != PaymentMethodStatus::Active {
-        return Err(UseCaseError::Conflict(format!(
-            "the payment method is {} and cannot be charged",
-            method.status
-        )));
-    }
+    check_chargeable(method)?;
     check_order(
         &request.order_name,
         request.amount,
         &request.customer,
         method.method,
     )
+}
+
+/// Whether a card or account can be charged.
+pub(super) fn check_chargeable(method: &PaymentMethod) -> Result<(), UseCaseError> {
+    if method.status == PaymentMethodStatus::Active {
+        return Ok(());
+    }
+    Err(UseCaseError::Conflict(format!(
+        "the payment method is {} and cannot be charged",
+        method.status
+    )))
 }
 
 /// What is to be charged, whatever is charged with it.
@@ -129,27 +134,13 @@ pub(super) fn check_order(
 }
 
 fn new_payment(services: &Services, method: &PaymentMethod, request: &ChargeRequest) -> Payment {
-    Payment {
-        id: names::payment(&request.order_id),
-        shop_id: method.shop_id.clone(),
+    let order = Order {
         order_id: request.order_id.clone(),
         purpose: Purpose::ManualCharge,
         session_id: None,
-        payment_method_id: Some(method.id.clone()),
-        customer_key: method.customer_key.clone(),
         order_name: request.order_name.clone(),
         customer: request.customer.clone(),
         amount: request.amount,
-        balance: 0,
-        status: PaymentStatus::Confirming,
-        revision: 1,
-        payment_key: None,
-        secret_digest: None,
-        details: PaymentDetails::default(),
-        approved_at: None,
-        due_at: None,
-        created_at: services.now(),
-        work: Work::default(),
-        needs_attention: None,
-    }
+    };
+    to_charge(services, method, order)
 }

@@ -4,7 +4,7 @@
 use toss_checkout_contract::Amount;
 
 use super::{
-    attempts::charge_intent,
+    attempts::{Order, charge_intent, to_charge},
     change::{Change, SubscriptionChange, SubscriptionUpdate},
     error::UseCaseError,
     ports::RecordsError,
@@ -15,8 +15,8 @@ use crate::domain::{
     attempt::Attempt,
     charge::{ChargeOf, Trigger},
     ids::SubscriptionId,
-    minimum, names as row_names,
-    payment::{Payment, PaymentDetails, PaymentStatus, Purpose},
+    minimum,
+    payment::{Payment, Purpose},
     payment_method::{PaymentMethod, PaymentMethodStatus},
     subscription::{
         Subscription,
@@ -26,7 +26,6 @@ use crate::domain::{
         names,
     },
     time::Millis,
-    work::Work,
 };
 
 /// A subscription with everything that its next step depends on, as it was read.
@@ -89,7 +88,7 @@ impl Loaded {
 }
 
 /// Whether a card or account can be charged.
-pub(super) fn is_chargeable(method: &PaymentMethod) -> bool {
+fn is_chargeable(method: &PaymentMethod) -> bool {
     method.status == PaymentMethodStatus::Active
 }
 
@@ -163,29 +162,15 @@ async fn charge(
     let session = method.session_id.clone().filter(|session| {
         charge.trigger == Trigger::First && names::of_session(session) == subscription.id
     });
-    let payment = Payment {
-        id: row_names::payment(&charge.order_id),
-        shop_id: method.shop_id.clone(),
+    let order = Order {
         order_id: charge.order_id.clone(),
         purpose: Purpose::Subscription,
         session_id: session,
-        payment_method_id: Some(method.id.clone()),
-        customer_key: subscription.customer_key.clone(),
         order_name: subscription.order_name.clone(),
         customer: subscription.state.customer.clone(),
         amount,
-        balance: 0,
-        status: PaymentStatus::Confirming,
-        revision: 1,
-        payment_key: None,
-        secret_digest: None,
-        details: PaymentDetails::default(),
-        approved_at: None,
-        due_at: None,
-        created_at: services.now(),
-        work: Work::default(),
-        needs_attention: None,
     };
+    let payment = to_charge(services, method, order);
     let fingerprint = services.credentials(&payment.shop_id).await?.fingerprint;
     let attempt = Attempt {
         idempotency_key: names::idempotency_key(&charge.order_id, &fingerprint),

@@ -5,7 +5,7 @@ mod subscribe;
 use super::Settled;
 use crate::{
     application::{
-        attempts::{Held, ROUNDS, charge_intent},
+        attempts::{Held, Order, ROUNDS, charge_intent, to_charge},
         change::{AttemptUpdate, Change, Committed, Settlement, SubscriptionChange, Update},
         error::UseCaseError,
         services::{Services, billing_key_context},
@@ -16,7 +16,7 @@ use crate::{
         event::{EventType, NewEvent},
         event_data::about_method,
         names,
-        payment::{Payment, PaymentDetails, PaymentStatus, Purpose},
+        payment::{Payment, Purpose},
         payment_method::{GivenConsent, PaymentMethod, PaymentMethodDisplay, PaymentMethodStatus},
         provider_payment::IssuedMethod,
         session::{SessionPatch, SessionRecord},
@@ -161,30 +161,16 @@ async fn first_charge(
     };
     let (attempt_id, order_id) =
         names::first_charge(&session.id).map_err(|_| UseCaseError::Incomplete("order number"))?;
-    let payment = Payment {
-        id: names::payment(&order_id),
-        shop_id: method.shop_id.clone(),
+    let order = Order {
         order_id,
         purpose: Purpose::FirstCharge,
         session_id: Some(session.id.clone()),
-        payment_method_id: Some(method.id.clone()),
-        customer_key: session.customer_key.clone(),
         order_name: session.order_name.clone(),
         customer: session.customer.clone(),
         // From the stored plan, never from the browser.
         amount: plan.amount,
-        balance: 0,
-        status: PaymentStatus::Confirming,
-        revision: 1,
-        payment_key: None,
-        secret_digest: None,
-        details: PaymentDetails::default(),
-        approved_at: None,
-        due_at: None,
-        created_at: services.now(),
-        work: Work::default(),
-        needs_attention: None,
     };
+    let payment = to_charge(services, method, order);
     let fingerprint = services.credentials(&payment.shop_id).await?.fingerprint;
     let attempt = charge_intent(
         services,

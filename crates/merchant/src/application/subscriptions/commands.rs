@@ -8,9 +8,10 @@ use super::{
 };
 use crate::{
     application::{
+        charge_method::check_chargeable,
         error::UseCaseError,
         services::Services,
-        subscription_step::{Loaded, is_chargeable, least},
+        subscription_step::{Loaded, least},
     },
     domain::{
         ids::PaymentMethodId,
@@ -126,12 +127,7 @@ pub async fn replace_payment_method(
         .await?
         .filter(|method| method.customer_key == customer)
         .ok_or(UseCaseError::NoPaymentMethod)?;
-    if !is_chargeable(&method) {
-        return Err(UseCaseError::Conflict(format!(
-            "the payment method is {} and cannot be charged",
-            method.status
-        )));
-    }
+    check_chargeable(&method)?;
     command(services, asked, |world, now| {
         // What is due afterwards depends on whether the new one can be charged.
         let world = World {

@@ -8,9 +8,10 @@ use super::advance::advance_now;
 use crate::{
     application::{
         change::{Change, Committed, SubscriptionChange},
+        charge_method::check_chargeable,
         error::UseCaseError,
         services::Services,
-        subscription_step::{is_chargeable, least},
+        subscription_step::least,
     },
     domain::{
         event::EventType,
@@ -75,12 +76,7 @@ pub async fn create_subscription(
         .await?
         .filter(|method| method.customer_key == new.customer_key)
         .ok_or(UseCaseError::NoPaymentMethod)?;
-    if !is_chargeable(&method) {
-        return Err(UseCaseError::Conflict(format!(
-            "the payment method is {} and cannot be charged",
-            method.status
-        )));
-    }
+    check_chargeable(&method)?;
     let draft = Draft {
         id: id.clone(),
         minimum: least(&method),

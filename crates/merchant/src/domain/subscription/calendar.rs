@@ -196,6 +196,13 @@ pub struct Period {
     pub end: Day,
 }
 
+impl Period {
+    /// Whether a day lies in it.
+    pub fn contains(&self, day: Day) -> bool {
+        self.start <= day && day < self.end
+    }
+}
+
 /// When periods begin: every interval after the anchor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

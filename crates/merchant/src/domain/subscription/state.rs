@@ -345,8 +345,9 @@ impl SubscriptionState {
         }
     }
 
-    /// The subscription begins, or its next period was paid: which of the two is told.
-    pub fn is_first(&mut self, now: Millis) -> bool {
+    /// Notes that the subscription has begun. `true`: it was not told before, so this is what is told now, and
+    /// not that another period was paid.
+    pub fn begins(&mut self, now: Millis) -> bool {
         let first = self.activated_at.is_none();
         self.activated_at.get_or_insert(now);
         first

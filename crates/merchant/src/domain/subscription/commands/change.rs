@@ -181,7 +181,7 @@ fn now_quote(
     let paid = state_now
         .last_paid
         .as_ref()
-        .filter(|paid| paid.period.start <= today && today < paid.period.end);
+        .filter(|paid| paid.period.contains(today));
     let Some(paid) = paid else {
         return Err(state(
             "the present period is not paid; change it for the next period",

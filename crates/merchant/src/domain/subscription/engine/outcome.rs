@@ -65,7 +65,7 @@ fn period_paid(
     use SubscriptionStatus as S;
     let before = step.subscription.status;
     let state = &mut step.subscription.state;
-    let first = state.is_first(now);
+    let first = state.begins(now);
     // Credit that paid a part came from payments before.
     let earlier = state
         .last_paid

@@ -215,7 +215,7 @@ fn invoice(
 /// Free, or paid by credit.
 fn without_a_charge(mut step: Step, invoice: Invoice, upcoming: &Upcoming, now: Millis) -> Step {
     let state = &mut step.subscription.state;
-    let first = state.is_first(now);
+    let first = state.begins(now);
     if upcoming.price == 0 {
         state.free = true;
     } else {

@@ -102,7 +102,7 @@ pub(super) fn pause(world: &World<'_>) -> Step {
 /// Whether a day is paid for.
 pub fn is_paid_on(state: &SubscriptionState, day: Day) -> bool {
     let paid = state.last_paid.as_ref();
-    paid.is_some_and(|paid| paid.period.start <= day && day < paid.period.end)
+    paid.is_some_and(|paid| paid.period.contains(day))
 }
 
 /// It goes on: in the period that is paid, else with a charge now. `restart`: periods begin today.
