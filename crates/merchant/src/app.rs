@@ -10,18 +10,13 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     app_state::AppState,
     application::{
-        Hints, api_keys::ApiKeys, api_requests::ApiRequests, configure_shops,
-        deliver_event::DeliverEvent, endpoints::Endpoints, events::Events, ports::Records,
-        services::Services,
+        api_keys::ApiKeys, api_requests::ApiRequests, configure_shops, deliver_event::DeliverEvent,
+        endpoints::Endpoints, events::Events, ports::Records, services::Services, wake::Wake,
     },
     clock::Clock,
     config::Config,
     http,
-    jobs::{
-        self,
-        deliver_events::DeliverEvents,
-        runner::{Runner, Wake},
-    },
+    jobs::{self, deliver_events::DeliverEvents, runner::Runner},
     notifier::{Changed, Notifier},
     provider::toss::{TossClient, TossSettings},
     publisher::WebhookClient,
@@ -63,11 +58,8 @@ impl App {
                 "fewer connections than MAX_CONNECTIONS fit into the open files that the process may have; raise its limit (ulimit -n, LimitNOFILE)"
             );
         }
-        let store = Store::open(&config.database_url, clock.now())
-            .await
-            .with_context(|| format!("cannot use DATABASE_URL {}", config.shown_database()))?;
-        configure_shops(&store, &config.keys, &config.shops, clock.now()).await?;
-        let store = Arc::new(store);
+        let store = open(&config, &clock).await?;
+        configure_shops(store.as_ref(), &config.keys, &config.shops, clock.now()).await?;
         let (notifier, news) = match store.engine() {
             Engine::Postgres => {
                 let (notifier, news) = Notifier::shared();
@@ -111,7 +103,6 @@ impl App {
             api_keys,
             api_requests,
             deliver_event: Arc::new(deliver_event),
-            wake: Wake::default(),
             readiness: Arc::default(),
         });
         let router = http::router(&state);
@@ -201,6 +192,17 @@ impl App {
     }
 }
 
+/// Opens the configured database and upgrades it.
+///
+/// # Errors
+/// Which database it is, and why it cannot be used.
+pub async fn open(config: &Config, clock: &Clock) -> anyhow::Result<Arc<Store>> {
+    let store = Store::open(&config.database_url, clock.now())
+        .await
+        .with_context(|| format!("cannot use DATABASE_URL {}", config.shown_database()))?;
+    Ok(Arc::new(store))
+}
+
 /// What use cases work with, on this database.
 ///
 /// # Errors
@@ -221,7 +223,7 @@ pub fn services(
         notifier,
         shops: config.shops.iter().map(|shop| shop.id.clone()).collect(),
         timing: config.timing.clone(),
-        hints: Hints::new(config.timing.hints_per_minute),
+        wake: Wake::default(),
         tasks: TaskTracker::new(),
         stop: CancellationToken::new(),
     })

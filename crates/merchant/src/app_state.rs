@@ -8,7 +8,7 @@ use crate::{
         endpoints::Endpoints, events::Events, services::Services,
     },
     config::Config,
-    jobs::{backlog::Readiness, runner::Wake},
+    jobs::backlog::Readiness,
     store::Store,
 };
 
@@ -35,8 +35,6 @@ pub struct AppState {
     pub api_requests: ApiRequests,
     /// Sends events.
     pub deliver_event: Arc<DeliverEvent>,
-    /// Tells the runner that something became due.
-    pub wake: Wake,
     /// Which due work is late.
     pub readiness: Arc<Readiness>,
 }

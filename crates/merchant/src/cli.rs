@@ -5,6 +5,7 @@ pub mod events;
 pub mod export;
 pub mod keys;
 pub mod payments;
+pub mod registrations;
 pub mod webhooks;
 
 use std::ffi::OsString;
@@ -13,7 +14,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::{
     events::EventsCommand, export::ExportArgs, keys::KeysCommand, payments::PaymentsCommand,
-    webhooks::WebhooksCommand,
+    registrations::RegistrationsCommand, webhooks::WebhooksCommand,
 };
 use crate::config::Args;
 
@@ -61,6 +62,9 @@ pub enum Command {
     /// How payments stand, and deciding what only a human can
     #[command(subcommand)]
     Payments(PaymentsCommand),
+    /// Registrations of cards and accounts whose outcome nobody knows, and deciding about them
+    #[command(subcommand)]
+    Registrations(RegistrationsCommand),
     /// Write records out for bookkeeping or other programs: no keys, no secrets
     Export(ExportArgs),
 }

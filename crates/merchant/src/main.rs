@@ -2,14 +2,12 @@
 
 use std::{io::Write, process::ExitCode};
 
-use anyhow::Context;
 use toss_merchant::{
-    app::App,
+    app::{self, App},
     cli::{self, Cli, Command},
     clock::Clock,
     config::{Args, Config},
     doctor,
-    store::Store,
 };
 use tracing_subscriber::EnvFilter;
 
@@ -54,6 +52,11 @@ async fn main() -> ExitCode {
         }
         Command::Payments(command) => {
             let run = async |config, clock| cli::payments::run(command, &config, clock, out).await;
+            beside_the_server(cli.settings, run).await
+        }
+        Command::Registrations(command) => {
+            let run =
+                async |config, clock| cli::registrations::run(command, &config, clock, out).await;
             beside_the_server(cli.settings, run).await
         }
         Command::Export(export) => {
@@ -107,9 +110,7 @@ async fn serve(settings: Args) -> ExitCode {
 async fn migrate(settings: Args) -> ExitCode {
     let upgraded = async {
         let config = Config::try_from(settings)?;
-        let store = Store::open(&config.database_url, Clock::system().now())
-            .await
-            .with_context(|| format!("cannot use DATABASE_URL {}", config.shown_database()))?;
+        let store = app::open(&config, &Clock::system()).await?;
         store.close().await?;
         anyhow::Ok(())
     };

@@ -3,8 +3,9 @@
 
 pub(crate) mod bodies;
 mod connections;
+mod linger;
 
-use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, future::poll_fn, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo, http::StatusCode};
 use hyper::{Request, Response, body::Incoming, server::conn::http1, service::service_fn};
@@ -20,6 +21,7 @@ use tower::ServiceExt;
 use self::{
     bodies::{Answer, in_time},
     connections::{Admission, Connections, Slot},
+    linger::linger,
 };
 use crate::{config::Limits, network::Network};
 
@@ -149,26 +151,28 @@ async fn connection(connection: Connection) {
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(limits.write));
     let service = service_fn(|request: Request<Incoming>| {
-        answer(
+        Box::pin(answer(
             router.clone(),
             Arc::clone(&slot),
             peer,
             limits.body,
             request,
-        )
+        ))
     });
-    let serving = http.serve_connection(TokioIo::new(Box::pin(stream)), service);
-    tokio::pin!(serving);
+    let mut serving = http.serve_connection(TokioIo::new(Box::pin(stream)), service);
     let first = sleep_until(Instant::now() + limits.first_request);
     tokio::pin!(first);
     let (mut first_due, mut stopping) = (true, false);
     loop {
         tokio::select! {
-            ended = serving.as_mut() => {
-                if let Err(error) = ended {
-                    tracing::debug!(%error, "a connection broke");
+            ended = poll_fn(|context| serving.poll_without_shutdown(context)) => {
+                match ended {
+                    Ok(()) => break,
+                    Err(error) => {
+                        tracing::debug!(%error, "a connection broke");
+                        return;
+                    }
                 }
-                return;
             }
             () = slot.closed() => return,
             () = first.as_mut(), if first_due => {
@@ -182,9 +186,15 @@ async fn connection(connection: Connection) {
                 if slot.is_waiting() {
                     return;
                 }
-                serving.as_mut().graceful_shutdown();
+                std::pin::Pin::new(&mut serving).graceful_shutdown();
             }
         }
+    }
+    let mut stream = serving.into_parts().io.into_inner();
+    tokio::select! {
+        () = linger(&mut stream) => {}
+        () = slot.closed() => {}
+        () = stop.cancelled() => {}
     }
 }
 

@@ -41,10 +41,12 @@ pub struct Timing {
     pub deposit_grace: Duration,
     /// How many requests a second unasked work may make to Toss with one shop's key.
     pub shop_rate: u32,
-    /// How many look-ups a minute webhooks without proof may cause.
+    /// How many look-ups a minute webhooks without proof may cause with one shop's key.
     pub hints_per_minute: u32,
     /// How long webhooks and reports of the fail page are kept.
     pub retention: Duration,
+    /// How long events are kept that every endpoint has; `None`: for ever.
+    pub event_retention: Option<Duration>,
     /// How often what is over its retention is deleted.
     pub purge: Duration,
     /// How often an event stream reads the store, should another process have changed it.
@@ -80,6 +82,7 @@ impl Default for Timing {
             shop_rate: 10,
             hints_per_minute: 20,
             retention: Duration::from_hours(30 * 24),
+            event_retention: Some(Duration::from_hours(365 * 24)),
             purge: Duration::from_hours(1),
             events_poll: Duration::from_secs(3),
             // As the specification of Standard Webhooks recommends: 15 to 30 seconds.

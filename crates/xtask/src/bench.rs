@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: measures; what must hold is tested elsewhere.
 
 mod merchant;
+mod scheduler;
 
 use std::path::PathBuf;
 
@@ -16,6 +17,8 @@ pub(crate) enum What {
     Page,
     /// Confirms per second, each durable, beside a server that stores nothing
     Merchant,
+    /// Claims of due subscriptions per second, with up to a million stored
+    Scheduler,
 }
 
 /// Measures and prints a table; true when that was possible.
@@ -23,6 +26,7 @@ pub(crate) fn run(what: What) -> Result<bool> {
     match what {
         What::Page => bench_page(),
         What::Merchant => merchant::run(),
+        What::Scheduler => scheduler::run(),
     }
 }
 

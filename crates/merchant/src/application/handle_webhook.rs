@@ -105,10 +105,14 @@ async fn process(
     if proof == WebhookProof::OtherSecret && !has_other_attempts(services, &payment).await? {
         return Ok(Fate::Ignored("another payment's secret"));
     }
-    if proof != WebhookProof::Proven
-        && let Err(free_at) = services.hints.take(order, services.now())
-    {
-        return Ok(Fate::Later(free_at));
+    if proof != WebhookProof::Proven {
+        let (per_minute, now) = (services.timing.hints_per_minute, services.now());
+        let hint = services
+            .records
+            .hint(&payment.shop_id, &payment.id, per_minute, now);
+        if let Err(free_at) = hint.await? {
+            return Ok(Fate::Later(free_at));
+        }
     }
     look_up(services, claimed, payment, proof).await
 }

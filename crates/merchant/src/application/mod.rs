@@ -20,7 +20,6 @@ pub mod events;
 mod execute_attempt;
 mod expire;
 mod handle_webhook;
-mod hints;
 pub mod operator;
 pub mod outbox;
 pub mod ports;
@@ -37,6 +36,7 @@ mod submit;
 pub mod subscription_records;
 mod subscription_step;
 pub mod subscriptions;
+pub mod wake;
 
 pub use self::{
     charge_method::{ChargeRequest, charge_method},
@@ -46,7 +46,6 @@ pub use self::{
     delete_method::{delete_method, resume_deletion},
     expire::expire_session,
     handle_webhook::{Unreadable, parse as parse_webhook, process_webhook, receive_webhook},
-    hints::Hints,
     record_consent::record_consent,
     refund_payment::{RefundRequest, refund_payment},
     register_card::{FirstCharge, register_and_charge},

@@ -7,6 +7,7 @@ use toss_checkout_contract::OrderId;
 
 use super::ports::{Listed, RecordsError};
 use crate::domain::{
+    attempt::Attempt,
     audit::{Audit, NewAudit},
     event::Event,
     ids::PaymentId,
@@ -65,6 +66,8 @@ pub trait OperatorRecords: fmt::Debug + Send + Sync {
         audit: NewAudit,
         now: Millis,
     ) -> Result<u64, RecordsError>;
+    /// Registrations whose outcome nobody knows and that were set aside for a human, oldest first.
+    async fn registrations_aside(&self, limit: u64) -> Result<Vec<Attempt>, RecordsError>;
     /// What was decided about a row, oldest first.
     async fn audit_of(&self, subject: &str) -> Result<Vec<Audit>, RecordsError>;
 

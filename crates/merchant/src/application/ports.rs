@@ -144,6 +144,17 @@ pub struct Listed<T> {
     pub row: Result<T, RecordsError>,
 }
 
+impl<T> Listed<T> {
+    /// Its name, whether or not the rest of it can be read.
+    pub fn name<'a>(&'a self, of: impl FnOnce(&'a T) -> &'a str) -> Option<&'a str> {
+        match &self.row {
+            Ok(row) => Some(of(row)),
+            Err(RecordsError::Unreadable { id, .. }) => Some(id),
+            Err(RecordsError::Database(_)) => None,
+        }
+    }
+}
+
 /// A session with what was tried for it, all of one moment.
 #[derive(Debug)]
 pub struct Checkout {
@@ -172,6 +183,17 @@ pub struct PaymentFilter {
     pub to: Option<Millis>,
     /// Only those that a human has to look at.
     pub needs_attention: bool,
+}
+
+/// Before when something is no longer kept. Nothing here is a record of money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Over {
+    /// Webhooks that were worked on, and what fail pages reported.
+    pub webhooks: Millis,
+    /// Events that every endpoint has, or need not get any more. `None`: they are kept.
+    pub events: Option<Millis>,
+    /// Look-ups that webhooks without proof caused.
+    pub hints: Millis,
 }
 
 /// The records of this merchant. One implementation serves both database engines.
@@ -275,6 +297,16 @@ pub trait Records: fmt::Debug + Send + Sync {
         until: Millis,
     ) -> Result<bool, RecordsError>;
 
+    /// Takes a look-up out of what webhooks without proof may cause: so many a minute for all payments of a
+    /// shop, and for each at growing distances. `Err`: when there will be one.
+    async fn hint(
+        &self,
+        shop: &ShopId,
+        payment: &PaymentId,
+        per_minute: u32,
+        now: Millis,
+    ) -> Result<Result<(), Millis>, RecordsError>;
+
     /// Claims due rows, earliest first, until `lease`. `shop_rate`: how many requests a second each
     /// shop may make to Toss for this queue; rows beyond it stay unclaimed.
     async fn claim(
@@ -302,9 +334,8 @@ pub trait Records: fmt::Debug + Send + Sync {
     /// An event.
     async fn event(&self, id: &EventId) -> Result<Option<Event>, RecordsError>;
 
-    /// Deletes what is kept for a time only and came before that moment: webhooks that were worked on,
-    /// and failure reports; at most `limit` of each. How many rows went.
-    async fn purge(&self, before: Millis, limit: u64) -> Result<u64, RecordsError>;
+    /// Deletes what is kept for a time only, at most `limit` rows of each kind. How many rows went.
+    async fn purge(&self, over: Over, limit: u64) -> Result<u64, RecordsError>;
     /// Whether the database answers.
     async fn ping(&self) -> Result<(), RecordsError>;
 }

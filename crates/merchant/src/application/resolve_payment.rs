@@ -1,4 +1,4 @@
-//! What an operator decides about a payment that the program cannot. Nothing here says that money moved:
+//! What an operator decides about a payment or a registration that the program cannot. Nothing here says that money moved:
 //! that is Toss's word alone. Whatever is decided is written down with who decided it and why.
 
 use super::{
@@ -9,8 +9,10 @@ use super::{
     services::Services,
     settle_attempt::decline,
 };
+use toss_checkout_contract::SessionId;
+
 use crate::domain::{
-    attempt::{Attempt, AttemptFailure},
+    attempt::{Attempt, AttemptFailure, AttemptKind},
     audit::{AuditAction, NewAudit},
     payment::Payment,
 };
@@ -29,20 +31,11 @@ pub async fn not_carried_out(
     actor: &str,
     reason: &str,
 ) -> Result<(), UseCaseError> {
-    let attempt = set_aside(services, payment).await?;
+    let attempts = services.records.attempts_of_payment(&payment.id).await?;
+    let attempt = set_aside(attempts, &format!("payment {}", payment.id))?;
     let attention = attempt.needs_attention.clone();
-    let failure = AttemptFailure {
-        code: NOT_CARRIED_OUT.into(),
-        message: reason.to_owned(),
-        status: 409,
-    };
-    let held = Held {
-        lease_no: attempt.work.lease_no,
-        tries: attempt.work.tries,
-        attempt,
-    };
     let audit = entry(payment, AuditAction::NotCarriedOut, actor, reason);
-    decline(services, &held, failure, Some(audit)).await?;
+    close(services, attempt, audit).await?;
     let fresh = services.records.payment(&payment.id).await?;
     match fresh {
         // A refund that did not happen leaves the payment as it was, and nothing to look at.
@@ -51,6 +44,46 @@ pub async fn not_carried_out(
         }
         _ => Ok(()),
     }
+}
+
+/// Closes the registration of a session whose outcome nobody knows: no card or account was registered, or
+/// nobody will charge it. Toss has nothing to look a registration up by, so this is not known better later; the
+/// buyer may register again.
+///
+/// # Errors
+/// No registration of the session was set aside for a human.
+pub async fn registration_not_carried_out(
+    services: &Services,
+    session: &SessionId,
+    actor: &str,
+    reason: &str,
+) -> Result<(), UseCaseError> {
+    let mut attempts = services.records.attempts_of_session(session).await?;
+    attempts.retain(|attempt| attempt.kind == AttemptKind::Issue);
+    let attempt = set_aside(attempts, "this session")?;
+    let audit = NewAudit {
+        actor: actor.to_owned(),
+        action: AuditAction::NotCarriedOut,
+        // The session's id opens it.
+        subject: attempt.id.to_string(),
+        reason: reason.to_owned(),
+    };
+    close(services, attempt, audit).await
+}
+
+async fn close(services: &Services, attempt: Attempt, audit: NewAudit) -> Result<(), UseCaseError> {
+    let failure = AttemptFailure {
+        code: NOT_CARRIED_OUT.into(),
+        message: audit.reason.clone(),
+        status: 409,
+    };
+    let held = Held {
+        lease_no: attempt.work.lease_no,
+        tries: attempt.work.tries,
+        attempt,
+    };
+    decline(services, &held, failure, Some(audit)).await?;
+    Ok(())
 }
 
 /// Takes a payment off the list of those that need attention: the operator has dealt with the reason.
@@ -101,17 +134,15 @@ async fn clear(
     }
 }
 
-async fn set_aside(services: &Services, payment: &Payment) -> Result<Attempt, UseCaseError> {
-    let attempts = services.records.attempts_of_payment(&payment.id).await?;
+fn set_aside(attempts: Vec<Attempt>, of: &str) -> Result<Attempt, UseCaseError> {
     let Some(open) = attempts.into_iter().find(Attempt::is_open) else {
         return Err(UseCaseError::Conflict(format!(
-            "no request of payment {} is open, so nothing is to be decided",
-            payment.id
+            "no request of {of} is open, so nothing is to be decided"
         )));
     };
     if open.needs_attention.is_none() {
         return Err(UseCaseError::Conflict(format!(
-            "request {} ({}) is still being looked up; nothing is to be decided until it needs attention. To have Toss asked now, say --ask",
+            "request {} ({}) is still being looked up; nothing is to be decided until it needs attention",
             open.id, open.kind
         )));
     }

@@ -9,10 +9,10 @@ use tracing::Instrument;
 use super::{
     change::{Change, Committed},
     error::UseCaseError,
-    hints::Hints,
-    ports::{Records, RecordsError},
+    ports::{Queue, Records, RecordsError},
     provider::{Credentials, PaymentProvider},
     subscription_records::SubscriptionRecords,
+    wake::Wake,
 };
 use crate::{
     clock::Clock,
@@ -54,8 +54,8 @@ pub struct Services {
     pub shops: Vec<ShopId>,
     /// Waiting times.
     pub timing: Timing,
-    /// What webhooks without proof may still cost.
-    pub hints: Hints,
+    /// Tells whoever does due work that there is some.
+    pub wake: Wake,
     /// Work that goes on when the request that began it is gone.
     pub tasks: TaskTracker,
     /// Cancelled when the process is told to stop.
@@ -84,7 +84,11 @@ impl Services {
             .session
             .as_ref()
             .map(|update| (update.id.clone(), update.revision + 1));
+        let tells = !change.events.is_empty();
         let committed = self.records.commit(change, self.now()).await?;
+        if committed == Committed::Done && tells {
+            self.wake.up(Queue::Deliveries);
+        }
         if let (Committed::Done, Some((id, revision))) = (committed, changed) {
             self.notifier.publish(&id, revision);
         }

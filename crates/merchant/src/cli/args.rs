@@ -1,13 +1,8 @@
 //! What several commands take.
 
-use std::sync::Arc;
-
-use anyhow::{Context, Result};
 use clap::Args;
 
-use crate::{
-    application::operator::Period, clock::Clock, config::Config, domain::time::Millis, store::Store,
-};
+use crate::{application::operator::Period, domain::time::Millis};
 
 /// A moment in Korean time, or with an offset of its own.
 pub(super) fn moment(text: &str) -> Result<Millis, String> {
@@ -37,14 +32,6 @@ impl From<PeriodArgs> for Period {
             to: args.to,
         }
     }
-}
-
-/// Opens the configured database beside the running server.
-pub(super) async fn open(config: &Config, clock: &Clock) -> Result<Arc<Store>> {
-    let store = Store::open(&config.database_url, clock.now())
-        .await
-        .with_context(|| format!("cannot use DATABASE_URL {}", config.shown_database()))?;
-    Ok(Arc::new(store))
 }
 
 /// Who gives a command, for the list of decisions.

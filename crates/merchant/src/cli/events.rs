@@ -6,8 +6,9 @@ use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::args::{moment, open};
+use super::args::moment;
 use crate::{
+    app::open,
     application::{
         endpoints::Endpoints,
         events::{EventQuery, Events, ListedEvent},

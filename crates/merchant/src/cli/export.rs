@@ -7,8 +7,9 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 use toss_checkout_contract::{Method, Timestamp};
 
-use super::args::{PeriodArgs, open};
+use super::args::PeriodArgs;
 use crate::{
+    app::open,
     application::{
         operator::{OperatorRecords, Period},
         ports::Listed,

@@ -5,8 +5,8 @@ use std::{io::Write, time::Duration};
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use super::args::open;
 use crate::{
+    app::open,
     application::api_keys::ApiKeys,
     clock::Clock,
     config::Config,

@@ -7,9 +7,9 @@ use clap::{Args, Subcommand};
 use tokio::time::{Instant, sleep};
 use toss_checkout_contract::{CustomerKey, OrderId};
 
-use super::args::{PeriodArgs, actor, open};
+use super::args::{PeriodArgs, actor};
 use crate::{
-    app,
+    app::{self, open},
     application::{
         operator::{OperatorRecords, Period},
         ports::{Page, PaymentFilter, Records},

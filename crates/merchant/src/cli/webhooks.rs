@@ -7,8 +7,9 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use toss_checkout_contract::OrderId;
 
-use super::args::{PeriodArgs, actor, open};
+use super::args::{PeriodArgs, actor};
 use crate::{
+    app::open,
     application::operator::{OperatorRecords, WebhookFilter},
     clock::Clock,
     config::Config,

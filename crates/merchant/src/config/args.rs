@@ -114,6 +114,15 @@ pub struct Args {
     #[arg(long, env = "EVENT_ALLOW_PRIVATE", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub event_allow_private: bool,
 
+    /// Days after which events are deleted that every endpoint has; 0 keeps them
+    #[arg(long, env = "EVENT_RETENTION_DAYS", default_value_t = 365)]
+    pub event_retention_days: u16,
+
+    /// Days after which webhooks are deleted that were worked on, and what fail pages reported: at least 7,
+    /// since Toss repeats webhooks for days
+    #[arg(long, env = "WEBHOOK_RETENTION_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(7..))]
+    pub webhook_retention_days: u16,
+
     /// When and how subscriptions are charged
     #[command(flatten)]
     pub subscriptions: super::subscriptions::SubscriptionArgs,

@@ -1,6 +1,6 @@
 //! From text to checked settings.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use toss_checkout_contract::KeyMode;
 use url::Url;
@@ -101,7 +101,13 @@ impl Config {
                 allowed_origins: allowed_origins?,
                 page_dir: args.page_dir,
                 trust_proxy: args.trust_proxy,
-                timing: Timing::default(),
+                timing: Timing {
+                    retention: days(args.webhook_retention_days),
+                    event_retention: Some(args.event_retention_days)
+                        .filter(|days| *days > 0)
+                        .map(days),
+                    ..Timing::default()
+                },
                 limits: Limits {
                     connections: args.max_connections.into(),
                     ..Limits::default()
@@ -115,6 +121,10 @@ impl Config {
         )]
         Ok(config.expect("every setting was read"))
     }
+}
+
+fn days(days: u16) -> Duration {
+    Duration::from_hours(24 * u64::from(days))
 }
 
 fn listen(text: &str) -> Checked<SocketAddr> {

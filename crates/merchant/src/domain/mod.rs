@@ -17,6 +17,7 @@ pub mod edit;
 pub mod endpoint;
 pub mod event;
 pub mod event_data;
+pub mod hints;
 pub mod ids;
 pub mod lookup;
 pub mod minimum;

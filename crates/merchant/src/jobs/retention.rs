@@ -2,7 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::{application::services::Services, domain::time::Millis};
+use crate::{
+    application::{ports::Over, services::Services},
+    domain::{hints::FORGIVEN, time::Millis},
+    timing::Timing,
+};
 
 /// How many rows of a table go in one transaction.
 const BATCH: u64 = 500;
@@ -12,9 +16,8 @@ const BREATH: Duration = Duration::from_millis(50);
 /// Goes on until the process stops.
 pub(super) async fn purge(services: Arc<Services>) {
     loop {
-        let kept = i64::try_from(services.timing.retention.as_millis()).unwrap_or(i64::MAX);
-        let before = Millis(services.now().0.saturating_sub(kept));
-        let wait = match services.records.purge(before, BATCH).await {
+        let over = over(&services.timing, services.now());
+        let wait = match services.records.purge(over, BATCH).await {
             Ok(0) => services.timing.purge,
             Ok(rows) => {
                 tracing::debug!(rows, "deleted what is over its retention");
@@ -28,5 +31,13 @@ pub(super) async fn purge(services: Arc<Services>) {
         if !services.pause(wait).await {
             return;
         }
+    }
+}
+
+fn over(timing: &Timing, now: Millis) -> Over {
+    Over {
+        webhooks: now.minus(timing.retention),
+        events: timing.event_retention.map(|kept| now.minus(kept)),
+        hints: now.minus(FORGIVEN),
     }
 }

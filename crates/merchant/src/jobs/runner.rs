@@ -4,15 +4,18 @@
 //! another. A row is claimed, worked on and given back; one that cannot be read, or keeps failing, is set
 //! aside with its reason for a human, and stops nothing.
 
-use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use thiserror::Error;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    application::ports::{Claimed, Queue, Records, RecordsError, Release},
+    application::{
+        ports::{Claimed, Queue, Records, RecordsError, Release},
+        wake::Wake,
+    },
     clock::Clock,
     domain::time::Millis,
 };
@@ -71,38 +74,14 @@ pub const MAX_TRIES: u32 = 80;
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_hours(1);
 
+/// After a call, so that calls close together cost one look at the database.
+const GATHER: Duration = Duration::from_millis(10);
+
 /// The distance to the next try of work that was tried so often.
 pub fn pause(tries: u32) -> Duration {
     FIRST_PAUSE
         .checked_mul(2_u32.saturating_pow(tries.min(31)))
         .map_or(LONGEST_PAUSE, |pause| pause.min(LONGEST_PAUSE))
-}
-
-/// Tells a queue's loop that something became due, so that it need not wait for the next look.
-#[derive(Debug, Clone)]
-pub struct Wake(Arc<HashMap<Queue, Notify>>);
-
-impl Default for Wake {
-    fn default() -> Self {
-        let queues = Queue::ALL.map(|queue| (queue, Notify::new()));
-        Self(Arc::new(queues.into_iter().collect()))
-    }
-}
-
-impl Wake {
-    /// Something in this queue is due.
-    pub fn up(&self, queue: Queue) {
-        if let Some(notify) = self.0.get(&queue) {
-            notify.notify_one();
-        }
-    }
-
-    async fn called(&self, queue: Queue) {
-        match self.0.get(&queue) {
-            Some(notify) => notify.notified().await,
-            None => std::future::pending().await,
-        }
-    }
 }
 
 /// The loops of all kinds.
@@ -152,7 +131,10 @@ impl Runner {
             if idle {
                 tokio::select! {
                     () = tokio::time::sleep(self.look) => {}
-                    () = self.wake.called(queue) => {}
+                    () = self.wake.called(queue) => {
+                        // What becomes due together is claimed together.
+                        tokio::time::sleep(GATHER).await;
+                    }
                     () = self.stop.cancelled() => return,
                 }
             }

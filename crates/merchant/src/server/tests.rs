@@ -2,7 +2,7 @@ use std::sync::Mutex;
 
 use axum::{
     body::Bytes,
-    extract::rejection::BytesRejection,
+    extract::{DefaultBodyLimit, rejection::BytesRejection},
     response::IntoResponse,
     routing::{MethodRouter, get, post},
 };
@@ -189,6 +189,23 @@ async fn a_body_that_trickles_in_is_given_up() {
         .unwrap();
     let answer = read(&mut slow, "\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+}
+
+#[tokio::test]
+async fn an_answer_before_the_end_of_the_body_arrives() {
+    let take = post(|_: Bytes| async { "taken" }).layer(DefaultBodyLimit::max(1024));
+    let server = start(patient(), Router::new().route("/take", take)).await;
+    let mut client = server.connect().await;
+    // More than sockets hold: it can be sent only if somebody reads it.
+    let body = vec![b'.'; 8 * 1024 * 1024];
+    let head = format!(
+        "POST /take HTTP/1.1\r\nHost: shop\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    client.write_all(head.as_bytes()).await.unwrap();
+    client.write_all(&body).await.unwrap();
+    let answer = closed(&mut client).await;
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
 }
 
 #[tokio::test]

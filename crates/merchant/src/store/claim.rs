@@ -15,7 +15,7 @@ use sea_orm::{
     sea_query::{Alias, Expr, LockBehavior, LockType, Order, Query, SelectStatement},
 };
 
-use super::{Store, database, writer::Outcome};
+use super::{Engine, Store, database, writer::Outcome};
 use crate::{
     application::ports::{Backlog, Claimed, Queue, RecordsError, Release},
     domain::time::Millis,
@@ -74,20 +74,28 @@ impl Store {
         limit: u64,
         shop_rate: Option<u32>,
     ) -> Result<Vec<Claimed>, RecordsError> {
+        let from = self.low_water.of(queue, now);
         // Nothing due is the usual answer; it needs no write lock.
         if self
             .read
-            .query_one(&first_due(queue, now))
+            .query_one(&due_rows(queue, from, now, 1))
             .await
             .map_err(database)?
             .is_none()
         {
+            self.low_water.forget(queue);
             return Ok(Vec::new());
         }
+        let low_water = self.low_water.clone();
         self.writer
             .write(move |tx| {
                 Box::pin(async move {
-                    let mut due = find(tx, queue, now, limit).await?;
+                    let mut due = find(tx, queue, from, now, limit).await?;
+                    let first = due.first().map(|row| row.claimed.due_at);
+                    match first.filter(|_| due.len() as u64 == limit) {
+                        Some(first) => low_water.set(queue, first, now),
+                        None => low_water.forget(queue),
+                    }
                     if let Some(rate) = shop_rate.filter(|_| queue.has_shop()) {
                         due = within_rate(tx, due, now, rate, queue.burst()).await?;
                     }
@@ -100,6 +108,29 @@ impl Store {
                 })
             })
             .await
+    }
+
+    /// How the database finds due rows, in its own words.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn claim_plan(
+        &self,
+        queue: Queue,
+        now: Millis,
+        limit: u64,
+    ) -> Result<Vec<String>, RecordsError> {
+        let backend = self.read.get_database_backend();
+        let mut statement = backend.build(&due_rows(queue, None, now, limit));
+        let (explain, column) = match self.engine {
+            Engine::Postgres => ("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF)", 0),
+            Engine::Sqlite => ("EXPLAIN QUERY PLAN", 3),
+        };
+        statement.sql = format!("{explain} {}", statement.sql);
+        let rows = self.read.query_all_raw(statement).await.map_err(database)?;
+        rows.iter()
+            .map(|row| row.try_get_by_index(column).map_err(database))
+            .collect()
     }
 
     pub(super) async fn release_row(
@@ -175,34 +206,34 @@ impl Store {
     }
 }
 
-fn first_due(queue: Queue, now: Millis) -> SelectStatement {
-    Query::select()
-        .column(name("id"))
-        .from(name(queue.table()))
-        .and_where(Expr::col(name("next_action_at")).lte(now.0))
-        .limit(1)
-        .to_owned()
-}
-
 /// The rows that have been due longest. Only the columns of the work are read, so that a row which
 /// cannot be read as a whole does not keep the others from being found.
-async fn find(
-    tx: &DatabaseTransaction,
-    queue: Queue,
-    now: Millis,
-    limit: u64,
-) -> Result<Vec<Due>, DbErr> {
+fn due_rows(queue: Queue, from: Option<Millis>, now: Millis, limit: u64) -> SelectStatement {
     let mut select = Query::select();
     select
         .columns(["id", "lease_no", "tries", "next_action_at"].map(name))
         .from(name(queue.table()))
         .and_where(Expr::col(name("next_action_at")).lte(now.0))
         .order_by(name("next_action_at"), Order::Asc)
-        .limit(limit)
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+        .limit(limit);
+    if let Some(from) = from {
+        select.and_where(Expr::col(name("next_action_at")).gte(from.0));
+    }
     if queue.has_shop() {
         select.column(name("shop_id"));
     }
+    select
+}
+
+async fn find(
+    tx: &DatabaseTransaction,
+    queue: Queue,
+    from: Option<Millis>,
+    now: Millis,
+    limit: u64,
+) -> Result<Vec<Due>, DbErr> {
+    let mut select = due_rows(queue, from, now, limit);
+    select.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     let rows = tx.query_all(&select).await?;
     rows.iter().map(|row| due(row, queue)).collect()
 }

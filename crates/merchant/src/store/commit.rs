@@ -1,21 +1,21 @@
 //! One change: everything that belongs to it, or nothing.
 
+mod rows;
+
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, QueryFilter,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
+    ExprTrait, QueryFilter,
     sea_query::{Expr, OnConflict},
 };
-use toss_checkout_contract::SessionId;
 
+use self::rows::{Changed, New, deliveries, event_name, wakes};
 use super::{
     Store,
     columns::{Json, Text},
-    entities::{
-        attempt, consent, customer, delivery, endpoint, event, invoice, payment, payment_method,
-        refund, session, subscription,
-    },
+    entities::{consent, customer, event, invoice, payment_method, session, subscription},
     is_duplicate,
-    operator::write_audit,
+    operator::audit_row,
     records,
     records::to_i64,
     subscriptions::{wake_by_invoice, wake_by_method},
@@ -24,18 +24,15 @@ use super::{
 use crate::{
     application::{
         change::{
-            AttemptUpdate, Change, Committed, PaymentMethodPatch, PaymentPatch, RefundUpdate,
-            Settlement, SubscriptionChange, SubscriptionUpdate, Update,
+            Change, Committed, PaymentMethodPatch, SubscriptionChange, SubscriptionUpdate, Update,
         },
         ports::RecordsError,
     },
     crypto::random_name,
     domain::{
-        endpoint::EndpointState,
         event::NewEvent,
-        ids::{CustomerId, EventId, PaymentId, PaymentMethodId},
-        refund::RefundStatus,
-        session::{SessionPatch, SessionRecord},
+        ids::{CustomerId, PaymentMethodId},
+        session::SessionRecord,
         subscription::invoice::Invoice,
         time::Millis,
     },
@@ -83,49 +80,45 @@ async fn write(tx: &DatabaseTransaction, change: Change, now: Millis) -> Result<
         insert_session(tx, session).await?;
     }
     if let Some(update) = change.session {
-        update_session(tx, update, now).await?;
+        Changed::session(update, now).write(tx).await?;
     }
     if let Some(subscribing) = change.subscribing {
         write_subscription(tx, *subscribing, now).await?;
     }
     if let Some(payment) = change.new_payment {
-        payment::Entity::insert(records::payment::row(payment))
-            .exec_without_returning(tx)
-            .await?;
+        New::of(records::payment::row(payment)).write(tx).await?;
     }
     if let Some(update) = change.payment {
-        update_payment(tx, update, now).await?;
+        Changed::payment(update, now).write(tx).await?;
     }
     if let Some(method) = change.new_method {
-        payment_method::Entity::insert(records::method::row(method))
-            .exec_without_returning(tx)
-            .await?;
+        New::of(records::method::row(method)).write(tx).await?;
     }
     if let Some(update) = change.method {
         update_method(tx, update, now).await?;
     }
     // The old attempt first: a new one of the same payment may begin only when it is settled.
     if let Some(update) = change.attempt {
-        settle_attempt(tx, update, now).await?;
+        let wakes = wakes(&update).cloned();
+        Changed::attempt(update, now).write(tx).await?;
+        if let Some(invoice) = wakes {
+            wake_by_invoice(tx, &invoice, now).await?;
+        }
     }
     if let Some(attempt) = change.new_attempt {
-        attempt::Entity::insert(records::attempt::row(attempt))
-            .exec_without_returning(tx)
-            .await?;
+        New::of(records::attempt::row(attempt)).write(tx).await?;
     }
     for update in change.refunds {
-        settle_refund(tx, update, now).await?;
+        Changed::refund(update, now).write(tx).await?;
     }
     for new in change.new_refunds {
-        refund::Entity::insert(records::refund::row(new))
-            .exec_without_returning(tx)
-            .await?;
+        New::of(records::refund::row(new)).write(tx).await?;
     }
     for new in change.events {
         write_event(tx, new, now).await?;
     }
     if let Some(entry) = change.audit {
-        write_audit(tx, entry, now).await?;
+        New::of(audit_row(entry, now)).write(tx).await?;
     }
     Ok(())
 }
@@ -189,40 +182,6 @@ async fn insert_session(tx: &DatabaseTransaction, session: SessionRecord) -> Res
         .exec_without_returning(tx)
         .await?;
     Ok(())
-}
-
-async fn update_session(
-    tx: &DatabaseTransaction,
-    update: Update<SessionId, SessionPatch>,
-    now: Millis,
-) -> Result<(), Refused> {
-    let updated = session::Entity::update_many()
-        .set(session::ActiveModel {
-            revision: Set(to_i64(update.revision + 1)),
-            ..records::session::patch(update.patch, now)
-        })
-        .filter(session::Column::Id.eq(Text(update.id)))
-        .filter(session::Column::Revision.eq(to_i64(update.revision)))
-        .exec(tx)
-        .await?;
-    one(updated.rows_affected)
-}
-
-async fn update_payment(
-    tx: &DatabaseTransaction,
-    update: Update<PaymentId, PaymentPatch>,
-    now: Millis,
-) -> Result<(), Refused> {
-    let updated = payment::Entity::update_many()
-        .set(payment::ActiveModel {
-            revision: Set(to_i64(update.revision + 1)),
-            ..records::payment::patch(update.patch, now)
-        })
-        .filter(payment::Column::Id.eq(Text(update.id)))
-        .filter(payment::Column::Revision.eq(to_i64(update.revision)))
-        .exec(tx)
-        .await?;
-    one(updated.rows_affected)
 }
 
 /// Whoever holds the row meanwhile loses it: they decided from what is no longer so.
@@ -292,66 +251,18 @@ async fn update_method(
     Ok(())
 }
 
-async fn settle_attempt(
-    tx: &DatabaseTransaction,
-    update: AttemptUpdate,
-    now: Millis,
-) -> Result<(), Refused> {
-    let open = matches!(update.settlement, Settlement::Unknown(_));
-    let wakes = update.invoice_id.filter(|_| !open);
-    let (row, from) = records::attempt::settlement(update.settlement, now);
-    let mut query = attempt::Entity::update_many()
-        .set(row)
-        .filter(attempt::Column::Id.eq(Text(update.id)))
-        .filter(attempt::Column::Status.is_in(from.iter().copied().map(Text)));
-    if let Some(lease) = update.lease_no {
-        query = query.filter(attempt::Column::LeaseNo.eq(lease));
-    }
-    one(query.exec(tx).await?.rows_affected)?;
-    if let Some(invoice) = wakes {
-        wake_by_invoice(tx, &invoice, now).await?;
-    }
-    Ok(())
-}
-
-async fn settle_refund(
-    tx: &DatabaseTransaction,
-    update: RefundUpdate,
-    now: Millis,
-) -> Result<(), Refused> {
-    let id = update.id.clone();
-    let updated = refund::Entity::update_many()
-        .set(records::refund::update(update, now))
-        .filter(refund::Column::Id.eq(Text(id)))
-        .filter(refund::Column::Status.eq(Text(RefundStatus::Pending)))
-        .exec(tx)
-        .await?;
-    one(updated.rows_affected)
-}
-
 /// Writes an event, and with it that every enabled endpoint is to get it.
 async fn write_event(tx: &DatabaseTransaction, new: NewEvent, now: Millis) -> Result<(), Refused> {
-    let id = EventId::new(random_name(EventId::PREFIX));
-    let subject = new.subject.clone();
-    let row = event::ActiveModel {
-        seq: NotSet,
-        id: Set(Text(id.clone())),
-        kind: Set(Text(new.kind)),
-        subject: Set(new.subject),
-        subject_revision: Set(to_i64(new.subject_revision)),
-        at: Set(now),
-        data: Set(Json(new.data)),
-    };
-    let seq = event::Entity::insert(row).exec(tx).await?.last_insert_id;
-    let endpoints = endpoint::Entity::find()
-        .filter(endpoint::Column::State.eq(Text(EndpointState::Enabled)))
-        .all(tx)
+    let (id, subject) = (event_name(), new.subject.clone());
+    let mut insert = New::event(&id, new, now).where_(None);
+    let row = tx
+        .query_one(insert.returning_col(event::Column::Seq))
         .await?;
-    for endpoint in endpoints {
-        let row = records::outbox::new_delivery(&id, seq, &subject, endpoint.id, now);
-        delivery::Entity::insert(row)
-            .exec_without_returning(tx)
-            .await?;
-    }
+    let seq: i64 = match row {
+        Some(row) => row.try_get_by_index(0)?,
+        None => return Err(DbErr::RecordNotInserted.into()),
+    };
+    tx.execute(&deliveries(&id, Expr::val(seq), &subject, now, None))
+        .await?;
     Ok(())
 }

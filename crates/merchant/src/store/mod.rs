@@ -15,10 +15,13 @@ mod connection;
     reason = "what sea-orm derives is pub, whatever the module is"
 )]
 mod entities;
+mod hints;
 mod inspect;
+mod low_water;
 mod migrations;
 mod operator;
 mod outbox;
+mod purge;
 mod records;
 mod relay;
 mod repository;
@@ -30,11 +33,11 @@ use std::{collections::HashMap, sync::RwLock};
 use sea_orm::{DatabaseConnection, DbErr, SqlErr};
 use thiserror::Error;
 
-use self::writer::Writer;
 pub use self::{
     connection::Engine,
     inspect::{Inspection, inspect},
 };
+use self::{low_water::LowWater, writer::Writer};
 use crate::{
     application::ports::RecordsError,
     domain::{ids::ShopId, shop::Shop, time::Millis},
@@ -75,6 +78,7 @@ pub struct Store {
     engine: Engine,
     read: DatabaseConnection,
     writer: Writer,
+    low_water: LowWater,
     /// Shops are few, change with the configuration only, and are needed with every session.
     shops: RwLock<HashMap<ShopId, Shop>>,
 }
@@ -91,6 +95,7 @@ impl Store {
             engine,
             read,
             writer: Writer::new(engine, write),
+            low_water: LowWater::default(),
             shops: RwLock::default(),
         };
         store

@@ -22,7 +22,7 @@ use crate::{
         ports::{Listed, RecordsError},
     },
     domain::{
-        attempt::AttemptStatus,
+        attempt::{Attempt, AttemptKind, AttemptStatus},
         audit::{Audit, NewAudit},
         event::Event,
         ids::PaymentId,
@@ -34,21 +34,20 @@ use crate::{
     },
 };
 
-/// Writes an entry in the transaction of the change that it is about.
-pub(super) async fn write_audit(
-    tx: &DatabaseTransaction,
-    entry: NewAudit,
-    now: Millis,
-) -> Result<(), DbErr> {
-    let row = audit::ActiveModel {
+/// An entry; it belongs into the transaction of the change that it is about.
+pub(super) fn audit_row(entry: NewAudit, now: Millis) -> audit::ActiveModel {
+    audit::ActiveModel {
         seq: NotSet,
         actor: Set(entry.actor),
         action: Set(Text(entry.action)),
         subject: Set(entry.subject),
         details: Set(entry.reason),
         at: Set(now),
-    };
-    audit::Entity::insert(row)
+    }
+}
+
+async fn write_audit(tx: &DatabaseTransaction, entry: NewAudit, now: Millis) -> Result<(), DbErr> {
+    audit::Entity::insert(audit_row(entry, now))
         .exec_without_returning(tx)
         .await
         .map(drop)
@@ -167,6 +166,16 @@ impl OperatorRecords for Store {
                 })
             })
             .await
+    }
+
+    async fn registrations_aside(&self, limit: u64) -> Result<Vec<Attempt>, RecordsError> {
+        let query = attempt::Entity::find()
+            .filter(attempt::Column::NeedsAttention.is_not_null())
+            .filter(attempt::Column::Kind.eq(Text(AttemptKind::Issue)))
+            .order_by_asc(attempt::Column::CreatedAt)
+            .order_by_asc(attempt::Column::Id)
+            .limit(limit);
+        self.all("attempts", query, records::attempt::record).await
     }
 
     async fn audit_of(&self, subject: &str) -> Result<Vec<Audit>, RecordsError> {

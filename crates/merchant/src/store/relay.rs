@@ -19,6 +19,8 @@ use crate::notifier::{Changed, Notifier};
 const CHANNEL: &str = "toss_checkout_sessions";
 /// News that go in one statement.
 const TOGETHER: usize = 100;
+/// How long news wait for others, so that a statement tells many.
+const GATHER: Duration = Duration::from_millis(20);
 /// Until it is tried again to listen.
 const PAUSE: Duration = Duration::from_secs(10);
 
@@ -34,6 +36,13 @@ impl Store {
             };
             if count == 0 {
                 return;
+            }
+            // Whoever watches from another copy does not notice; the database does.
+            tokio::time::sleep(GATHER).await;
+            while together.len() < TOGETHER
+                && let Ok(next) = news.try_recv()
+            {
+                together.push(next);
             }
             let texts: Vec<String> = together.drain(..).map(|one| one.to_string()).collect();
             let told = sqlx::query("SELECT pg_notify($1, news) FROM unnest($2) AS news")

@@ -29,8 +29,8 @@ use crate::{
     application::{
         change::{Change, Committed},
         ports::{
-            Backlog, Checkout, Claimed, Listed, Page, PaymentFilter, Queue, Records, RecordsError,
-            Release,
+            Backlog, Checkout, Claimed, Listed, Over, Page, PaymentFilter, Queue, Records,
+            RecordsError, Release,
         },
     },
     crypto::random_name,
@@ -590,6 +590,16 @@ impl Records for Store {
             .await
     }
 
+    async fn hint(
+        &self,
+        shop: &ShopId,
+        payment: &PaymentId,
+        per_minute: u32,
+        now: Millis,
+    ) -> Result<Result<(), Millis>, RecordsError> {
+        Store::hint(self, shop, payment, per_minute, now).await
+    }
+
     async fn claim(
         &self,
         queue: Queue,
@@ -635,41 +645,8 @@ impl Records for Store {
         self.one("events", query, records::event::record).await
     }
 
-    async fn purge(&self, before: Millis, limit: u64) -> Result<u64, RecordsError> {
-        self.writer
-            .write(move |tx| {
-                Box::pin(async move {
-                    let webhooks: Vec<String> = webhook::Entity::find()
-                        .select_only()
-                        .column(webhook::Column::Id)
-                        .filter(webhook::Column::ReceivedAt.lt(before))
-                        .filter(webhook::Column::State.ne(Text(WebhookState::Pending)))
-                        .limit(limit)
-                        .into_tuple()
-                        .all(tx)
-                        .await?;
-                    let webhooks = webhook::Entity::delete_many()
-                        .filter(webhook::Column::Id.is_in(webhooks))
-                        .exec(tx)
-                        .await?;
-                    let reports: Vec<i64> = failure_report::Entity::find()
-                        .select_only()
-                        .column(failure_report::Column::Id)
-                        .filter(failure_report::Column::CreatedAt.lt(before))
-                        .limit(limit)
-                        .into_tuple()
-                        .all(tx)
-                        .await?;
-                    let reports = failure_report::Entity::delete_many()
-                        .filter(failure_report::Column::Id.is_in(reports))
-                        .exec(tx)
-                        .await?;
-                    Ok(Outcome::Keep(
-                        webhooks.rows_affected + reports.rows_affected,
-                    ))
-                })
-            })
-            .await
+    async fn purge(&self, over: Over, limit: u64) -> Result<u64, RecordsError> {
+        self.purge_over(over, limit).await
     }
 
     async fn ping(&self) -> Result<(), RecordsError> {

@@ -171,6 +171,9 @@ matrix! {
         event_out: Event;
         confirm_taken_up: OpenConfirm;
         refund_taken_up: OpenCancel;
+        delete: Delete;
+        key_in: KeyIn;
+        expiry: Expiry;
     }
     IsLate {
         two_copies_confirm: Confirm;
@@ -178,5 +181,7 @@ matrix! {
         two_copies_webhook_in: Webhook;
         two_copies_confirm_taken_up: OpenConfirm;
         two_copies_refund_taken_up: OpenCancel;
+        two_copies_delete: Delete;
+        two_copies_expiry: Expiry;
     }
 }

@@ -112,6 +112,60 @@ async fn what_nobody_knows_is_decided_with_a_reason_and_never_guessed() {
 }
 
 #[tokio::test]
+async fn a_registration_that_nobody_knows_about_is_closed_and_the_buyer_registers_again() {
+    let mut shop = Shop::open().await;
+    let session = shop.subscription(false).await;
+    shop.toss.next([Fault::reset(Endpoint::Issue)]);
+    let auth = shop.toss.auth_key("CARD");
+    shop.billing(&session, &auth).await;
+    shop.crash();
+    shop.advance(Duration::from_mins(5));
+    shop.change_secret_key();
+    shop.restart().await;
+    let mut listed = String::new();
+    for _ in 0..200 {
+        listed = good(&shop, &["registrations", "list"]).await;
+        if !listed.is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(listed.contains("another secret key"), "{listed}");
+    assert!(!listed.contains(&session.id), "a session's id opens it");
+    let request = listed
+        .split_whitespace()
+        .find(|it| it.starts_with("issue-"));
+    let request = request.unwrap().to_owned();
+
+    let resolve = ["registrations", "resolve", &request];
+    let with = |more: &[&'static str]| [&resolve[..], more].concat();
+    for (more, says) in [
+        (&[][..], "--not-carried-out"),
+        (&["--not-carried-out"], "--reason"),
+        (&["--not-carried-out", "--reason= "], "--reason is empty"),
+    ] {
+        let error = refused(&shop, &with(more)).await;
+        assert!(error.contains(says), "{more:?}: {error}");
+    }
+    let close = ["--not-carried-out", "--reason=키를 바꿨음"];
+    let shown = good(&shop, &with(&close)).await;
+    for part in ["declined", "kim", "키를 바꿨음"] {
+        assert!(shown.contains(part), "{part} in {shown}");
+    }
+    assert_eq!(good(&shop, &["registrations", "list"]).await, "");
+    assert_eq!(shop.status(&session).await, "failed");
+    let error = refused(&shop, &with(&close)).await;
+    assert!(error.contains("nothing is to be decided"), "{error}");
+    let nothing = ["registrations", "resolve", "issue-x"];
+    let error = refused(&shop, &[&nothing[..], &close].concat()).await;
+    assert!(error.contains("registrations list"), "{error}");
+
+    let auth = shop.toss.auth_key("CARD");
+    assert_eq!(shop.billing(&session, &auth).await.0, 200);
+    assert_eq!(shop.status(&session).await, "registered");
+}
+
+#[tokio::test]
 async fn toss_is_asked_at_once_when_an_operator_wants_it() {
     let shop = Shop::open().await;
     let session = shop.issued().await;

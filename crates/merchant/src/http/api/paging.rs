@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::de::DeserializeOwned;
 
-use crate::{domain::time::Millis, http::error::ApiError};
+use crate::{application::ports::Listed, domain::time::Millis, http::error::ApiError};
 
 const DEFAULT_LIMIT: u64 = 20;
 const MAX_LIMIT: u64 = 100;
@@ -39,6 +39,28 @@ pub(super) fn limit(asked: Option<u64>) -> Result<u64, ApiError> {
     }
 }
 
+/// A page of rows of which one more was asked for than it has: the rows that can be read, and the name of
+/// the last one, read or not, when there is more. A row that cannot be read, of a later version perhaps, is
+/// told in the log and does not end the list.
+pub(super) fn page<T>(
+    mut rows: Vec<Listed<T>>,
+    limit: u64,
+    name: impl FnOnce(&T) -> &str,
+) -> (Vec<T>, Option<String>) {
+    let more = rows.len() as u64 > limit;
+    if more {
+        rows.pop();
+    }
+    let last = rows.last().filter(|_| more);
+    let next = last.and_then(|last| last.name(name)).map(str::to_owned);
+    let readable = rows.into_iter().filter_map(|row| {
+        row.row
+            .inspect_err(|error| tracing::error!(%error, "left out of a list"))
+            .ok()
+    });
+    (readable.collect(), next)
+}
+
 /// A value of a query by its name.
 pub(super) fn value<T: FromStr<Err: std::fmt::Display>>(
     field: &str,
@@ -65,6 +87,25 @@ pub(super) fn moment(field: &str, text: Option<&str>) -> Result<Option<Millis>, 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::application::ports::RecordsError;
+
+    #[test]
+    fn a_page_names_the_next_even_if_none_of_its_rows_can_be_read() {
+        let unreadable = |id: &str| Listed::<String> {
+            cursor: 1,
+            row: Err(RecordsError::Unreadable {
+                table: "sessions",
+                id: id.to_owned(),
+                reason: "of a later version".to_owned(),
+            }),
+        };
+        let rows = || ["c", "b", "a"].map(unreadable).into();
+        assert_eq!(
+            page(rows(), 2, String::as_str),
+            (vec![], Some("b".to_owned()))
+        );
+        assert_eq!(page(rows(), 3, String::as_str), (vec![], None));
+    }
 
     #[test]
     fn a_moment_is_read_with_its_plus_sign_encoded_or_not() {

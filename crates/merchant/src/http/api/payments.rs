@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    paging::{Asked, limit, moment, value},
+    paging::{self, Asked, limit, moment, value},
     revision::Revised,
     views::{PaymentDetail, PaymentView},
 };
@@ -20,7 +20,7 @@ use crate::{
     app_state::AppState,
     application::{
         error::UseCaseError,
-        ports::{Page, PaymentFilter, RecordsError},
+        ports::{Page, PaymentFilter},
     },
     domain::{
         ids::{PaymentId, PaymentMethodId},
@@ -131,31 +131,10 @@ async fn list(
         limit: limit + 1,
         before,
     };
-    let mut rows = state.records.payments(page, &filter).await?;
-    let more = rows.len() as u64 > limit;
-    if more {
-        rows.pop();
-    }
-    let next = rows.last().filter(|_| more).map(|last| name(&last.row));
-    let payments = rows.iter().filter_map(|row| {
-        // A row of a later version perhaps; it does not end the list.
-        row.row
-            .as_ref()
-            .inspect_err(|error| tracing::error!(%error, "left out of a list"))
-            .ok()
-            .map(Into::into)
-    });
+    let rows = state.records.payments(page, &filter).await?;
+    let (payments, next) = paging::page(rows, limit, |payment: &Payment| payment.id.as_str());
     Ok(Json(Listed {
-        payments: payments.collect(),
-        next,
+        payments: payments.iter().map(Into::into).collect(),
+        next: next.map(PaymentId::new),
     }))
-}
-
-/// The name of a row, whether or not the rest of it can be read.
-fn name(row: &Result<Payment, RecordsError>) -> PaymentId {
-    match row {
-        Ok(payment) => payment.id.clone(),
-        Err(RecordsError::Unreadable { id, .. }) => PaymentId::new(id.as_str()),
-        Err(RecordsError::Database(_)) => PaymentId::new(String::new()),
-    }
 }

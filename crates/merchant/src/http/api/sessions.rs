@@ -15,13 +15,13 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     idempotency::request_key,
-    paging::{Asked, limit},
+    paging::{self, Asked, limit},
 };
 use crate::{
     app_state::AppState,
     application::{
         create_session::{CreateSession, create_session},
-        ports::{Listed as ListedRow, Page as RowPage},
+        ports::Page as RowPage,
     },
     domain::session::SessionRecord,
     http::{body::Strict, error::ApiError, path::session_id},
@@ -169,23 +169,11 @@ async fn list(
         limit: limit + 1,
         before,
     };
-    let mut rows = state.records.sessions(page, customer.as_ref()).await?;
-    let more = rows.len() as u64 > limit;
-    if more {
-        rows.pop();
-    }
-    let sessions: Vec<Session> = rows
-        .into_iter()
-        .filter_map(readable)
-        .map(|record| record.seen_at(state.now()))
-        .collect();
-    let next = sessions.last().filter(|_| more).map(|s| s.id.clone());
-    Ok(Json(Listed { sessions, next }))
-}
-
-/// A row that cannot be read, of a later version perhaps, is told in the log and does not end the list.
-fn readable(row: ListedRow<SessionRecord>) -> Option<SessionRecord> {
-    row.row
-        .inspect_err(|error| tracing::error!(%error, "left out of a list"))
-        .ok()
+    let rows = state.records.sessions(page, customer.as_ref()).await?;
+    let (records, next) = paging::page(rows, limit, |record| record.session.id.expose());
+    let now = state.now();
+    Ok(Json(Listed {
+        sessions: records.iter().map(|record| record.seen_at(now)).collect(),
+        next: next.and_then(|id| SessionId::new(id).ok()),
+    }))
 }

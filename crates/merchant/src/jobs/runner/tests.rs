@@ -2,6 +2,8 @@
 
 use std::sync::Mutex;
 
+use tokio::sync::Notify;
+
 use super::*;
 use crate::{domain::webhook::NewWebhook, store::Store};
 

@@ -10,6 +10,7 @@ pub(crate) mod delivery;
 pub(crate) mod endpoint;
 pub(crate) mod event;
 pub(crate) mod failure_report;
+pub(crate) mod hint;
 pub(crate) mod invoice;
 pub(crate) mod payment;
 pub(crate) mod payment_method;

@@ -10,6 +10,7 @@ mod m0004_api;
 mod m0007_methods;
 mod m0008_subscriptions;
 mod m0009_foreign_easy_pay;
+mod m0011_upkeep;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExprTrait,
@@ -32,6 +33,7 @@ const ALL: &[(&str, Step)] = &[
     ("foreign_easy_pay", |tx| {
         Box::pin(m0009_foreign_easy_pay::up(tx))
     }),
+    ("upkeep", |tx| Box::pin(m0011_upkeep::up(tx))),
 ];
 
 /// The version of tables that this program works with.

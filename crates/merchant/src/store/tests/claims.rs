@@ -160,3 +160,27 @@ async fn a_row_that_cannot_be_read_is_named_and_stops_nothing() {
         assert_eq!(claim(&store, hours(1), 10).await.len(), 2);
     }
 }
+
+#[tokio::test]
+async fn due_rows_are_found_by_their_index_however_many_there_are() {
+    for place in places().await {
+        let store = place.open().await;
+        for _ in 0..300 {
+            written(&store).await;
+        }
+        if store.engine() == Engine::Postgres {
+            store.read.execute_unprepared("ANALYZE").await.unwrap();
+        }
+        // PostgreSQL reads a table of a page or two as a whole, whatever indexes it has.
+        let queues = match store.engine() {
+            Engine::Postgres => &[Queue::Sessions][..],
+            Engine::Sqlite => &Queue::ALL,
+        };
+        for &queue in queues {
+            let plan = store.claim_plan(queue, NOW, 10).await.unwrap().join("\n");
+            let index = format!("{queue}_next");
+            assert!(plan.contains(&index), "{plan}");
+            assert!(!plan.to_lowercase().contains("temp b-tree"), "{plan}");
+        }
+    }
+}

@@ -138,6 +138,56 @@ async fn a_change_of_something_that_changed_in_between_writes_nothing() {
 }
 
 #[tokio::test]
+async fn of_changes_of_one_row_at_once_one_is_written_and_the_others_leave_no_trace() {
+    for place in places().await {
+        let stores = [place.open().await, place.open().await];
+        let (session, payment) = written(&stores[0]).await;
+        let changes = (0..16).map(|n| {
+            let change = Change {
+                session: Some(Update {
+                    id: session.session.id.clone(),
+                    revision: 1,
+                    patch: SessionPatch {
+                        status: Some(SessionStatus::Confirming),
+                        ..SessionPatch::default()
+                    },
+                }),
+                payment: Some(Update {
+                    id: payment.id.clone(),
+                    revision: 1,
+                    patch: PaymentPatch {
+                        status: Some(PaymentStatus::Confirming),
+                        ..PaymentPatch::default()
+                    },
+                }),
+                new_attempt: Some(confirm(&payment)),
+                events: vec![NewEvent {
+                    kind: EventType::PaymentPaid,
+                    subject: payment.id.to_string(),
+                    subject_revision: 2,
+                    data: json!({}),
+                }],
+                ..Change::default()
+            };
+            let store = Arc::clone(&stores[n % 2]);
+            tokio::spawn(async move { store.commit(change, NOW).await.unwrap() })
+        });
+        let mut done = 0;
+        for change in changes.collect::<Vec<_>>() {
+            if change.await.unwrap() == Committed::Done {
+                done += 1;
+            }
+        }
+        let store = &stores[1];
+        let attempts = store.attempts_of_payment(&payment.id).await.unwrap();
+        let events = store.events(0, 100).await.unwrap();
+        assert_eq!((done, attempts.len(), events.len()), (1, 1, 1));
+        let payment = store.payment(&payment.id).await.unwrap().unwrap();
+        assert_eq!(payment.revision, 2);
+    }
+}
+
+#[tokio::test]
 async fn a_second_attempt_begins_only_when_the_first_was_refused() {
     for place in places().await {
         let store = place.open().await;

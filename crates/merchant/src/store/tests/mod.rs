@@ -3,6 +3,7 @@
 
 mod claims;
 mod commits;
+mod hints;
 mod outbox;
 mod upgrade;
 

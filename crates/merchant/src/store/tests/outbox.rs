@@ -15,7 +15,7 @@ use crate::{
         deliver_event::DeliverEvent,
         endpoints::{ConfiguredEndpoint, EndpointError, Endpoints},
         outbox::{EventFilter, Outbox, Publisher, Resend, Settlement},
-        ports::{Claimed, Queue},
+        ports::{Claimed, Over, Queue},
     },
     clock::Clock,
     crypto::KeyRing,
@@ -553,5 +553,36 @@ async fn what_the_configuration_names_is_there_and_what_it_no_longer_names_is_no
         world.endpoints.enable(&of_a.id, false).await.unwrap();
         world.endpoints.configure(&[rotated]).await.unwrap();
         assert!(states().await.contains(&EndpointState::Disabled));
+    }
+}
+
+#[tokio::test]
+async fn old_events_go_once_every_endpoint_has_them_and_not_before() {
+    for world in World::all().await {
+        world.endpoint().await;
+        let delivered = world.happens("pay_1", 1).await;
+        world.work().await;
+        world.answer(|_| down());
+        let on_its_way = world.happens("pay_2", 1).await;
+        world.work().await;
+        let before = world.clock.now();
+        world.clock.advance(Duration::from_hours(1));
+        let new = world.happens("pay_1", 2).await;
+        let over = |events| Over {
+            webhooks: NOW,
+            events,
+            hints: NOW,
+        };
+        assert_eq!(world.store.purge(over(None), 10).await.unwrap(), 0);
+        let later = Some(before.plus(Duration::from_secs(1)));
+        assert_eq!(world.store.purge(over(later), 10).await.unwrap(), 1);
+        let left: Vec<EventId> = world.events().await.into_iter().map(|it| it.id).collect();
+        assert_eq!(left, [on_its_way.clone(), new]);
+        assert_eq!(world.store.deliveries(&[delivered]).await.unwrap(), []);
+
+        world.answer(|_| taken());
+        world.pass(Duration::from_hours(24)).await;
+        assert_eq!(world.received()["pay_2"].last(), Some(&1));
+        assert_eq!(world.store.purge(over(later), 10).await.unwrap(), 1);
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 use test_database::Engine;
-use toss_checkout_contract::{PaymentKey, SessionId};
+use toss_checkout_contract::{CustomerKey, PaymentKey, SessionId};
 use toss_merchant::{
     application::{RefundRequest, provider::RefundAccount, refund_payment},
     clock::Clock,
@@ -40,6 +40,12 @@ pub(super) enum Scenario {
     OpenConfirm,
     /// A refund that got no answer is taken up after a crash.
     OpenCancel,
+    /// The merchant's server deletes a registered card.
+    Delete,
+    /// The merchant's server registers a card by its number.
+    KeyIn,
+    /// The time of an order is over.
+    Expiry,
 }
 
 /// A shop in which everything stands ready for it, and no backend runs.
@@ -62,7 +68,11 @@ impl Scenario {
             lookup: Duration::from_secs(10),
             ..quick()
         };
-        let mut shop = Shop::on(engine, &[], Clock::running(), timing).await;
+        let extra: &[&str] = match self {
+            Self::KeyIn => &["--key-in-enabled"],
+            _ => &[],
+        };
+        let mut shop = Shop::on(engine, extra, Clock::running(), timing).await;
         let receiver = Receiver::start().await;
         let mut path = String::new();
         let (session, key) = match self {
@@ -80,6 +90,18 @@ impl Scenario {
                 path = format!("/api/payment-methods/{}/charges", method.id);
                 (session, auth)
             }
+            Self::Delete => {
+                let session = shop.subscription(false).await;
+                let auth = shop.toss.auth_key("CARD");
+                assert_eq!(shop.billing(&session, &auth).await.0, 200);
+                path = format!("/api/payment-methods/{}", shop.method(&session).await.id);
+                (session, auth)
+            }
+            Self::KeyIn => {
+                path = format!("/api/customers/{CUSTOMER}/payment-methods");
+                (shop.order().await, String::new())
+            }
+            Self::Expiry => (shop.order().await, String::new()),
             Self::FirstCharge => (shop.subscription(true).await, shop.toss.auth_key("CARD")),
             Self::Webhook | Self::Event | Self::Refund | Self::OpenCancel => {
                 let session = shop.issued().await;
@@ -105,9 +127,12 @@ impl Scenario {
             Self::OpenCancel => stage.leave_a_refund_open(&shop).await,
             Self::Refund => stage.learn_of_the_deposit(&shop).await,
             Self::Event => shop.set(&stage.receiver.settings()),
-            Self::Confirm | Self::Issue | Self::FirstCharge | Self::Charge | Self::Webhook => {}
+            _ => {}
         }
         shop.crash();
+        if self == Self::Expiry {
+            shop.advance(Duration::from_hours(25));
+        }
         if matches!(self, Self::OpenConfirm | Self::OpenCancel) {
             shop.advance(LATER);
         }
@@ -175,7 +200,18 @@ impl Stage {
                     "bank": "20", "accountNumber": "1002123456789", "holderName": "김토스",
                 },
             })),
-            Scenario::OpenConfirm | Scenario::OpenCancel => return None,
+            Scenario::Delete => shop
+                .http
+                .delete(format!("{origin}{}", self.path))
+                .bearer_auth(API_KEY),
+            Scenario::KeyIn => self.of_the_merchant(shop, origin).json(&json!({
+                "card": {
+                    "number": "9410001234567890", "expiryYear": "30", "expiryMonth": "12",
+                    "identityNumber": "900101",
+                },
+                "customer": {"name": "김토스"},
+            })),
+            Scenario::OpenConfirm | Scenario::OpenCancel | Scenario::Expiry => return None,
         })
     }
 
@@ -202,7 +238,9 @@ impl Stage {
     fn wanted(&self) -> &'static str {
         match self.scenario {
             Scenario::Confirm | Scenario::OpenConfirm => "waiting_for_deposit",
-            Scenario::Issue | Scenario::Charge => "registered",
+            Scenario::Issue | Scenario::Charge | Scenario::Delete => "registered",
+            Scenario::KeyIn => "open",
+            Scenario::Expiry => "expired",
             Scenario::FirstCharge => "active",
             Scenario::Webhook | Scenario::Event => "paid",
             Scenario::Refund | Scenario::OpenCancel => "canceled",
@@ -211,20 +249,21 @@ impl Stage {
 
     /// Waits until the session says so, and the merchant's server knows.
     pub(super) async fn until_done(&self, shop: &Shop, origin: &str) {
-        if matches!(self.scenario, Scenario::Charge | Scenario::Refund) {
+        let told = match self.scenario {
+            Scenario::Charge | Scenario::Refund | Scenario::KeyIn => Some(201),
+            Scenario::Delete => Some(200),
+            _ => None,
+        };
+        if told.is_some() {
             let mut answer = None;
             for _ in 0..100 {
                 answer = self.act(shop, origin).await;
-                if answer == Some(201) {
+                if answer == told {
                     break;
                 }
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
-            assert_eq!(
-                answer,
-                Some(201),
-                "the merchant's server asks until it is told"
-            );
+            assert_eq!(answer, told, "the merchant's server asks until it is told");
         }
         let url = format!("{origin}/api/sessions/{}", self.session.id);
         let mut last = Value::Null;
@@ -255,6 +294,12 @@ impl Stage {
                 ((1, 0, 0, 0), &["payment.waiting_for_deposit"])
             }
             Scenario::Issue => ((0, 1, 0, 0), &["payment_method.registered"]),
+            Scenario::Delete => (
+                (0, 1, 0, 0),
+                &["payment_method.registered", "payment_method.deleted"],
+            ),
+            Scenario::KeyIn => ((0, 0, 0, 0), &["payment_method.registered"]),
+            Scenario::Expiry => ((0, 0, 0, 0), &["payment.expired"]),
             Scenario::FirstCharge | Scenario::Charge => {
                 ((0, 1, 1, 0), &["payment_method.registered", "payment.paid"])
             }
@@ -283,6 +328,18 @@ impl Stage {
             }
             Scenario::Webhook | Scenario::Event => {
                 assert_eq!(shop.fate("w1").await.0, "processed");
+            }
+            Scenario::Delete => {
+                assert_eq!(shop.method(&self.session).await.status.as_str(), "deleted");
+                assert_eq!(done("delete"), 1);
+            }
+            Scenario::KeyIn => {
+                let customer = CustomerKey::new(CUSTOMER).unwrap();
+                let methods = shop.state().records.payment_methods(&customer).await;
+                let methods = methods.unwrap();
+                assert_eq!((methods.len(), done("card")), (1, 1));
+                let key = shop.state().services.billing_key(&methods[0]);
+                assert!(key.is_ok(), "it can be charged");
             }
             _ => {}
         }
