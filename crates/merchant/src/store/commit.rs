@@ -1,17 +1,18 @@
 //! One change: everything that belongs to it, or nothing.
 
+mod at_once;
 mod rows;
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
     ExprTrait, QueryFilter,
-    sea_query::{Expr, OnConflict},
+    sea_query::{Expr, OnConflict, WithQuery},
 };
 
 use self::rows::{Changed, New, deliveries, event_name, wakes};
 use super::{
-    Store,
+    Engine, Store,
     columns::{Json, Text},
     entities::{consent, customer, event, invoice, payment_method, session, subscription},
     is_duplicate,
@@ -60,6 +61,13 @@ impl Store {
         change: Change,
         now: Millis,
     ) -> Result<Committed, RecordsError> {
+        if self.engine == Engine::Postgres && at_once::is_possible(&change) {
+            let statement = at_once::statement(change, now);
+            return self
+                .writer
+                .write_at_once(|connection| Box::pin(found(connection, statement)))
+                .await;
+        }
         self.writer
             .write(move |tx| {
                 Box::pin(async move {
@@ -71,6 +79,21 @@ impl Store {
                 })
             })
             .await
+    }
+}
+
+/// What came of a change that is one statement.
+async fn found(connection: &DatabaseConnection, statement: WithQuery) -> Result<Committed, DbErr> {
+    match connection.query_one(&statement).await {
+        Ok(row) => {
+            let found = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?;
+            Ok(match found {
+                Some(1) => Committed::Done,
+                _ => Committed::Stale,
+            })
+        }
+        Err(error) if is_duplicate(&error) => Ok(Committed::Conflict),
+        Err(error) => Err(error),
     }
 }
 

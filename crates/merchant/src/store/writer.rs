@@ -1,6 +1,7 @@
 //! Writes. On SQLite one task holds the write connection and takes every change that waits into one
 //! transaction, each in a savepoint of its own: they share one `fsync`, and none is answered before it
-//! is on the disk. On PostgreSQL every change is a transaction of its own.
+//! is on the disk. On PostgreSQL every change is a transaction of its own, and those that are one statement
+//! need no `BEGIN` and no `COMMIT`.
 
 use std::fmt;
 
@@ -85,6 +86,17 @@ impl Writer {
                 }
             }
         };
+        failpoints::written::<F>(Side::After);
+        written
+    }
+
+    /// Runs one statement that is a transaction by itself. Not on SQLite, whose changes share their commits.
+    pub(super) async fn write_at_once<T, F>(&self, work: F) -> Result<T, RecordsError>
+    where
+        F: for<'c> FnOnce(&'c DatabaseConnection) -> BoxFuture<'c, Result<T, DbErr>>,
+    {
+        failpoints::written::<F>(Side::Before);
+        let written = work(&self.connection).await.map_err(database);
         failpoints::written::<F>(Side::After);
         written
     }

@@ -1,0 +1,113 @@
+//! A change as one statement, which is a transaction by itself: on PostgreSQL every statement costs a round
+//! trip and as much processor time as what it does.
+//!
+//! Its first part locks every row that changes, if each is still as it was read; the others do nothing
+//! unless it found them all. What locks has a fresh look at rows that it had to wait for, so that a row
+//! which another statement has changed meanwhile is not found. Rows are locked in the order of the
+//! transaction of which this is the short form, so neither waits for the other in a circle.
+
+use sea_orm::sea_query::{
+    Alias, CommonTableExpression, Expr, LockType, Query, SelectStatement, SimpleExpr,
+    SubQueryStatement, WithQuery,
+};
+
+use super::rows::{Changed, New, deliveries, event_name, wakes};
+use crate::{
+    application::change::Change,
+    domain::time::Millis,
+    store::{entities::event, operator::audit_row, records},
+};
+
+const AS_READ: &str = "as_read";
+const EVENT: &str = "event";
+
+/// Whether a change is one statement: the parts of one cannot see what the others have written, so no table
+/// is written twice, and nothing follows from a part but deliveries.
+pub(super) fn is_possible(change: &Change) -> bool {
+    change.new_session.is_none()
+        && change.subscribing.is_none()
+        && change.new_method.is_none()
+        && change.method.is_none()
+        && !(change.attempt.is_some() && change.new_attempt.is_some())
+        && change.attempt.as_ref().and_then(wakes).is_none()
+        && change.refunds.len() + change.new_refunds.len() <= 1
+        && change.events.len() <= 1
+}
+
+/// The statement. It answers how many times the rows were found as they were read: once, or not at all.
+pub(super) fn statement(change: Change, now: Millis) -> WithQuery {
+    let changed = [
+        change.session.map(|it| Changed::session(it, now)),
+        change.payment.map(|it| Changed::payment(it, now)),
+        change.attempt.map(|it| Changed::attempt(it, now)),
+    ];
+    let refunds = change.refunds.into_iter();
+    let changed = changed
+        .into_iter()
+        .flatten()
+        .chain(refunds.map(|it| Changed::refund(it, now)));
+    let payment = change.new_payment.map(records::payment::row).map(New::of);
+    let attempt = change.new_attempt.map(records::attempt::row).map(New::of);
+    let refunds = change.new_refunds.into_iter();
+    let refunds = refunds.map(records::refund::row).map(New::of);
+    let audit = change.audit.map(|entry| audit_row(entry, now)).map(New::of);
+    let new = payment
+        .into_iter()
+        .chain(attempt)
+        .chain(refunds)
+        .chain(audit);
+
+    let mut as_read = Query::select();
+    as_read.expr_as(Expr::val(1), Alias::new("one"));
+    let mut parts: Vec<(String, SubQueryStatement)> = Vec::new();
+    for mut row in changed {
+        as_read.from(row.table).cond_where(row.as_read);
+        as_read.lock(LockType::NoKeyUpdate);
+        row.statement.and_where(holds(AS_READ));
+        parts.push((format!("part_{}", parts.len()), row.statement.into()));
+    }
+    for row in new {
+        let insert = row.where_(Some(holds(AS_READ)));
+        parts.push((format!("part_{}", parts.len()), insert.into()));
+    }
+    for new in change.events {
+        let (id, subject) = (event_name(), new.subject.clone());
+        let mut insert = New::event(&id, new, now).where_(Some(holds(AS_READ)));
+        insert.returning_col(event::Column::Seq);
+        parts.push((EVENT.to_owned(), insert.into()));
+        let seq = Query::select()
+            .column(event::Column::Seq)
+            .from(Alias::new(EVENT))
+            .to_owned();
+        let seq = SimpleExpr::SubQuery(None, Box::new(seq.into()));
+        let insert = deliveries(&id, seq, &subject, now, Some(holds(EVENT)));
+        parts.push(("deliveries".to_owned(), insert.into()));
+    }
+
+    let mut statement = WithQuery::new();
+    statement.cte(part(AS_READ, as_read));
+    for (name, query) in parts {
+        statement.cte(part(&name, query));
+    }
+    let found = Query::select()
+        .expr(Expr::cust("count(*)"))
+        .from(Alias::new(AS_READ))
+        .to_owned();
+    statement.query(found);
+    statement
+}
+
+fn part(name: &str, query: impl Into<SubQueryStatement>) -> CommonTableExpression {
+    let mut part = CommonTableExpression::new();
+    part.table_name(Alias::new(name)).query(query);
+    part
+}
+
+/// That a part has a row.
+fn holds(part: &'static str) -> SimpleExpr {
+    let any: SelectStatement = Query::select()
+        .expr(Expr::val(1))
+        .from(Alias::new(part))
+        .to_owned();
+    Expr::exists(any)
+}
