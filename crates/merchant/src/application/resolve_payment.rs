@@ -82,7 +82,7 @@ async fn close(services: &Services, attempt: Attempt, audit: NewAudit) -> Result
         tries: attempt.work.tries,
         attempt,
     };
-    decline(services, &held, failure, Some(audit)).await?;
+    Box::pin(decline(services, &held, failure, Some(audit))).await?;
     Ok(())
 }
 

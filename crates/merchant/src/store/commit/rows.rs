@@ -115,10 +115,10 @@ pub(super) struct New {
 }
 
 impl New {
-    pub(super) fn of<A: ActiveModelTrait>(row: A) -> Self {
+    pub(super) fn of<A: ActiveModelTrait>(mut row: A) -> Self {
         let (columns, values) = <A::Entity as EntityTrait>::Column::iter()
             .filter_map(|column| {
-                let value = row.get(column).into_value()?;
+                let value = row.take(column).into_value()?;
                 Some((column.into_iden(), column.save_as(Expr::val(value))))
             })
             .unzip();
