@@ -97,7 +97,7 @@ async fn a_change_by_another_process_arrives_too() {
         timing.events_poll = Duration::from_hours(1);
     }
     let shop = Shop::with(&[], Clock::running(), timing).await;
-    let other = Program::launch(&mut shop.program());
+    let other = Program::launch(&mut shop.program()).await;
     for _ in 0..10 {
         let session = shop.order().await;
         let mut stream = Stream::open(&shop, &shop.backend.origin, &session).await;

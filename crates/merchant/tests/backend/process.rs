@@ -118,7 +118,9 @@ fn start(url: &str) -> Program {
 }
 
 fn launch(command: &mut Command, url: &str) -> Program {
-    Program::launch(command.args(["--listen=127.0.0.1:0", "--database-url", url]))
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let launched = Program::launch(command.args(["--listen=127.0.0.1:0", "--database-url", url]));
+    runtime.unwrap().block_on(launched)
 }
 
 /// Sends the signal by name and answers how long the end took.

@@ -14,7 +14,7 @@ use toss_merchant::{
 };
 use toss_sandbox::{Endpoint, Fault};
 
-use super::LATER;
+use super::{Answered, LATER, Work};
 use crate::support::{
     API_KEY, CUSTOMER, Session, Shop, books, confirm_body, quick, receiver::Receiver, text,
 };
@@ -59,20 +59,25 @@ pub(super) struct Stage {
     receiver: Receiver,
 }
 
-impl Scenario {
-    pub(super) async fn prepare(self, engine: Engine) -> (Shop, Stage) {
-        // Many programs at once: a request that only takes its time is not to be given up.
-        let timing = Timing {
-            confirm: Duration::from_secs(20),
-            charge: Duration::from_secs(20),
-            lookup: Duration::from_secs(10),
-            ..quick()
-        };
+/// Many programs at once: a request that only takes its time is not to be given up.
+pub(super) fn patient() -> Timing {
+    Timing {
+        confirm: Duration::from_secs(20),
+        charge: Duration::from_secs(20),
+        lookup: Duration::from_secs(10),
+        ..quick()
+    }
+}
+
+impl Work for Scenario {
+    type Stage = Stage;
+
+    async fn prepare(self, engine: Engine) -> (Shop, Stage) {
         let extra: &[&str] = match self {
             Self::KeyIn => &["--key-in-enabled"],
             _ => &[],
         };
-        let mut shop = Shop::on(engine, extra, Clock::running(), timing).await;
+        let mut shop = Shop::on(engine, extra, Clock::running(), patient()).await;
         let receiver = Receiver::start().await;
         let mut path = String::new();
         let (session, key) = match self {
@@ -215,19 +220,6 @@ impl Stage {
         })
     }
 
-    /// Posts it, and answers the status, if there is one: a program that dies answers nothing.
-    pub(super) fn act(
-        &self,
-        shop: &Shop,
-        origin: &str,
-    ) -> impl Future<Output = Option<u16>> + Send + use<> {
-        let request = self.request(shop, origin);
-        async move {
-            let answer = request?.timeout(Duration::from_mins(1)).send().await;
-            answer.ok().map(|answer| answer.status().as_u16())
-        }
-    }
-
     fn of_the_merchant(&self, shop: &Shop, origin: &str) -> RequestBuilder {
         shop.http
             .post(format!("{origin}{}", self.path))
@@ -247,8 +239,42 @@ impl Stage {
         }
     }
 
+    async fn attempts(&self, shop: &Shop) -> Vec<Attempt> {
+        let records = &shop.state().records;
+        let session = SessionId::new(self.session.id.as_str()).unwrap();
+        let mut attempts = records.attempts_of_session(&session).await.unwrap();
+        for payment in books::payments(shop).await {
+            attempts.extend(records.attempts_of_payment(&payment.id).await.unwrap());
+        }
+        attempts
+    }
+
+    /// Waits until nobody works on anything of it any more.
+    async fn until_settled(&self, shop: &Shop) {
+        let mut open = Vec::new();
+        for _ in 0..400 {
+            let attempts = self.attempts(shop).await;
+            open = attempts.into_iter().filter(Attempt::is_open).collect();
+            if open.is_empty() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("still open: {open:?}");
+    }
+}
+
+impl super::Stage for Stage {
+    fn act(&self, shop: &Shop, origin: &str) -> Answered {
+        let request = self.request(shop, origin);
+        Box::pin(async move {
+            let answer = request?.timeout(Duration::from_mins(1)).send().await;
+            answer.ok().map(|answer| answer.status().as_u16())
+        })
+    }
+
     /// Waits until the session says so, and the merchant's server knows.
-    pub(super) async fn until_done(&self, shop: &Shop, origin: &str) {
+    async fn until_done(&self, shop: &Shop, origin: &str) {
         let told = match self.scenario {
             Scenario::Charge | Scenario::Refund | Scenario::KeyIn => Some(201),
             Scenario::Delete => Some(200),
@@ -289,8 +315,7 @@ impl Stage {
         panic!("never became {}: {last}", self.wanted());
     }
 
-    /// Everything happened once, and is written down as it is at Toss.
-    pub(super) async fn check(&self, shop: &Shop) {
+    async fn check(&self, shop: &Shop) {
         self.until_settled(shop).await;
         let done = |of| shop.toss.done(of);
         let effects = (
@@ -363,7 +388,7 @@ impl Stage {
 
     /// What is written down of money. Not the secret of webhooks, which Toss shows once: it may come
     /// late, with the answer to the first request.
-    pub(super) async fn written(&self, shop: &Shop) -> Vec<String> {
+    async fn written(&self, shop: &Shop) -> Vec<String> {
         let records = &shop.state().records;
         let id = SessionId::new(self.session.id.as_str()).unwrap();
         let record = records.session(&id).await.unwrap().unwrap();
@@ -391,29 +416,5 @@ impl Stage {
         }
         written.extend(shop.events().await);
         written
-    }
-
-    async fn attempts(&self, shop: &Shop) -> Vec<Attempt> {
-        let records = &shop.state().records;
-        let session = SessionId::new(self.session.id.as_str()).unwrap();
-        let mut attempts = records.attempts_of_session(&session).await.unwrap();
-        for payment in books::payments(shop).await {
-            attempts.extend(records.attempts_of_payment(&payment.id).await.unwrap());
-        }
-        attempts
-    }
-
-    /// Waits until nobody works on anything of it any more.
-    async fn until_settled(&self, shop: &Shop) {
-        let mut open = Vec::new();
-        for _ in 0..400 {
-            let attempts = self.attempts(shop).await;
-            open = attempts.into_iter().filter(Attempt::is_open).collect();
-            if open.is_empty() {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
-        panic!("still open: {open:?}");
     }
 }

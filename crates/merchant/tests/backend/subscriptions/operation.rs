@@ -58,7 +58,7 @@ async fn three_months_in(zone: &str) -> (Vec<Value>, String) {
     shop.until_subscription(&id, |it| it["status"] == "active")
         .await;
     shop.crash();
-    let program = Program::launch(shop.program().env("TZ", zone));
+    let program = Program::launch(shop.program().env("TZ", zone)).await;
     shop.backend.origin = program.origin();
     for _ in 0..3 {
         shop.next_charge(&id).await;

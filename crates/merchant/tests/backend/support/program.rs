@@ -26,8 +26,9 @@ pub(crate) fn program() -> Command {
 }
 
 impl Program {
-    /// Starts the command, which is or becomes the program, and waits until it listens.
-    pub(crate) fn launch(command: &mut Command) -> Self {
+    /// Starts the command, which is or becomes the program, and waits until it listens. The sandbox, which
+    /// the program asks for its time before it listens, answers meanwhile: it runs in this process.
+    pub(crate) async fn launch(command: &mut Command) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut child = command
             .env("FAILPOINTS_LOG", passed(folder.path()))
@@ -35,10 +36,12 @@ impl Program {
             .stderr(File::create(said(folder.path())).unwrap())
             .spawn()
             .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
+        let mut said_first = BufReader::new(child.stdout.take().unwrap());
+        let line = tokio::task::spawn_blocking(move || {
+            let mut line = String::new();
+            said_first.read_line(&mut line).map(|_| line)
+        });
+        let line = line.await.unwrap().unwrap();
         let Some(address) = line.trim().strip_prefix("listening http://") else {
             let said = std::fs::read_to_string(said(folder.path())).unwrap();
             panic!("it did not start: {line}{said}");
