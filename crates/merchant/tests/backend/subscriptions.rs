@@ -1,5 +1,6 @@
 //! Subscriptions over HTTP, with the sandbox in the place of Toss and both clocks moved together.
 
+mod drill;
 mod engine;
 mod operation;
 mod pitfalls;
