@@ -92,6 +92,8 @@ pub mod codes {
     pub const INVALID_REQUEST: &str = "CHECKOUT_INVALID_REQUEST";
     /// The bearer key is missing or wrong (401).
     pub const UNAUTHORIZED: &str = "CHECKOUT_UNAUTHORIZED";
+    /// The link to a customer's subscriptions is unknown or has ended: the shop gives a new one (401).
+    pub const LINK_EXPIRED: &str = "CHECKOUT_LINK_EXPIRED";
     /// The bearer key may not do this, or the server is not set up for it (403).
     pub const FORBIDDEN: &str = "CHECKOUT_FORBIDDEN";
     /// The same, or something that excludes it, is under way: try again (409).

@@ -119,38 +119,54 @@ fn visible(c: char) -> bool {
     c.is_ascii_graphic()
 }
 
-/// Names one checkout towards the page: `cs_` and at least 128 random bits in base62 (22 characters).
-/// Whoever holds it may see the checkout and finish it, so it is masked in logs.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SessionId(String);
+/// A secret that begins with its kind: a prefix, and at least 128 random bits in base62 (22 characters).
+macro_rules! token {
+    ($(#[$doc:meta])* $name:ident, $field:literal, $prefix:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
 
-impl SessionId {
-    /// The name of this value in a page's address.
-    pub const FIELD: &'static str = "session";
-    /// How every session id begins.
-    pub const PREFIX: &'static str = "cs_";
+        impl $name {
+            /// The name of this value on the wire.
+            pub const FIELD: &'static str = $field;
+            /// How every one of them begins.
+            pub const PREFIX: &'static str = $prefix;
 
-    /// Takes the text if it is `cs_` and 22 to 64 letters and digits.
-    ///
-    /// # Errors
-    /// Says which rule is broken.
-    pub fn new(value: impl Into<String>) -> Result<Self, ValueError> {
-        let value = value.into();
-        if value.is_empty() {
-            return Err(Problem::Empty.of(Self::FIELD));
+            /// Takes the text if it is the prefix and 22 to 64 letters and digits.
+            ///
+            /// # Errors
+            /// Says which rule is broken.
+            pub fn new(value: impl Into<String>) -> Result<Self, ValueError> {
+                let value = value.into();
+                if value.is_empty() {
+                    return Err(Problem::Empty.of(Self::FIELD));
+                }
+                let Some(random) = value.strip_prefix(Self::PREFIX) else {
+                    return Err(Problem::Prefix { expected: $prefix }.of(Self::FIELD));
+                };
+                check(Self::FIELD, random, 22, 64, "letters and digits", |c| {
+                    c.is_ascii_alphanumeric()
+                })?;
+                Ok(Self(value))
+            }
         }
-        let Some(random) = value.strip_prefix(Self::PREFIX) else {
-            return Err(Problem::Prefix { expected: "cs_" }.of(Self::FIELD));
-        };
-        check(Self::FIELD, random, 22, 64, "letters and digits", |c| {
-            c.is_ascii_alphanumeric()
-        })?;
-        Ok(Self(value))
-    }
+
+        id_traits!($name);
+        secret_traits!($name);
+    };
 }
 
-id_traits!(SessionId);
-secret_traits!(SessionId);
+token!(
+    /// Names one checkout towards the page: `cs_` and at least 128 random bits in base62 (22 characters).
+    /// Whoever holds it may see the checkout and finish it, so it is masked in logs.
+    SessionId, "session", "cs_"
+);
+
+token!(
+    /// Opens the page of one customer's subscriptions for 30 minutes: `cl_` and at least 128 random bits in
+    /// base62 (22 characters). The backend keeps its digest only.
+    LinkToken, "link", "cl_"
+);
 
 public_id!(
     /// The merchant's order number: 6 to 64 of letters, digits, `-`, `_`; `=` is accepted from

@@ -35,6 +35,7 @@ mod plan;
 mod session;
 mod session_result;
 mod session_status;
+mod subscription;
 mod timestamp;
 mod value;
 
@@ -45,7 +46,8 @@ pub use consent::Consent;
 pub use decimal_amount::DecimalAmount;
 pub use failure::FailureCode;
 pub use ids::{
-    AuthKey, BillingKey, ConsentText, ConsentVersion, CustomerKey, OrderId, PaymentKey, SessionId,
+    AuthKey, BillingKey, ConsentText, ConsentVersion, CustomerKey, LinkToken, OrderId, PaymentKey,
+    SessionId,
 };
 pub use keys::{ClientKey, KeyFamily, KeyMode, SecretKey};
 pub use method::Method;
@@ -58,5 +60,11 @@ pub use session_result::{
     BankAccount, Card, ChargeResult, ChargeStatus, Failure, SessionResult, VirtualAccount,
 };
 pub use session_status::{SessionKind, SessionStatus};
+pub use subscription::{
+    CancelAt, CancelChoices, CancelNow, CancelRequest, ConsentAnswer, ConsentRequest,
+    CustomerInvoice, CustomerInvoices, CustomerLink, CustomerSubscription, CustomerSubscriptions,
+    InvoiceStatus, MethodDisplay, NextCharge, Owed, Price, ReplaceMethod, ReplaceMethodAt,
+    SeenRevision, SubscriptionStatus,
+};
 pub use timestamp::Timestamp;
 pub use value::{Problem, ValueError};

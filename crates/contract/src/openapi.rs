@@ -7,7 +7,7 @@ use utoipa::{
 
 use crate::{
     AuthKey, ClientKey, ConsentText, ConsentVersion, CustomerKey, DecimalAmount, FailureCode,
-    OrderId, PaymentKey, SessionId, Timestamp,
+    LinkToken, OrderId, PaymentKey, SessionId, Timestamp,
 };
 
 macro_rules! texts {
@@ -32,6 +32,7 @@ macro_rules! texts {
 
 texts! {
     SessionId: 25..=67, "cs_FojCu9F2uh5DQLpgH4pOvK", "Names one checkout towards the page: cs_ and 22 to 64 letters and digits. Whoever holds it may see the checkout and finish it.";
+    LinkToken: 25..=67, "cl_FojCu9F2uh5DQLpgH4pOvK", "Opens the page of one customer's subscriptions for 30 minutes: cl_ and 22 to 64 letters and digits.";
     OrderId: 6..=64, "order-2026-0001", "The merchant's number of an order: letters, digits, '-', '_' and '='.";
     CustomerKey: 2..=300, "3b0ad9a4-8f7e-4f0e-9d6a-2f8f0c1f1d11", "Who the buyer is for Toss: stable and unguessable, such as a random UUID; at most 50 characters for a session.";
     PaymentKey: 1..=200, "tviva20261128102005Xk3A1", "Toss's name of a payment.";

@@ -10,8 +10,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     app_state::AppState,
     application::{
-        api_keys::ApiKeys, api_requests::ApiRequests, configure_shops, deliver_event::DeliverEvent,
-        endpoints::Endpoints, events::Events, ports::Records, services::Services, wake::Wake,
+        api_keys::ApiKeys, api_requests::ApiRequests, configure_shops,
+        customer_links::CustomerLinks, deliver_event::DeliverEvent, endpoints::Endpoints,
+        events::Events, ports::Records, services::Services, wake::Wake,
     },
     clock::Clock,
     config::Config,
@@ -87,6 +88,7 @@ impl App {
         let deliver_event =
             DeliverEvent::new(store.clone(), publisher, keys.clone(), clock.clone());
         let api_keys = ApiKeys::new(store.clone(), clock.clone());
+        let customer_links = CustomerLinks::new(store.clone(), store.clone(), clock.clone());
         let api_requests = ApiRequests::new(store.clone(), keys.clone(), clock.clone());
         let public_origin = config
             .public_origin
@@ -101,6 +103,7 @@ impl App {
             events: Arc::new(events),
             endpoints: Arc::new(endpoints),
             api_keys,
+            customer_links,
             api_requests,
             deliver_event: Arc::new(deliver_event),
             readiness: Arc::default(),

@@ -4,8 +4,8 @@ use std::{ops::Deref, sync::Arc};
 
 use crate::{
     application::{
-        api_keys::ApiKeys, api_requests::ApiRequests, deliver_event::DeliverEvent,
-        endpoints::Endpoints, events::Events, services::Services,
+        api_keys::ApiKeys, api_requests::ApiRequests, customer_links::CustomerLinks,
+        deliver_event::DeliverEvent, endpoints::Endpoints, events::Events, services::Services,
     },
     config::Config,
     jobs::backlog::Readiness,
@@ -31,6 +31,8 @@ pub struct AppState {
     pub endpoints: Arc<Endpoints>,
     /// Who may call the merchant API beside `MERCHANT_API_KEY`.
     pub api_keys: ApiKeys,
+    /// Links to customers' subscriptions.
+    pub customer_links: CustomerLinks,
     /// Answers of the merchant API under their idempotency keys.
     pub api_requests: ApiRequests,
     /// Sends events.

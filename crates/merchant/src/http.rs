@@ -13,6 +13,7 @@ mod operation;
 mod page;
 mod path;
 mod streams;
+mod subscription_page;
 mod webhooks;
 
 use std::sync::Arc;
@@ -40,6 +41,7 @@ pub(crate) fn router(state: &Arc<AppState>) -> Router {
     let limiter = Arc::new(Limiter::default());
     let (calls, document) = openapi::begin()
         .merge(checkout::routes(state, &limiter))
+        .merge(subscription_page::routes(state, &limiter))
         .merge(api::routes(state))
         .merge(webhooks::routes(state, &limiter))
         .merge(operation::routes(state))

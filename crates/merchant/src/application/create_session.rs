@@ -164,6 +164,7 @@ impl CreateSession {
             payment_id: None,
             payment_method_id: None,
             subscribe: self.subscribe,
+            replaces_method_of: None,
             consent_given: None,
             expires_at,
             idempotency_key,
@@ -297,7 +298,7 @@ impl CreateSession {
 }
 
 /// The key goes into the browser, and the SDK takes fewer characters than the REST API.
-fn customer_key(key: &CustomerKey) -> Result<(), UseCaseError> {
+pub(super) fn customer_key(key: &CustomerKey) -> Result<(), UseCaseError> {
     let length = key.expose().len();
     if length > CustomerKey::SDK_MAX {
         return Err(invalid(format!(
@@ -337,7 +338,7 @@ fn due_date(due: &str, now: Millis) -> Result<(), UseCaseError> {
     Ok(())
 }
 
-fn return_url(text: &str) -> Result<(), UseCaseError> {
+pub(super) fn return_url(text: &str) -> Result<(), UseCaseError> {
     let fits = text.len() <= MAX_URL
         && Url::parse(text)
             .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some());

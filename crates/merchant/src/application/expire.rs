@@ -5,6 +5,7 @@ use super::{
     change::{Change, Committed, Update},
     error::UseCaseError,
     ports::{Claimed, Release},
+    replace_method::{is_for_a_subscription, put_in_place},
     services::Services,
     settle_attempt::session_change,
 };
@@ -16,7 +17,8 @@ use crate::domain::{
 };
 use toss_checkout_contract::{SessionId, SessionStatus};
 
-/// Ends a session whose time is over.
+/// Ends a session whose time is over, and carries on what one began that registered a card for a
+/// subscription.
 ///
 /// # Errors
 /// The records fail.
@@ -28,6 +30,10 @@ pub async fn expire_session(
         return Err(UseCaseError::Incomplete("id"));
     };
     let record = services.records.session(&id).await?;
+    if record.as_ref().is_some_and(is_for_a_subscription) {
+        let again = Box::pin(put_in_place(services, &id)).await?;
+        return Ok(again.map_or(Release::Done, Release::Again));
+    }
     let Some(record) = record.filter(|it| it.session.status == SessionStatus::Open) else {
         return Ok(Release::Done);
     };

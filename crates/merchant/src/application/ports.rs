@@ -188,7 +188,7 @@ pub struct PaymentFilter {
 /// Before when something is no longer kept. Nothing here is a record of money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Over {
-    /// Webhooks that were worked on, and what fail pages reported.
+    /// Webhooks that were worked on, what fail pages reported, and links of customers that ended.
     pub webhooks: Millis,
     /// Events that every endpoint has, or need not get any more. `None`: they are kept.
     pub events: Option<Millis>,

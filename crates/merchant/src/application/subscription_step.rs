@@ -88,7 +88,7 @@ impl Loaded {
 }
 
 /// Whether a card or account can be charged.
-fn is_chargeable(method: &PaymentMethod) -> bool {
+pub(super) fn is_chargeable(method: &PaymentMethod) -> bool {
     method.status == PaymentMethodStatus::Active
 }
 

@@ -20,3 +20,7 @@ pub use self::{
     create::{NewSubscription, create_subscription},
     read::{Shown, show},
 };
+pub(super) use self::{
+    command::read,
+    read::{read_at_rest, shown},
+};

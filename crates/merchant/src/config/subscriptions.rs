@@ -4,7 +4,8 @@ use clap::Args;
 
 use super::ConfigError;
 use crate::domain::subscription::rules::{
-    CatchUp, ChargeHours, ConsentRule, OnMissingConsent, OverdueRules, SubscriptionRules,
+    CatchUp, ChargeHours, ConsentRule, CustomerCancel, OnMissingConsent, OverdueRules,
+    SubscriptionRules,
 };
 
 /// Settings of subscriptions as text.
@@ -34,6 +35,11 @@ pub struct SubscriptionArgs {
     /// What happens without it: `end`, or `keep_old_price` where there is one
     #[arg(long, env = "SUBSCRIPTION_WITHOUT_CONSENT", default_value = "end")]
     pub subscription_without_consent: String,
+
+    /// How customers cancel on their page: `choice`, `now_prorated` (at once, the unused days are given
+    /// back) or `period_end` (with what is paid). Since 2021 card companies ask for refunds in proportion
+    #[arg(long, env = "SUBSCRIPTION_CUSTOMER_CANCEL", default_value = "choice")]
+    pub subscription_customer_cancel: String,
 }
 
 /// Checks them.
@@ -80,6 +86,10 @@ pub(super) fn check(args: &SubscriptionArgs, errors: &mut Vec<ConfigError>) -> S
         Ok(catch_up) => rules.catch_up = catch_up,
         Err(error) => wrong("SUBSCRIPTION_CATCH_UP", error.to_string()),
     }
+    match args.subscription_customer_cancel.parse::<CustomerCancel>() {
+        Ok(cancel) => rules.customer_cancel = cancel,
+        Err(error) => wrong("SUBSCRIPTION_CUSTOMER_CANCEL", error.to_string()),
+    }
     match args.subscription_consent.parse::<ConsentRule>() {
         Ok(consent) => rules.consent = consent,
         Err(error) => wrong("SUBSCRIPTION_CONSENT", error.to_string()),
@@ -117,6 +127,7 @@ mod tests {
             subscription_catch_up: "current_only".to_owned(),
             subscription_consent: "required".to_owned(),
             subscription_without_consent: "end".to_owned(),
+            subscription_customer_cancel: "choice".to_owned(),
         };
         change(&mut args);
         let mut errors = Vec::new();

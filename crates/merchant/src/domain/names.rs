@@ -46,6 +46,11 @@ pub fn billing_key(key: &str) -> String {
     digest(&["billing-key", key])
 }
 
+/// Recognises the token of a link to a customer's subscriptions.
+pub fn customer_link(token: &str) -> String {
+    digest(&["customer-link", token])
+}
+
 /// Recognises the secret of webhooks.
 pub fn webhook_secret(secret: &str) -> String {
     digest(&["webhook-secret", secret])

@@ -24,6 +24,8 @@ pub struct SessionRecord {
     pub payment_method_id: Option<PaymentMethodId>,
     /// Whether the registration begins a subscription to its plan.
     pub subscribe: bool,
+    /// The subscription that charges what it registers from then on.
+    pub replaces_method_of: Option<SubscriptionId>,
     /// What the buyer agreed to before Toss's window opened.
     pub consent_given: Option<GivenConsent>,
     /// When it ends, to compute with.

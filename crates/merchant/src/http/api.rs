@@ -2,11 +2,12 @@
 
 pub(super) mod auth;
 mod charges;
+mod customer_links;
 mod endpoints;
 mod events;
 mod idempotency;
 mod key_in;
-mod paging;
+pub(super) mod paging;
 mod payment_methods;
 mod payments;
 mod refunds;
@@ -41,6 +42,7 @@ pub(super) fn routes(state: &Arc<AppState>) -> OpenApiRouter<Arc<AppState>> {
         .merge(refunds::routes())
         .merge(payment_methods::routes())
         .merge(charges::routes())
+        .merge(customer_links::routes())
         .merge(subscriptions::routes())
         .merge(events::routes(Arc::clone(&state.events)))
         .merge(endpoints::routes(Arc::clone(&state.endpoints)));

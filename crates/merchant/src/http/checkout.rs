@@ -48,12 +48,13 @@ pub(super) fn routes(
         routes
             // Set here and not only for the whole server: the layer below must answer OPTIONS first.
             .method_not_allowed_fallback(super::wrong_method)
-            .layer(cors(state))
+            .layer(cors(state, HeaderName::from_static("last-event-id")))
     })
 }
 
-/// For pages of the merchant's other sites. The page that this server hosts needs none.
-fn cors(state: &AppState) -> CorsLayer {
+/// For pages of the merchant's other sites, which send a header of their `own`. The page that this server
+/// hosts needs none.
+pub(super) fn cors(state: &AppState, own: HeaderName) -> CorsLayer {
     let origins = state
         .config
         .allowed_origins
@@ -62,10 +63,7 @@ fn cors(state: &AppState) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::GET, Method::POST])
-        .allow_headers([
-            header::CONTENT_TYPE,
-            HeaderName::from_static("last-event-id"),
-        ])
+        .allow_headers([header::CONTENT_TYPE, own])
         .expose_headers([TRACE_ID, header::RETRY_AFTER])
         .max_age(Duration::from_mins(10))
 }

@@ -11,11 +11,11 @@ use std::{
 
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::HeaderMap,
+    http::{HeaderMap, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use toss_checkout_contract::SessionId;
+use toss_checkout_contract::{LinkToken, SessionId};
 
 use self::buckets::{Buckets, Rate};
 use crate::{app_state::AppState, http::error::ApiError, network::Network};
@@ -30,10 +30,11 @@ const PER_NETWORK: Rate = Rate {
     burst: 300.0,
     per_second: 50.0,
 };
-/// The buckets of both kinds of callers.
+/// The buckets of all kinds of callers.
 #[derive(Debug)]
 pub(super) struct Limiter {
     sessions: Buckets<SessionId>,
+    links: Buckets<LinkToken>,
     networks: Buckets<Network>,
 }
 
@@ -41,6 +42,7 @@ impl Default for Limiter {
     fn default() -> Self {
         Self {
             sessions: Buckets::new(PER_SESSION),
+            links: Buckets::new(PER_SESSION),
             networks: Buckets::new(PER_NETWORK),
         }
     }
@@ -61,7 +63,10 @@ pub(super) async fn limit(
     let session = session(request.uri().path());
     let taken = network
         .map_or(Ok(()), |network| limiter.networks.take(network, now))
-        .and_then(|()| session.map_or(Ok(()), |id| limiter.sessions.take(id, now)));
+        .and_then(|()| session.map_or(Ok(()), |id| limiter.sessions.take(id, now)))
+        .and_then(|()| {
+            link(request.headers()).map_or(Ok(()), |link| limiter.links.take(link, now))
+        });
     match taken {
         Ok(()) => {
             request.extensions_mut().insert(Caller(network));
@@ -76,6 +81,12 @@ fn session(path: &str) -> Option<SessionId> {
     let id = path.strip_prefix("/api/checkout/sessions/")?;
     let id = id.split('/').next()?;
     SessionId::new(id).ok()
+}
+
+/// The link to a customer's subscriptions that the request shows, if it can be one.
+pub(super) fn link(headers: &HeaderMap) -> Option<LinkToken> {
+    let given = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    LinkToken::new(given.strip_prefix("Bearer ")?.trim()).ok()
 }
 
 /// Who calls; `None` is not counted, see [`Network::of`].

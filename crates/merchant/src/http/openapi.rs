@@ -21,6 +21,7 @@ use utoipa_axum::router::OpenApiRouter;
 use super::api::{auth::scope_of, needs_idempotency_key};
 
 const BEARER: &str = "bearer";
+const LINK: &str = "customerLink";
 
 #[derive(OpenApi)]
 #[openapi(
@@ -33,6 +34,7 @@ const BEARER: &str = "bearer";
         (name = "sessions", description = "Checkouts"),
         (name = "payments", description = "Orders' money, and giving it back"),
         (name = "payment-methods", description = "Registered cards and accounts"),
+        (name = "subscription-page", description = "For the page of a customer's subscriptions; the token of `POST /api/customer-links` opens it"),
         (name = "subscriptions", description = "What is charged again and again, and what customers agreed to"),
         (name = "events", description = "What happened, and where it is sent"),
         (name = "toss", description = "For Toss"),
@@ -66,6 +68,12 @@ pub(super) fn complete(mut document: Document) -> Document {
             if path.starts_with("/api/checkout/") {
                 continue;
             }
+            if path.starts_with("/api/subscription-page") {
+                let requirement = SecurityRequirement::new(LINK, [""; 0]);
+                operation.security = Some(vec![requirement]);
+                answers(operation, "401", "the link is unknown or has ended");
+                continue;
+            }
             if path.starts_with("/api/") || path == "/metrics" {
                 let scope = scope_of(&method, path);
                 let requirement = SecurityRequirement::new(BEARER, [scope.as_str()]);
@@ -88,10 +96,17 @@ pub(super) fn complete(mut document: Document) -> Document {
             "MERCHANT_API_KEY, or a key of `toss-merchant keys create` with the scope that the call names",
         ))
         .build();
+    let link = Http::builder()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("The `token` of POST /api/customer-links"))
+        .build();
     let components = document.components.get_or_insert_default();
     components
         .security_schemes
         .insert(BEARER.to_owned(), SecurityScheme::Http(scheme).into());
+    components
+        .security_schemes
+        .insert(LINK.to_owned(), SecurityScheme::Http(link).into());
     document
 }
 

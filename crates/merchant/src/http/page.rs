@@ -1,4 +1,5 @@
-//! Hosts the built page under `/checkout/`.
+//! Hosts the built pages: the checkout under `/checkout/`, that of a customer's subscriptions under
+//! `/subscription/`.
 
 use std::{io::ErrorKind, sync::Arc};
 
@@ -27,14 +28,16 @@ https://payment-gateway-sandbox.tosspayments.com";
 const SDK_META: &str = "toss-checkout:sdk-url";
 /// And the one that names the backend; empty for the one that hosts the page.
 const API_META: &str = "toss-checkout:api";
+/// Where the page of a customer's subscriptions lies.
+pub(super) const SUBSCRIPTION_PAGE: &str = "/subscription/";
+/// The folder of the subscriptions' page within that of the checkout.
+const SUBSCRIPTION: &str = "subscription";
 /// How the page fetches: what is fetched early is used only if it was asked for in the same way.
 const FETCH: &str = "rel=preload; as=fetch; crossorigin=anonymous";
 
 pub(super) fn routes(state: &Arc<AppState>) -> Router<Arc<AppState>> {
-    let files = ServeDir::new(&state.config.page_dir)
-        .append_index_html_on_directories(false)
-        .precompressed_br()
-        .precompressed_gzip();
+    let files = files(&state.config.page_dir);
+    let subscription = files_of_subscription(&state.config.page_dir);
     // What is changed on its way has no packed file beside it.
     let packed = CompressionLayer::new;
     Router::new()
@@ -48,8 +51,32 @@ pub(super) fn routes(state: &Arc<AppState>) -> Router<Arc<AppState>> {
         .route("/checkout/fail", get(index).layer(packed()))
         .route(
             "/checkout/{*path}",
-            get(move |path, request| file(files.clone(), path, request)),
+            get(move |path, request| file(files.clone(), "/checkout", path, request)),
         )
+        .route(
+            "/subscription",
+            get(|| async { Redirect::permanent("/subscription/") }),
+        )
+        .route("/subscription/", get(subscription_index).layer(packed()))
+        .route(
+            "/subscription/index.html",
+            get(subscription_index).layer(packed()),
+        )
+        .route(
+            "/subscription/{*path}",
+            get(move |path, request| file(subscription.clone(), "/subscription", path, request)),
+        )
+}
+
+fn files(folder: &std::path::Path) -> ServeDir {
+    ServeDir::new(folder)
+        .append_index_html_on_directories(false)
+        .precompressed_br()
+        .precompressed_gzip()
+}
+
+fn files_of_subscription(page_dir: &std::path::Path) -> ServeDir {
+    files(&page_dir.join(SUBSCRIPTION))
 }
 
 #[derive(Deserialize)]
@@ -73,28 +100,38 @@ async fn index(
     State(state): State<Arc<AppState>>,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Response {
-    let path = state.config.page_dir.join("index.html");
-    match tokio::fs::read_to_string(&path).await {
-        Ok(html) => {
-            let mut answer = shell(&state, &html);
-            if let Ok(Query(asked)) = asked
-                && let Some(link) = early(&state, &html, asked).await
-            {
-                answer.headers_mut().insert(header::LINK, link);
-            }
-            answer
-        }
-        Err(error) => {
-            tracing::error!(%error, path = %path.display(), "the page cannot be read");
-            let missing = error.kind() == ErrorKind::NotFound;
-            let text = if missing {
-                "The checkout page is not built: PAGE_DIR holds no index.html."
-            } else {
-                "The checkout page cannot be read; the log says why."
-            };
-            (StatusCode::SERVICE_UNAVAILABLE, text).into_response()
-        }
+    let html = match read(&state, "index.html").await {
+        Ok(html) => html,
+        Err(answer) => return answer,
+    };
+    let mut answer = shell(&state, &html);
+    if let Ok(Query(asked)) = asked
+        && let Some(link) = early(&state, &html, asked).await
+    {
+        answer.headers_mut().insert(header::LINK, link);
     }
+    answer
+}
+
+async fn subscription_index(State(state): State<Arc<AppState>>) -> Response {
+    match read(&state, "subscription/index.html").await {
+        Ok(html) => document(html, OWN_POLICY),
+        Err(answer) => answer,
+    }
+}
+
+/// A page as it was built.
+async fn read(state: &AppState, file: &str) -> Result<String, Response> {
+    let path = state.config.page_dir.join(file);
+    tokio::fs::read_to_string(&path).await.map_err(|error| {
+        tracing::error!(%error, path = %path.display(), "the page cannot be read");
+        let text = if error.kind() == ErrorKind::NotFound {
+            format!("The page is not built: PAGE_DIR holds no {file}.")
+        } else {
+            "The page cannot be read; the log says why.".to_owned()
+        };
+        (StatusCode::SERVICE_UNAVAILABLE, text).into_response()
+    })
 }
 
 /// What the browser may fetch before it has read a line of the page: the program, the session, in the way in
@@ -129,7 +166,10 @@ async fn session(state: &AppState, asked: Option<&str>) -> Option<Session> {
 
 fn shell(state: &AppState, html: &str) -> Response {
     let sdk = &state.config.sdk_url;
-    let html = html::with_meta(html, SDK_META, sdk.as_str());
+    document(html::with_meta(html, SDK_META, sdk.as_str()), &policy(sdk))
+}
+
+fn document(html: String, policy: &str) -> Response {
     let mut answer = Html(html).into_response();
     let headers = answer.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
@@ -137,11 +177,16 @@ fn shell(state: &AppState, html: &str) -> Response {
         HeaderName::from_static("cross-origin-opener-policy"),
         HeaderValue::from_static("same-origin-allow-popups"),
     );
-    if let Ok(policy) = HeaderValue::from_str(&policy(sdk)) {
+    if let Ok(policy) = HeaderValue::from_str(policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     answer
 }
+
+/// For a page that has to do with nobody but this server.
+const OWN_POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; \
+script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+connect-src 'self'; frame-ancestors 'self'";
 
 fn policy(sdk: &Url) -> String {
     let sdk = sdk.origin().ascii_serialization();
@@ -152,8 +197,13 @@ connect-src 'self' {sdk} {TOSS_CONNECT}; frame-src {sdk} {TOSS_FRAME}; frame-anc
     )
 }
 
-async fn file(mut files: ServeDir, Path(path): Path<String>, mut request: Request) -> Response {
-    let within = request.uri().path().strip_prefix("/checkout");
+async fn file(
+    mut files: ServeDir,
+    under: &str,
+    Path(path): Path<String>,
+    mut request: Request,
+) -> Response {
+    let within = request.uri().path().strip_prefix(under);
     let Some(Ok(uri)) = within.map(str::parse::<Uri>) else {
         return ApiError::not_found().into_response();
     };

@@ -10,6 +10,7 @@ mod claim;
 mod columns;
 mod commit;
 mod connection;
+mod customer_links;
 #[expect(
     unreachable_pub,
     reason = "what sea-orm derives is pub, whatever the module is"

@@ -9,7 +9,7 @@ use sea_orm::{
 use super::{
     Store,
     columns::Text,
-    entities::{delivery, event, failure_report, hint, webhook},
+    entities::{customer_link, delivery, event, failure_report, hint, webhook},
     writer::Outcome,
 };
 use crate::{
@@ -24,6 +24,7 @@ impl Store {
                 Box::pin(async move {
                     let mut rows = webhooks(tx, over.webhooks, limit).await?;
                     rows += failure_reports(tx, over.webhooks, limit).await?;
+                    rows += customer_links(tx, over.webhooks, limit).await?;
                     rows += hints(tx, over.hints, limit).await?;
                     if let Some(before) = over.events {
                         rows += events(tx, before, limit).await?;
@@ -67,6 +68,26 @@ async fn failure_reports(
         .await?;
     let deleted = failure_report::Entity::delete_many()
         .filter(failure_report::Column::Id.is_in(ids))
+        .exec(tx)
+        .await?;
+    Ok(deleted.rows_affected)
+}
+
+async fn customer_links(
+    tx: &DatabaseTransaction,
+    before: Millis,
+    limit: u64,
+) -> Result<u64, DbErr> {
+    let ended: Vec<String> = customer_link::Entity::find()
+        .select_only()
+        .column(customer_link::Column::TokenDigest)
+        .filter(customer_link::Column::ExpiresAt.lt(before))
+        .limit(limit)
+        .into_tuple()
+        .all(tx)
+        .await?;
+    let deleted = customer_link::Entity::delete_many()
+        .filter(customer_link::Column::TokenDigest.is_in(ended))
         .exec(tx)
         .await?;
     Ok(deleted.rows_affected)

@@ -39,6 +39,7 @@ mod refused;
 mod restart;
 mod secrets;
 mod shops;
+mod subscription_page;
 mod subscriptions;
 mod support;
 mod webhooks;

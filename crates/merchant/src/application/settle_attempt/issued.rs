@@ -8,6 +8,7 @@ use crate::{
         attempts::{Held, Order, ROUNDS, charge_intent, to_charge},
         change::{AttemptUpdate, Change, Committed, Settlement, SubscriptionChange, Update},
         error::UseCaseError,
+        replace_method,
         services::{Services, billing_key_context},
     },
     domain::{
@@ -75,7 +76,10 @@ pub(super) async fn register(
                     )),
                     payment_id: payment.map(|payment| payment.id.clone()),
                     payment_method_id: Some(method.id.clone()),
-                    next_action_at: Edit::Clear,
+                    // Should the process end now, it is carried on.
+                    next_action_at: Edit::from(
+                        record.replaces_method_of.is_some().then(|| services.now()),
+                    ),
                     ..SessionPatch::default()
                 },
             }),
@@ -96,6 +100,9 @@ pub(super) async fn register(
             ..Change::default()
         };
         if services.commit(change).await? == Committed::Done {
+            if record.replaces_method_of.is_some() {
+                Box::pin(replace_method::put_in_place(services, &record.session.id)).await?;
+            }
             return Ok(begun.attempt.map_or(Settled::Closed, |attempt| {
                 Settled::Follows(Box::new(attempt))
             }));

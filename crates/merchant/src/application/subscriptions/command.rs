@@ -101,7 +101,11 @@ pub(super) async fn command_with(
     ))
 }
 
-pub(super) async fn read(services: &Services, asked: &Asked) -> Result<Loaded, UseCaseError> {
+/// What a command is about, in the state in which whoever asks has seen it.
+pub(in crate::application) async fn read(
+    services: &Services,
+    asked: &Asked,
+) -> Result<Loaded, UseCaseError> {
     let loaded = Loaded::read(services, &asked.id)
         .await?
         .ok_or(UseCaseError::NoSubscription)?;

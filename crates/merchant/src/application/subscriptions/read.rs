@@ -36,6 +36,11 @@ pub struct Shown {
 /// There is none, or the records fail.
 pub async fn show(services: &Services, id: &SubscriptionId) -> Result<Shown, UseCaseError> {
     let loaded = read_at_rest(services, id).await?;
+    Ok(shown(services, &loaded))
+}
+
+/// What was read, as it is shown.
+pub(in crate::application) fn shown(services: &Services, loaded: &Loaded) -> Shown {
     let now = services.now();
     let world = loaded.world(services);
     let subscription = &loaded.subscription;
@@ -45,23 +50,26 @@ pub async fn show(services: &Services, id: &SubscriptionId) -> Result<Shown, Use
         .map(|invoice| (invoice.state.retry, invoice.amount));
     let next_charge = match retry {
         Some((retry, amount)) => retry.map(|retry| (retry.at, amount)),
-        None => next_period(&loaded, services, world.minimum),
+        None => next_period(loaded, services, world.minimum),
     };
-    Ok(Shown {
+    Shown {
         entitled: subscription.is_entitled(),
         next_charge,
         owed: retry.map(|(_, amount)| amount),
         consent_needed: consent_asked_for(&world, now),
         subscription: subscription.clone(),
-        method: loaded.method,
-    })
+        method: loaded.method.clone(),
+    }
 }
 
 /// How often a subscription is read anew that changes while it is read.
 const ROUNDS: usize = 5;
 
 /// A subscription, its invoice and its charges as they were at one moment.
-async fn read_at_rest(services: &Services, id: &SubscriptionId) -> Result<Loaded, UseCaseError> {
+pub(in crate::application) async fn read_at_rest(
+    services: &Services,
+    id: &SubscriptionId,
+) -> Result<Loaded, UseCaseError> {
     let missing = UseCaseError::NoSubscription;
     let records = &services.subscriptions;
     let mut loaded = Loaded::read(services, id).await?.ok_or(missing)?;

@@ -6,7 +6,9 @@
 pub mod calendar;
 pub mod commands;
 pub mod consent;
+pub mod consent_text;
 pub mod create;
+pub mod customer;
 pub mod dunning;
 pub mod engine;
 pub mod event;

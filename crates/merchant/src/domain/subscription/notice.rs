@@ -90,7 +90,7 @@ fn english(kind: NoticeKind, subscription: &Subscription, needed: &Needed) -> St
     }
 }
 
-fn won(value: u64) -> String {
+pub(super) fn won(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -102,7 +102,7 @@ fn won(value: u64) -> String {
     text
 }
 
-fn korean_day(moment: Millis) -> String {
+pub(super) fn korean_day(moment: Millis) -> String {
     let day = Day::of(moment).to_string();
     let mut parts = day
         .split('-')
@@ -111,7 +111,7 @@ fn korean_day(moment: Millis) -> String {
     format!("{}년 {}월 {}일", part(), part(), part())
 }
 
-fn korean_interval(interval: Interval) -> String {
+pub(super) fn korean_interval(interval: Interval) -> String {
     match (interval.unit, interval.count) {
         (Unit::Day, 1) => "매일".to_owned(),
         (Unit::Week, 1) => "매주".to_owned(),
@@ -124,7 +124,7 @@ fn korean_interval(interval: Interval) -> String {
     }
 }
 
-fn english_interval(interval: Interval) -> String {
+pub(super) fn english_interval(interval: Interval) -> String {
     match interval.count {
         1 => format!("every {}", interval.unit),
         count => format!("every {count} {}s", interval.unit),

@@ -38,6 +38,18 @@ words! {
     }
 }
 
+words! {
+    /// How customers cancel on their page.
+    pub enum CustomerCancel as "way to cancel" {
+        /// As they choose: at once with the unused days given back, or with what is paid.
+        Choice = "choice",
+        /// At once, and the unused days are given back.
+        NowProrated = "now_prorated",
+        /// With what is paid.
+        PeriodEnd = "period_end",
+    }
+}
+
 /// How often a refused charge is tried again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetryRules {
@@ -117,6 +129,8 @@ pub struct SubscriptionRules {
     pub on_missing_consent: OnMissingConsent,
     /// How long a subscription waits for it before it ends.
     pub consent_wait: Duration,
+    /// How customers cancel on their page.
+    pub customer_cancel: CustomerCancel,
 }
 
 impl Default for SubscriptionRules {
@@ -139,6 +153,7 @@ impl Default for SubscriptionRules {
             consent: ConsentRule::Required,
             on_missing_consent: OnMissingConsent::End,
             consent_wait: DAY * 7,
+            customer_cancel: CustomerCancel::Choice,
         }
     }
 }

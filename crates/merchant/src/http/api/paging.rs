@@ -14,7 +14,7 @@ const DEFAULT_LIMIT: u64 = 20;
 const MAX_LIMIT: u64 = 100;
 
 /// A query that says what is wrong with it.
-pub(super) struct Asked<T>(pub(super) T);
+pub(in crate::http) struct Asked<T>(pub(in crate::http) T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
     type Rejection = ApiError;

@@ -6,6 +6,7 @@ pub(crate) mod attempt;
 pub(crate) mod audit;
 pub(crate) mod consent;
 pub(crate) mod customer;
+pub(crate) mod customer_link;
 pub(crate) mod delivery;
 pub(crate) mod endpoint;
 pub(crate) mod event;

@@ -8,7 +8,7 @@ use toss_checkout_contract::{
 
 use super::super::columns::{Json, Text};
 use crate::domain::{
-    ids::{PaymentId, PaymentMethodId, ShopId},
+    ids::{PaymentId, PaymentMethodId, ShopId, SubscriptionId},
     payment_method::GivenConsent,
     time::Millis,
 };
@@ -35,6 +35,7 @@ pub struct Model {
     pub plan: Option<Json<Plan>>,
     pub charge_now: bool,
     pub subscribe: bool,
+    pub replaces_method_of: Option<Text<SubscriptionId>>,
     pub consent: Option<Json<Consent>>,
     pub consent_given: Option<Json<GivenConsent>>,
     pub locale: Option<Text<Locale>>,

@@ -11,6 +11,7 @@ mod m0007_methods;
 mod m0008_subscriptions;
 mod m0009_foreign_easy_pay;
 mod m0011_upkeep;
+mod m0012_customer_links;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExprTrait,
@@ -34,6 +35,9 @@ const ALL: &[(&str, Step)] = &[
         Box::pin(m0009_foreign_easy_pay::up(tx))
     }),
     ("upkeep", |tx| Box::pin(m0011_upkeep::up(tx))),
+    ("customer_links", |tx| {
+        Box::pin(m0012_customer_links::up(tx))
+    }),
 ];
 
 /// The version of tables that this program works with.

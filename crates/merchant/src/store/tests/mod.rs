@@ -131,6 +131,7 @@ fn order() -> (SessionRecord, Payment) {
         payment_id: Some(payment_id),
         payment_method_id: None,
         subscribe: false,
+        replaces_method_of: None,
         consent_given: None,
         expires_at,
         idempotency_key: None,

@@ -1,0 +1,244 @@
+//! A subscription and its payments as their customer sees them.
+
+use toss_checkout_contract::{
+    Amount, CancelChoices as CancelView, CancelNow, ConsentRequest, CustomerInvoice,
+    CustomerSubscription, Interval, InvoiceStatus as InvoiceView, MethodDisplay, NextCharge, Owed,
+    Price, SubscriptionStatus as StatusView,
+};
+
+use super::{CancelChoices, Needed, cancel_choices, consent_texts};
+use crate::{
+    application::{
+        error::UseCaseError,
+        services::Services,
+        subscription_step::{Loaded, is_chargeable},
+        subscriptions::{Shown, read_at_rest, shown},
+    },
+    domain::{
+        attempt::AttemptStatus,
+        ids::SubscriptionId,
+        payment_method::PaymentMethod,
+        refund::RefundStatus,
+        subscription::{
+            SubscriptionStatus,
+            calendar::{Day, Unit},
+            commands,
+            consent_text::ConsentTexts,
+            engine::has_news,
+            invoice::{Invoice, InvoiceStatus},
+            price::Terms,
+            state::RefundDue,
+        },
+        time::Millis,
+    },
+};
+
+fn won(value: u64) -> Option<Amount> {
+    Amount::won(value).ok()
+}
+
+pub(super) async fn read(
+    services: &Services,
+    id: &SubscriptionId,
+) -> Result<CustomerSubscription, UseCaseError> {
+    let loaded = read_at_rest(services, id).await?;
+    let now = services.now();
+    let shown = shown(services, &loaded);
+    let subscription = &loaded.subscription;
+    let state = &subscription.state;
+    let lasts = !subscription.is_over();
+    let cancel = match cancel_choices(&loaded.world(services), now) {
+        Some(choices) => Some(cancel_view(services, &choices).await?),
+        None => None,
+    };
+    Ok(CustomerSubscription {
+        id: subscription.id.to_string(),
+        revision: subscription.revision,
+        status: status(subscription.status),
+        order_name: subscription.order_name.clone(),
+        entitled: shown.entitled,
+        price: price(state.terms()),
+        next_charge: next_charge(&shown),
+        owed: owed(services, &loaded),
+        trial_end: state.trial_end.filter(|end| now < *end).map(Millis::kst),
+        cancel_at: state.cancel.filter(|_| lasts).map(|cancel| cancel.at.kst()),
+        pause_at: state.pause.map(|pause| pause.at.kst()),
+        resume_at: state
+            .pause
+            .and_then(|pause| pause.resume_at.map(Millis::kst)),
+        ended_at: state.ended.as_ref().map(|ended| ended.at.kst()),
+        payment_method: loaded.method.as_ref().map(method),
+        cancel,
+        consent: consent_asked_for(services, &loaded).map(|(needed, texts)| ConsentRequest {
+            before: price(needed.before),
+            after: price(needed.after),
+            effective_at: needed.effective_at.kst(),
+            ko: texts.ko,
+            en: texts.en,
+        }),
+    })
+}
+
+fn next_charge(shown: &Shown) -> Option<NextCharge> {
+    let (at, amount) = shown.next_charge.filter(|_| shown.owed.is_none())?;
+    Some(NextCharge {
+        at: at.kst(),
+        amount: won(amount),
+    })
+}
+
+fn owed(services: &Services, loaded: &Loaded) -> Option<Owed> {
+    let invoice = loaded.invoice.as_ref()?;
+    let now = services.now();
+    let world = loaded.world(services);
+    let retry = invoice.state.retry;
+    let is_due = loaded.stop.until.is_none()
+        && world.chargeable
+        && retry.is_some_and(|retry| retry.at <= now);
+    let is_open = loaded.charges.iter().any(|charge| charge.status.is_open());
+    Some(Owed {
+        amount: won(invoice.amount)?,
+        since: loaded.subscription.state.past_due_since.map(Millis::kst),
+        retry_at: retry
+            .filter(|retry| now < retry.at)
+            .map(|retry| retry.at.kst()),
+        code: invoice.state.code.clone(),
+        under_way: is_open || is_due || has_news(&world, now),
+        payable: commands::pay_now(&world, now).is_ok(),
+    })
+}
+
+/// The consent that is asked for, and its sentence.
+pub(super) fn consent_asked_for(
+    services: &Services,
+    loaded: &Loaded,
+) -> Option<(Needed, ConsentTexts)> {
+    let needed = commands::consent_asked_for(&loaded.world(services), services.now())?;
+    let label = loaded.method.as_ref().map_or_else(String::new, label);
+    let without = services.rules.on_missing_consent;
+    let texts = consent_texts(&loaded.subscription, &needed, &label, without)?;
+    Some((needed, texts))
+}
+
+/// A card or account as its owner knows it.
+fn label(method: &PaymentMethod) -> String {
+    let display = &method.display;
+    if let Some(card) = &display.card {
+        return format!("카드 {}", card.number);
+    }
+    match &display.account {
+        Some(account) => format!("계좌 {}", account.account_number),
+        None => "등록한 결제수단".to_owned(),
+    }
+}
+
+fn method(method: &PaymentMethod) -> MethodDisplay {
+    MethodDisplay {
+        method: method.method,
+        card: method.display.card.clone(),
+        account: method.display.account.clone(),
+        usable: is_chargeable(method),
+    }
+}
+
+async fn cancel_view(
+    services: &Services,
+    choices: &CancelChoices,
+) -> Result<CancelView, UseCaseError> {
+    let period_end = choices.period_end.map(Millis::kst);
+    let now = match &choices.now {
+        Some(due) => Some(CancelNow {
+            refund: refund(services, due).await?,
+        }),
+        None => None,
+    };
+    // All of it went back already: who gets nothing loses by a cancel at once.
+    let now = now.filter(|now| period_end.is_none() || now.refund.is_some());
+    Ok(CancelView { period_end, now })
+}
+
+/// What a cancel at once gives back: what is due, as far as Toss still holds it.
+pub(super) async fn refund(
+    services: &Services,
+    due: &[RefundDue],
+) -> Result<Option<Amount>, UseCaseError> {
+    let mut sum = 0;
+    for due in due {
+        let records = &services.subscriptions;
+        for attempt in records.attempts_of_invoice(&due.invoice_id).await? {
+            if let (true, Some(id)) = (took_money(attempt.status), &attempt.payment_id) {
+                let payment = services.records.payment(id).await?;
+                sum += payment.map_or(0, |payment| payment.balance.min(due.amount));
+            }
+        }
+    }
+    Ok(won(sum))
+}
+
+fn took_money(status: AttemptStatus) -> bool {
+    matches!(status, AttemptStatus::Succeeded | AttemptStatus::Surplus)
+}
+
+pub(super) async fn invoice(
+    services: &Services,
+    invoice: &Invoice,
+) -> Result<CustomerInvoice, UseCaseError> {
+    let records = &services.subscriptions;
+    let mut refunded = 0;
+    let mut receipt_url = None;
+    for attempt in records.attempts_of_invoice(&invoice.id).await? {
+        let (true, Some(id)) = (took_money(attempt.status), &attempt.payment_id) else {
+            continue;
+        };
+        let payment = services.records.payment(id).await?;
+        receipt_url = payment.and_then(|payment| payment.details.receipt_url);
+        for refund in services.records.refunds(id).await? {
+            if refund.status == RefundStatus::Succeeded {
+                refunded += refund.amount.value();
+            }
+        }
+    }
+    let midnight = |day: Day| day.at(std::time::Duration::ZERO).kst();
+    Ok(CustomerInvoice {
+        id: invoice.id.to_string(),
+        status: match invoice.status {
+            InvoiceStatus::Open => InvoiceView::Open,
+            InvoiceStatus::Paid => InvoiceView::Paid,
+            InvoiceStatus::Void => InvoiceView::Void,
+            InvoiceStatus::Held => InvoiceView::Held,
+            InvoiceStatus::Uncollectible => InvoiceView::Uncollectible,
+        },
+        amount: won(invoice.amount),
+        period_start: midnight(invoice.state.period.start),
+        period_end: midnight(invoice.state.period.end),
+        paid_at: invoice.paid_at.map(Millis::kst),
+        refunded: won(refunded),
+        receipt_url,
+    })
+}
+
+fn price(terms: Terms) -> Price {
+    Price {
+        amount: won(terms.price),
+        unit: match terms.interval.unit {
+            Unit::Day => Interval::Day,
+            Unit::Week => Interval::Week,
+            Unit::Month => Interval::Month,
+            Unit::Year => Interval::Year,
+        },
+        count: terms.interval.count,
+    }
+}
+
+fn status(status: SubscriptionStatus) -> StatusView {
+    match status {
+        SubscriptionStatus::Incomplete => StatusView::Incomplete,
+        SubscriptionStatus::Trialing => StatusView::Trialing,
+        SubscriptionStatus::Active => StatusView::Active,
+        SubscriptionStatus::PastDue => StatusView::PastDue,
+        SubscriptionStatus::Unpaid => StatusView::Unpaid,
+        SubscriptionStatus::AwaitingConsent => StatusView::AwaitingConsent,
+        SubscriptionStatus::Paused => StatusView::Paused,
+        SubscriptionStatus::Canceled => StatusView::Canceled,
+    }
+}

@@ -1,0 +1,269 @@
+//! What the page of a customer's subscriptions calls. Whoever holds the token of a link may: it opens those
+//! of one customer, for half an hour. It comes in a header, so that it is in no address and in no log.
+
+use std::{ops::Deref, sync::Arc};
+
+use axum::{
+    Json,
+    extract::{FromRequestParts, Path, State},
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    middleware,
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use toss_checkout_contract::{
+    CancelRequest, ConsentAnswer, CustomerInvoices, CustomerSubscription, CustomerSubscriptions,
+    KeyMode, ReplaceMethod, ReplaceMethodAt, SeenRevision, codes,
+};
+use url::Url;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    api::paging::Asked,
+    body::Lenient,
+    checkout::cors,
+    error::ApiError,
+    limit::{Limiter, limit, link},
+    openapi,
+    page::SUBSCRIPTION_PAGE,
+};
+use crate::{
+    app_state::AppState,
+    application::{customer_links::StoredLink, subscription_page as page},
+    domain::ids::{InvoiceId, SubscriptionId},
+};
+
+const MAX_URL: usize = 2000;
+
+pub(super) fn routes(
+    state: &Arc<AppState>,
+    limiter: &Arc<Limiter>,
+) -> OpenApiRouter<Arc<AppState>> {
+    let of_limit = (Arc::clone(state), Arc::clone(limiter));
+    let routes = OpenApiRouter::new()
+        .routes(routes!(read))
+        .routes(routes!(invoices))
+        .routes(routes!(cancel))
+        .routes(routes!(uncancel))
+        .routes(routes!(charge))
+        .routes(routes!(agree))
+        .routes(routes!(replace_method))
+        .route_layer(middleware::from_fn_with_state(of_limit, limit));
+    openapi::wrapped(routes, |routes| {
+        routes
+            // Set here and not only for the whole server: the layer below must answer OPTIONS first.
+            .method_not_allowed_fallback(super::wrong_method)
+            .layer(cors(state, header::AUTHORIZATION))
+    })
+}
+
+/// The link that the request shows.
+struct Customer(StoredLink);
+
+impl Deref for Customer {
+    type Target = StoredLink;
+
+    fn deref(&self) -> &StoredLink {
+        &self.0
+    }
+}
+
+/// A link that opens nothing.
+struct NoLink;
+
+impl IntoResponse for NoLink {
+    fn into_response(self) -> Response {
+        let error = ApiError::new(
+            StatusCode::UNAUTHORIZED,
+            codes::LINK_EXPIRED,
+            "the link is unknown or has ended; the shop makes a new one with POST /api/customer-links",
+        );
+        let mut answer = error.into_response();
+        answer
+            .headers_mut()
+            .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        answer
+    }
+}
+
+impl FromRequestParts<Arc<AppState>> for Customer {
+    type Rejection = Response;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &Arc<AppState>,
+    ) -> Result<Self, Response> {
+        let Some(token) = link(&parts.headers) else {
+            return Err(NoLink.into_response());
+        };
+        match state.customer_links.open(&token).await {
+            Ok(Some(link)) => Ok(Self(link)),
+            Ok(None) => Err(NoLink.into_response()),
+            Err(error) => Err(ApiError::from(error).into_response()),
+        }
+    }
+}
+
+type Answer = Result<Json<CustomerSubscription>, ApiError>;
+
+/// The customer's subscriptions.
+#[utoipa::path(
+    get, path = "/api/subscription-page", tag = "subscription-page", operation_id = "readCustomerSubscriptions",
+    responses((status = 200, body = CustomerSubscriptions)),
+)]
+async fn read(
+    State(state): State<Arc<AppState>>,
+    link: Customer,
+) -> Result<Json<CustomerSubscriptions>, ApiError> {
+    let is_test = state.config.mode() == KeyMode::Test;
+    let subscriptions = page::customer_subscriptions(&state, &link, is_test).await?;
+    Ok(Json(subscriptions))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct InvoicesQuery {
+    /// The `next` of the page before.
+    after: Option<String>,
+}
+
+/// Payments of a subscription, newest first.
+#[utoipa::path(
+    get, path = "/api/subscription-page/subscriptions/{id}/invoices", tag = "subscription-page",
+    operation_id = "readCustomerInvoices",
+    params(("id" = SubscriptionId, Path), InvoicesQuery),
+    responses((status = 200, body = CustomerInvoices)),
+)]
+async fn invoices(
+    State(state): State<Arc<AppState>>,
+    link: Customer,
+    Path(id): Path<String>,
+    Asked(query): Asked<InvoicesQuery>,
+) -> Result<Json<CustomerInvoices>, ApiError> {
+    let id = SubscriptionId::new(id);
+    let after = query.after.map(InvoiceId::new);
+    let invoices = page::customer_invoices(&state, &link, &id, after).await?;
+    Ok(Json(invoices))
+}
+
+/// Ends the subscription, and gives back what the customer was shown.
+#[utoipa::path(
+    post, path = "/api/subscription-page/subscriptions/{id}/cancel", tag = "subscription-page",
+    operation_id = "cancelCustomerSubscription",
+    params(("id" = SubscriptionId, Path)),
+    request_body = CancelRequest,
+    responses((status = 200, body = CustomerSubscription)),
+)]
+async fn cancel(
+    State(state): State<Arc<AppState>>,
+    link: Customer,
+    Path(id): Path<String>,
+    Lenient(body): Lenient<CancelRequest>,
+) -> Answer {
+    let id = SubscriptionId::new(id);
+    let done = page::cancel(&state.services, &link, &id, &body).await?;
+    Ok(Json(done))
+}
+
+/// Takes a cancel back that has not happened.
+#[utoipa::path(
+    post, path = "/api/subscription-page/subscriptions/{id}/uncancel", tag = "subscription-page",
+    operation_id = "uncancelCustomerSubscription",
+    params(("id" = SubscriptionId, Path)),
+    request_body = SeenRevision,
+    responses((status = 200, body = CustomerSubscription)),
+)]
+async fn uncancel(
+    State(state): State<Arc<AppState>>,
+    link: Customer,
+    Path(id): Path<String>,
+    Lenient(body): Lenient<SeenRevision>,
+) -> Answer {
+    let id = SubscriptionId::new(id);
+    let done = page::uncancel(&state.services, &link, &id, body.revision).await?;
+    Ok(Json(done))
+}
+
+/// Charges what is owed now. The answer may come before the outcome: `owed.underWay` says so.
+#[utoipa::path(
+    post, path = "/api/subscription-page/subscriptions/{id}/charge", tag = "subscription-page",
+    operation_id = "chargeCustomerSubscription",
+    params(("id" = SubscriptionId, Path)),
+    request_body = SeenRevision,
+    responses((status = 200, body = CustomerSubscription)),
+)]
+async fn charge(
+    State(state): State<Arc<AppState>>,
+    link: Customer,
+    Path(id): Path<String>,
+    Lenient(body): Lenient<SeenRevision>,
+) -> Answer {
+    let id = SubscriptionId::new(id);
+    let done = page::pay(&state.services, &link, &id, body.revision).await?;
+    Ok(Json(done))
+}
+
+/// Records what the customer agreed to, word for word.
+#[utoipa::path(
+    post, path = "/api/subscription-page/subscriptions/{id}/consents", tag = "subscription-page",
+    operation_id = "recordCustomerConsent",
+    params(("id" = SubscriptionId, Path)),
+    request_body = ConsentAnswer,
+    responses((status = 200, body = CustomerSubscription)),
+)]
+async fn agree(
+    State(state): State<Arc<AppState>>,
+    link: Customer,
+    Path(id): Path<String>,
+    Lenient(body): Lenient<ConsentAnswer>,
+) -> Answer {
+    let id = SubscriptionId::new(id);
+    let done = page::agree(&state.services, &link, &id, &body).await?;
+    Ok(Json(done))
+}
+
+/// A checkout in which the customer registers another card or account: the subscription is charged by it from
+/// then on, and what is owed at once.
+#[utoipa::path(
+    post, path = "/api/subscription-page/subscriptions/{id}/payment-method", tag = "subscription-page",
+    operation_id = "replaceCustomerPaymentMethod",
+    params(("id" = SubscriptionId, Path)),
+    request_body = ReplaceMethod,
+    responses((status = 201, body = ReplaceMethodAt)),
+)]
+async fn replace_method(
+    State(state): State<Arc<AppState>>,
+    link: Customer,
+    Path(id): Path<String>,
+    Lenient(body): Lenient<ReplaceMethod>,
+) -> Result<(StatusCode, Json<ReplaceMethodAt>), ApiError> {
+    let id = SubscriptionId::new(id);
+    let back = match body.return_url {
+        Some(url) => allowed(&state, &url)?,
+        None => format!("{}{SUBSCRIPTION_PAGE}", state.public_origin),
+    };
+    let session = page::register_another(&state, &link, &id, back, body.locale).await?;
+    let url = format!(
+        "{}/checkout/?session={}",
+        state.public_origin,
+        session.expose()
+    );
+    Ok((StatusCode::CREATED, Json(ReplaceMethodAt { url })))
+}
+
+/// Whoever holds a link must not make this server send a customer anywhere.
+fn allowed(state: &AppState, url: &str) -> Result<String, ApiError> {
+    let origin = Url::parse(url).map(|url| url.origin().ascii_serialization());
+    let known = |origin: &str| {
+        origin == state.public_origin || state.config.allowed_origins.iter().any(|it| it == origin)
+    };
+    if url.len() <= MAX_URL && origin.is_ok_and(|origin| known(&origin)) {
+        Ok(url.to_owned())
+    } else {
+        Err(ApiError::invalid(
+            "returnUrl leads neither to this server nor to an origin of ALLOWED_ORIGINS",
+        ))
+    }
+}
