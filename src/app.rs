@@ -1,16 +1,49 @@
 //! The page: what is said aloud, and one screen.
 #![expect(unreachable_pub, reason = "`#[component]` writes public items")]
 
-use leptos::prelude::*;
+use std::any::Any;
+
+use leptos::{mount::mount_to, prelude::*};
 use toss_checkout_contract::SessionStatus;
+use web_sys::HtmlElement;
 
 use crate::{
     components::Page,
+    crash::LastWords,
     flow::State,
+    i18n::Messages,
+    mounted::Mounted,
     pages::{CheckoutPage, DepositPage, InfoPage, LoadingPage, announcement},
+    platform::document,
+    public_events::{Detail, PREFIX, PublicEvent},
     runtime::Dispatcher,
     screen::screen,
 };
+
+/// Shows the page of this dispatcher in `host`.
+pub(crate) fn show(host: HtmlElement, dispatcher: Dispatcher) -> Mounted {
+    let words = LastWords {
+        text: |lang| {
+            let text = Messages::of_lang(lang);
+            [text.crashed, text.crashed_hint, text.reload]
+        },
+        tell: |page| {
+            let detail = Detail {
+                code: Some("CHECKOUT_CRASHED".to_owned()),
+                ..Detail::default()
+            };
+            document::tell(page, &[PREFIX, PublicEvent::Error.name()].concat(), &detail);
+        },
+    };
+    let page = dispatcher.clone();
+    let draw = move |host| {
+        let shown = page.clone();
+        let handle = mount_to(host, move || view! { <App dispatcher=shown /> });
+        page.drawn();
+        Box::new(handle) as Box<dyn Any>
+    };
+    Mounted::new(host, words, draw, move || dispatcher.end())
+}
 
 /// The page as Leptos mounts it.
 #[component]

@@ -6,10 +6,19 @@ use std::{cell::RefCell, panic};
 
 use web_sys::{Element, console};
 
-use crate::{i18n::Messages, platform::document, public_events::Detail};
+use crate::platform::document;
 
 thread_local! {
-    static PAGES: RefCell<Vec<Element>> = const { RefCell::new(Vec::new()) };
+    static PAGES: RefCell<Vec<(Element, LastWords)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What a kind of page says and tells in the end.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LastWords {
+    /// A heading, a sentence, and what loads the document again, in the language with this tag.
+    pub(crate) text: fn(lang: &str) -> [&'static str; 3],
+    /// Tells the merchant's page.
+    pub(crate) tell: fn(&Element),
 }
 
 /// A page that is replaced when the program ends by a fault, until this is dropped.
@@ -17,15 +26,15 @@ thread_local! {
 pub(crate) struct Guard(Element);
 
 impl Guard {
-    pub(crate) fn new(host: Element) -> Self {
-        PAGES.with_borrow_mut(|pages| pages.push(host.clone()));
+    pub(crate) fn new(host: Element, words: LastWords) -> Self {
+        PAGES.with_borrow_mut(|pages| pages.push((host.clone(), words)));
         Self(host)
     }
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        PAGES.with_borrow_mut(|pages| pages.retain(|page| *page != self.0));
+        PAGES.with_borrow_mut(|pages| pages.retain(|(page, _)| *page != self.0));
     }
 }
 
@@ -36,15 +45,10 @@ pub(crate) fn install() {
         let why = fault.payload_as_str().unwrap_or_default();
         console::error_1(&["toss-checkout: ", why].concat().into());
         let pages = PAGES.try_with(|pages| pages.try_borrow().map(|pages| pages.clone()));
-        for page in pages.ok().and_then(Result::ok).unwrap_or_default() {
+        for (page, words) in pages.ok().and_then(Result::ok).unwrap_or_default() {
             let lang = page.get_attribute("lang").unwrap_or_default();
-            let text = Messages::of_lang(&lang);
-            document::replace_with_notice(&page, [text.crashed, text.crashed_hint, text.reload]);
-            let detail = Detail {
-                code: Some("CHECKOUT_CRASHED".to_owned()),
-                ..Detail::default()
-            };
-            document::tell(&page, "error", &detail);
+            document::replace_with_notice(&page, (words.text)(&lang));
+            (words.tell)(&page);
         }
     }));
 }

@@ -2,17 +2,25 @@
 
 use toss_checkout_contract::{Amount, Currency, Locale, Timestamp};
 
-use crate::{i18n::Messages, platform::intl};
+use crate::{
+    i18n::{Messages, intl_tag},
+    platform::intl,
+};
 
 /// `15,000원`, `₩15,000`, `US$12.50`.
 pub(crate) fn money(amount: Amount, messages: &Messages) -> String {
+    money_in(amount, messages.locale)
+}
+
+/// The same, in a language.
+pub(crate) fn money_in(amount: Amount, locale: Locale) -> String {
     #[expect(
         clippy::cast_precision_loss,
         reason = "amounts stay below 2^53, see MAX_AMOUNT"
     )]
-    let digits = |whole: u64| intl::digits(whole as f64, messages.intl());
+    let digits = |whole: u64| intl::digits(whole as f64, intl_tag(locale));
     let value = amount.value();
-    match (amount.currency(), messages.locale) {
+    match (amount.currency(), locale) {
         (Currency::Krw, Locale::Ko) => digits(value) + "원",
         (Currency::Krw, Locale::En) => ["₩", &digits(value)].concat(),
         (Currency::Usd, _) => {
@@ -26,6 +34,11 @@ pub(crate) fn money(amount: Amount, messages: &Messages) -> String {
 /// `11월 24일 (화) 오후 11:59`, in Korean time.
 pub(crate) fn moment(timestamp: &Timestamp, messages: &Messages) -> String {
     intl::korean_time(timestamp.as_str(), messages.intl())
+}
+
+/// `2026년 11월 24일`, in Korean time.
+pub(crate) fn day(timestamp: &Timestamp, locale: Locale) -> String {
+    intl::korean_day(timestamp.as_str(), intl_tag(locale))
 }
 
 /// Toss's masked number in groups of four: `4330-1234-****-123*`.

@@ -10,7 +10,10 @@ use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 use web_sys::HtmlElement;
 
 use self::list::all;
-use crate::{HostOptions, Mounted, config::Config, runtime::Dispatcher};
+use crate::{
+    HostOptions, Mounted, app, config::Config, runtime::Dispatcher,
+    subscription::gallery as subscription,
+};
 
 const SESSION: &str = "cs_0123456789abcdefABCDEF";
 const MOMENT: &str = "2026-11-21T14:03:00+09:00";
@@ -19,8 +22,9 @@ const PAST: &str = "2020-01-01T00:00:00+09:00";
 /// The names of all screens.
 #[wasm_bindgen]
 pub fn screens() -> Vec<String> {
-    let all = all(PAST).into_iter();
-    all.map(|(name, _)| name.to_owned()).collect()
+    let checkout = all(PAST).into_iter().map(|(name, _)| name);
+    let subscription = subscription::all().into_iter().map(|(name, _)| name);
+    checkout.chain(subscription).map(str::to_owned).collect()
 }
 
 /// Shows a screen in `host`. `due` is when an account that waits for its deposit closes. Nothing that is
@@ -35,10 +39,14 @@ pub fn show(
     name: &str,
     due: &str,
 ) -> Result<Mounted, JsError> {
+    if name.starts_with(subscription::PREFIX) {
+        let shown = subscription::show(host, &options, name);
+        return shown.ok_or_else(|| JsError::new("no such screen"));
+    }
     let screen = all(due).into_iter().find(|(screen, _)| *screen == name);
     let (_, state) = screen.ok_or_else(|| JsError::new("no such screen"))?;
     let dispatcher = Dispatcher::frozen(host.clone().into(), options, config(), state);
-    Ok(Mounted::new(host, dispatcher))
+    Ok(app::show(host, dispatcher))
 }
 
 /// Fails as a program with a fault does.

@@ -4,48 +4,56 @@
     reason = "what `#[wasm_bindgen]` writes for an exported type"
 )]
 
-use std::{any::Any, cell::RefCell, mem, rc::Rc};
+use std::{any::Any, cell::RefCell, fmt, mem, rc::Rc};
 
 use gloo_timers::callback::Timeout;
-use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::HtmlElement;
 
-use crate::{app::App, crash, runtime::Dispatcher};
+use crate::crash;
 
 /// A page that is shown. It stays when nobody holds this any more.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Mounted(Option<Parts>);
 
-#[derive(Debug)]
 struct Parts {
-    dispatcher: Dispatcher,
+    /// Ends what runs behind the page.
+    end: Box<dyn FnOnce()>,
     /// What unmounts the view when it is dropped.
     view: Rc<RefCell<Option<Box<dyn Any>>>>,
     drawing: Timeout,
     guard: crash::Guard,
 }
 
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parts").finish_non_exhaustive()
+    }
+}
+
 impl Mounted {
-    /// Draws what the dispatcher has to show, after what it has begun with: keys are sent first, and a
-    /// session that is there already is what is drawn first. Until then, what was in `host` stays.
-    pub(crate) fn new(host: HtmlElement, dispatcher: Dispatcher) -> Self {
+    /// Draws the page in `host`, after what it has begun with: keys are sent first, and what is there
+    /// already is drawn first. Until then, what was in `host` stays. `draw` answers what unmounts the view
+    /// when it is dropped, `end` ends what runs behind it.
+    pub(crate) fn new(
+        host: HtmlElement,
+        words: crash::LastWords,
+        draw: impl FnOnce(HtmlElement) -> Box<dyn Any> + 'static,
+        end: impl FnOnce() + 'static,
+    ) -> Self {
         let view = Rc::new(RefCell::new(None));
-        let guard = crash::Guard::new(host.clone().into());
+        let guard = crash::Guard::new(host.clone().into(), words);
         let drawing = {
-            let (view, dispatcher) = (view.clone(), dispatcher.clone());
+            let view = view.clone();
             Timeout::new(0, move || {
                 host.replace_children_with_node_0();
-                let page = dispatcher.clone();
-                let handle = mount_to(host, move || view! { <App dispatcher=page /> });
-                dispatcher.drawn();
-                let handle: Box<dyn Any> = Box::new(handle);
+                let handle = draw(host);
                 view.replace(Some(handle));
             })
         };
         Self(Some(Parts {
-            dispatcher,
+            end: Box::new(end),
             view,
             drawing,
             guard,
@@ -58,7 +66,7 @@ impl Mounted {
     /// Takes the page away: requests, timers, streams and listeners end, and an open window is closed.
     pub fn unmount(mut self) {
         if let Some(parts) = self.0.take() {
-            parts.dispatcher.end();
+            (parts.end)();
             drop((parts.drawing, parts.guard, parts.view.take()));
         }
     }

@@ -8,6 +8,9 @@ use toss_checkout_contract::{
 
 use crate::flow::{Notice, Sdk, State};
 
+/// The beginning of all events' names.
+pub const PREFIX: &str = "toss-checkout:";
+
 /// Something that the merchant's page may want to know: the event `toss-checkout:NAME`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PublicEvent {

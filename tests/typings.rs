@@ -15,13 +15,28 @@ use serde_json::Value;
 use toss_checkout::{
     i18n::Messages,
     public_events::{Detail, PublicEvent},
+    subscription::{
+        public_events::{Detail as SubscriptionDetail, PublicEvent as SubscriptionEvent},
+        texts::Texts,
+    },
 };
 use toss_checkout_contract::{
     CashReceiptType, ChargeStatus, Currency, DecimalAmount, Interval, Locale, Method, OrderId,
-    SessionKind, SessionStatus,
+    SessionKind, SessionStatus, SubscriptionStatus,
 };
 
 const FILE: &str = "src/embed/generated.d.ts";
+
+const SUBSCRIPTION_STATUSES: [SubscriptionStatus; 8] = [
+    SubscriptionStatus::Incomplete,
+    SubscriptionStatus::Trialing,
+    SubscriptionStatus::Active,
+    SubscriptionStatus::PastDue,
+    SubscriptionStatus::Unpaid,
+    SubscriptionStatus::AwaitingConsent,
+    SubscriptionStatus::Paused,
+    SubscriptionStatus::Canceled,
+];
 
 /// A union of words, as they are in JSON.
 fn union<T: Serialize>(words: impl IntoIterator<Item = T>) -> String {
@@ -51,7 +66,6 @@ fn detail() -> Detail {
 fn type_of(name: &str, value: &Value) -> &'static str {
     match (name, value) {
         ("kind", _) => "SessionKind",
-        ("status", _) => "SessionStatus",
         ("method", _) => "Method",
         ("charge", _) => "ChargeStatus",
         ("currency", _) => "Currency",
@@ -78,16 +92,41 @@ fn typings() -> String {
     alias("ChargeStatus", union(ChargeStatus::ALL));
     alias("Currency", union(Currency::ALL));
     alias("TextName", union(Messages::NAMES));
+    alias(
+        "SubscriptionEventName",
+        union(SubscriptionEvent::ALL.map(SubscriptionEvent::name)),
+    );
+    alias("SubscriptionStatus", union(SUBSCRIPTION_STATUSES));
+    alias("SubscriptionTextName", union(Texts::NAMES));
     file +=
         "\n/** What an event carries: what statistics need, and nothing that opens anything. */\n";
     file += "export interface Detail {\n";
-    let Value::Object(fields) = serde_json::to_value(detail()).unwrap() else {
+    file += &fields(&detail(), "SessionStatus");
+    file += "}\n\n/** What an event of `<toss-subscription>` carries. */\n";
+    file += "export interface SubscriptionDetail {\n";
+    let of_subscription = SubscriptionDetail {
+        subscription_id: Some(String::new()),
+        status: Some(SubscriptionStatus::Active),
+        code: Some(""),
+    };
+    file += &fields(&of_subscription, "SubscriptionStatus");
+    file + "}\n"
+}
+
+/// The fields of a detail, all of them optional.
+fn fields<T: Serialize>(detail: &T, status: &'static str) -> String {
+    let Value::Object(fields) = serde_json::to_value(detail).unwrap() else {
         panic!("a detail is an object")
     };
-    for (name, value) in &fields {
-        file += &["  ", name, "?: ", type_of(name, value), ";\n"].concat();
-    }
-    file + "}\n"
+    let lines = fields.iter().map(|(name, value)| {
+        let of = if name == "status" {
+            status
+        } else {
+            type_of(name, value)
+        };
+        ["  ", name, "?: ", of, ";\n"].concat()
+    });
+    lines.collect()
 }
 
 #[test]

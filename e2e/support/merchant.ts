@@ -22,11 +22,23 @@ export interface Session {
     receiptUrl?: string;
     card?: { number: string };
     account?: { bankName: string; accountNumber: string };
+    subscriptionId?: string;
     charge?: { status: string; orderId: string; failure?: { code: string } };
     virtualAccount?: { accountNumber: string; bankCode: string; dueDate: string };
     reversedAt?: string;
     failure?: { code: string };
   };
+}
+
+/** What these tests read of a subscription. */
+export interface Subscription {
+  id: string;
+  status: string;
+  nextChargeAt?: string;
+  currentPeriod?: { no: number };
+  owedAmount?: { value: number };
+  lastPaidAmount?: { value: number };
+  paymentMethod?: { id: string };
 }
 
 /** What a buyer agrees to. */
@@ -110,6 +122,25 @@ export class Merchant {
     const answer = await this.#http.post(`${payments}/${payment?.id}/refunds`, { headers, data: body });
     expect(answer.status(), await answer.text()).toBe(201);
     return ((await answer.json()) as { payment: { status: string; balance: number } }).payment;
+  }
+
+  async subscription(id: string): Promise<Subscription> {
+    const url = `${origins.pay}/api/subscriptions/${id}`;
+    const answer = await this.#http.get(url, { headers: this.#headers });
+    expect(answer.status(), await answer.text()).toBe(200);
+    return (await answer.json()) as Subscription;
+  }
+
+  async changeSubscription(id: string, change: object): Promise<void> {
+    const url = `${origins.pay}/api/subscriptions/${id}/change`;
+    const headers = { ...this.#headers, "idempotency-key": randomUUID() };
+    const answer = await this.#http.post(url, { headers, data: change });
+    expect(answer.status(), await answer.text()).toBe(200);
+  }
+
+  /** Waits until a subscription is as wanted. */
+  async subscriptionReaches(id: string, wanted: (subscription: Subscription) => boolean): Promise<void> {
+    await expect.poll(async () => wanted(await this.subscription(id)), { timeout: 30_000 }).toBe(true);
   }
 
   /** Waits until a session has a status. */

@@ -85,6 +85,16 @@ export class Sandbox {
     await this.#post("/sandbox/api/faults", fault);
   }
 
+  /** Moves Toss's clock, which the backend follows, to a moment that lies ahead. */
+  async clockTo(moment: string): Promise<void> {
+    await this.#post("/sandbox/clock", { to: moment });
+  }
+
+  /** Moves it on by a time such as `31m`. */
+  async clockBy(time: string): Promise<void> {
+    await this.#post("/sandbox/clock", { advance: time });
+  }
+
   async clearFaults(): Promise<void> {
     await ok(this.#http.delete(`${origins.sandbox}/sandbox/api/faults`));
   }

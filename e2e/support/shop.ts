@@ -23,7 +23,6 @@ export class Shop {
     return this.#arrive();
   }
 
-
   /** 주문하기. */
   async order(): Promise<CheckoutPage> {
     return this.buy("주문하기");

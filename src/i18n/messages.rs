@@ -94,10 +94,7 @@ impl Messages {
 
     /// The tag by which the browser formats numbers and dates.
     pub fn intl(&self) -> &'static str {
-        match self.locale {
-            Locale::Ko => "ko-KR",
-            Locale::En => "en-GB",
-        }
+        intl_tag(self.locale)
     }
 
     /// The name of a bank by Toss's code; the code when it is new to us.
@@ -107,7 +104,7 @@ impl Messages {
 
     /// The name of a card company by Toss's code; `None` when it is new to us.
     pub fn card_company(&self, code: &str) -> Option<&'static str> {
-        find(self.card_companies, code)
+        card_company(self.locale, code)
     }
 
     /// The name of an easy pay service by Toss's code; the code when it is new to us, or a name already.
@@ -167,6 +164,23 @@ impl Messages {
             Interval::Year => self.every_year,
         }
     }
+}
+
+/// The tag by which the browser formats numbers and dates of a language.
+pub fn intl_tag(locale: Locale) -> &'static str {
+    match locale {
+        Locale::Ko => "ko-KR",
+        Locale::En => "en-GB",
+    }
+}
+
+/// The name of a card company in a language, by Toss's code; `None` when it is new to us.
+pub fn card_company(locale: Locale, code: &str) -> Option<&'static str> {
+    let companies = match locale {
+        Locale::Ko => KO.card_companies,
+        Locale::En => EN.card_companies,
+    };
+    find(companies, code)
 }
 
 fn find(names: &[(&str, &'static str)], code: &str) -> Option<&'static str> {

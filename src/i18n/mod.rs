@@ -12,7 +12,7 @@ mod reason_of_code;
 pub use en::EN;
 pub use fill::fill;
 pub use ko::KO;
-pub use messages::Messages;
+pub use messages::{Messages, card_company, intl_tag};
 pub use overrides::with_overrides;
 pub use reason::{Action, Reason, Severity};
 pub use reason_of_code::reason;

@@ -1,11 +1,11 @@
 //! The document around the page.
 
 use gloo_timers::callback::Timeout;
+use serde::Serialize;
 use wasm_bindgen::JsCast;
 use web_sys::{CustomEvent, CustomEventInit, Document, Element, HtmlElement, Node};
 
 use super::{json, window};
-use crate::public_events::Detail;
 
 fn document() -> Option<Document> {
     window().document()
@@ -43,15 +43,13 @@ pub(crate) fn focus(host: &Element, selector: &'static str) -> Timeout {
     })
 }
 
-/// Tells whoever listens on `host` or above, also from inside a shadow root: the event
-/// `toss-checkout:NAME`.
-pub(crate) fn tell(host: &Element, name: &str, detail: &Detail) {
+/// Tells whoever listens on `host` or above, also from inside a shadow root.
+pub(crate) fn tell<T: Serialize>(host: &Element, name: &str, detail: &T) {
     let init = CustomEventInit::new();
     init.set_bubbles(true);
     init.set_composed(true);
     init.set_detail(&json::to_js(detail));
-    let name = ["toss-checkout:", name].concat();
-    if let Ok(event) = CustomEvent::new_with_event_init_dict(&name, &init) {
+    if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &init) {
         // Fails for events that are under way already.
         let _ = host.dispatch_event(&event);
     }
@@ -60,6 +58,21 @@ pub(crate) fn tell(host: &Element, name: &str, detail: &Detail) {
 /// Opens the browser's print dialog, where it has one.
 pub(crate) fn print() {
     let _ = window().print();
+}
+
+/// The document's address without what stands behind `#`.
+pub(crate) fn own_address() -> String {
+    let address = window().location().href().unwrap_or_default();
+    address
+        .split_once('#')
+        .map(|(address, _)| address.to_owned())
+        .unwrap_or(address)
+}
+
+/// Leads to an address.
+pub(crate) fn go(url: &str) {
+    // Fails for what is no address.
+    let _ = window().location().set_href(url);
 }
 
 /// Whether there is a page before this one.

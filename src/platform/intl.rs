@@ -10,15 +10,28 @@ pub(crate) fn digits(number: f64, lang: &str) -> String {
 
 /// `11월 24일 (화) 오후 11:59`, in Korean time.
 pub(crate) fn korean_time(moment: &str, lang: &str) -> String {
+    written(
+        moment,
+        lang,
+        &[
+            ("month", "long"),
+            ("day", "numeric"),
+            ("weekday", "short"),
+            ("hour", "numeric"),
+            ("minute", "2-digit"),
+        ],
+    )
+}
+
+/// `2026년 11월 24일`, in Korean time.
+pub(crate) fn korean_day(moment: &str, lang: &str) -> String {
+    let parts = [("year", "numeric"), ("month", "long"), ("day", "numeric")];
+    written(moment, lang, &parts)
+}
+
+fn written(moment: &str, lang: &str, parts: &[(&str, &str)]) -> String {
     let options = Object::new();
-    for (name, value) in [
-        ("timeZone", "Asia/Seoul"),
-        ("month", "long"),
-        ("day", "numeric"),
-        ("weekday", "short"),
-        ("hour", "numeric"),
-        ("minute", "2-digit"),
-    ] {
+    for (name, value) in [("timeZone", "Asia/Seoul")].iter().chain(parts) {
         // Fails for frozen objects.
         let _ = Reflect::set(
             &options,

@@ -1,12 +1,11 @@
 //! The calls of the backend contract, their time limits, and what their answers mean.
 
-use gloo_events::EventListener;
-use gloo_net::http::{Request, RequestBuilder, Response};
-use gloo_timers::callback::Timeout;
-use serde::{Serialize, de::DeserializeOwned};
-use toss_checkout_contract::{ApiError, ClientKey, Method, Session};
-use web_sys::{AbortController, AbortSignal, RequestCache, RequestCredentials};
+use gloo_net::http::{Request, Response};
+use serde::Serialize;
+use toss_checkout_contract::{ClientKey, Method, Session};
+use web_sys::{AbortController, RequestCache};
 
+use super::request::{Limit, answered, read};
 use crate::{
     config::{self, Config},
     flow::{Keys, RequestError},
@@ -14,7 +13,6 @@ use crate::{
         clock,
         host_options::HostOptions,
         json::{self, JsonValue},
-        lifecycle,
     },
 };
 
@@ -91,15 +89,7 @@ impl Api<'_> {
             }
             None => Request::from(request).send().await.ok(),
         };
-        let response = response.ok_or_else(|| limit.failure())?;
-        let text = response.text().await.map_err(|_| limit.failure())?;
-        let answer = json::parse(&text);
-        if response.ok() {
-            return Ok(answer);
-        }
-        let status = response.status();
-        let error: Option<ApiError> = json::from_js(answer).ok();
-        Err(error.map_or(RequestError::Garbled { status }, RequestError::Api))
+        answered(response, limit).await
     }
 
     /// Reads a session. Its client key is looked at first: a secret key in its place is to be named, not
@@ -129,68 +119,4 @@ pub(crate) fn read_session(config: &Config, answer: JsonValue) -> Result<Session
         .methods
         .retain(|method| kind.takes(*method) && is_paid_so(method));
     Ok(session)
-}
-
-fn read<T: DeserializeOwned>(answer: JsonValue) -> Result<T, RequestError> {
-    json::from_js(answer).map_err(|_| RequestError::Garbled { status: 200 })
-}
-
-/// The time that a request may take. Dropped with the request.
-struct Limit {
-    controller: Option<AbortController>,
-    _timer: Timeout,
-    _end: Option<EventListener>,
-}
-
-impl Limit {
-    fn new(ms: u32, page: Option<&AbortController>) -> Self {
-        let controller = AbortController::new().ok();
-        let stop = {
-            let controller = controller.clone();
-            move || {
-                // No reason is given: gloo-net panics at a reason that is no `Error`.
-                if let Some(controller) = &controller {
-                    controller.abort();
-                }
-            }
-        };
-        Self {
-            controller,
-            _timer: Timeout::new(ms, stop.clone()),
-            _end: page.map(|page| EventListener::new(&page.signal(), "abort", move |_| stop())),
-        }
-    }
-
-    fn signal(&self) -> Option<AbortSignal> {
-        self.controller.as_ref().map(AbortController::signal)
-    }
-
-    /// A request of this limit, with JSON where there is a body.
-    fn build(
-        &self,
-        request: RequestBuilder,
-        json: Option<String>,
-    ) -> Result<web_sys::Request, RequestError> {
-        let request = request
-            .credentials(RequestCredentials::Omit)
-            .abort_signal(self.signal().as_ref());
-        let request = match json {
-            Some(body) => request
-                .header("content-type", "application/json")
-                .body(body),
-            None => request.build(),
-        };
-        request.map(Into::into).map_err(|_| RequestError::Network)
-    }
-
-    /// Why there is no answer.
-    fn failure(&self) -> RequestError {
-        if lifecycle::is_offline() {
-            RequestError::Offline
-        } else if self.signal().is_some_and(|signal| signal.aborted()) {
-            RequestError::Timeout
-        } else {
-            RequestError::Network
-        }
-    }
 }

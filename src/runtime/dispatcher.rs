@@ -24,7 +24,7 @@ use crate::{
         host_options::HostOptions,
         lifecycle::{Lifecycle, Transition},
     },
-    public_events::{Detail, PublicEvent, Snapshot},
+    public_events::{Detail, PREFIX, PublicEvent, Snapshot},
 };
 
 /// Where the box is that the buyer has to tick.
@@ -268,7 +268,7 @@ impl Dispatcher {
             }
             Detail::of(state)
         });
-        document::tell(&self.0.host, event.name(), &detail);
+        document::tell(&self.0.host, &[PREFIX, event.name()].concat(), &detail);
     }
 
     /// Coming back to the tab asks the session again; coming back by the Back button begins anew.

@@ -4,6 +4,7 @@ mod api;
 mod dispatcher;
 mod pending_delivery;
 mod redirect;
+pub(crate) mod request;
 mod sdk_requests;
 mod session_events;
 mod shown;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use reqwest::{Client, RequestBuilder};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -104,6 +104,19 @@ impl CheckoutApi {
             .header("idempotency-key", Uuid::new_v4().to_string())
             .json(order);
         Ok(self.send::<Created>(request).await?.url)
+    }
+
+    /// Where a customer sees and cancels their subscriptions, for half an hour.
+    pub(crate) async fn customer_link(&self, customer: &Uuid, back: &str) -> Result<String> {
+        #[derive(Deserialize)]
+        struct Link {
+            url: String,
+        }
+        let request = self
+            .http
+            .post(format!("{}/api/customer-links", self.origin))
+            .json(&json!({"customerKey": customer.to_string(), "returnUrl": back}));
+        Ok(self.send::<Link>(request).await?.url)
     }
 
     /// A session, and the address of its page.

@@ -23,7 +23,6 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; for
 /// Keeps the visitor's customer key: unguessable, stable, and never an e-mail or a number.
 const COOKIE: &str = "shop_visitor";
 const SHOWN_ORDERS: usize = 5;
-const SHOWN_SUBSCRIPTIONS: usize = 50;
 
 /// The shop.
 #[derive(Debug)]
@@ -94,12 +93,16 @@ async fn placed(
     }
 }
 
-/// 내 구독: what the visitor has registered.
+/// 내 구독: a new link for the visitor, whom the shop knows. A shop with accounts asks for a sign-in first.
 async fn subscriptions(State(shop): State<Arc<Shop>>, headers: HeaderMap) -> Response {
-    match sessions(&shop, &headers, SHOWN_SUBSCRIPTIONS).await {
-        Ok(sessions) => page(StatusCode::OK, pages::subscriptions(&sessions)),
+    let Some(visitor) = visitor(&headers) else {
+        return page(StatusCode::OK, pages::no_subscriptions());
+    };
+    let back = format!("{}/", shop.origin);
+    match shop.api.customer_link(&visitor, &back).await {
+        Ok(url) => Redirect::to(&url).into_response(),
         Err(error) => {
-            tracing::error!("the shop could not read its sessions: {error:#}");
+            tracing::error!("the shop could not make a link: {error:#}");
             let words = "구독을 불러오지 못했어요";
             page(StatusCode::BAD_GATEWAY, pages::broken(words))
         }
@@ -144,6 +147,7 @@ async fn subscribe(
         "kind": "billing",
         "orderName": "토스 프라임 구독",
         "plan": {"amount": {"value": 4900, "currency": "KRW"}, "interval": "month"},
+        "subscribe": true,
         "chargeNow": query.charge.as_deref() != Some("later"),
         "methods": ["CARD", "TRANSFER"],
         "card": by(query.easy_pay.as_deref()),

@@ -128,19 +128,17 @@ async fn the_visitor_sees_orders_and_subscriptions_of_their_own_only() {
     let own = format!("shop_visitor={CUSTOMER}");
     let other = "shop_visitor=988c7734-9e4b-4b8a-a0a4-d86120403a2a";
 
-    for (path, heading) in [("/", "내 주문"), ("/subscriptions", "내 구독")] {
-        let answer = open(&format!("{shop}{path}"), &own).await;
-        let policy = answer.headers()["content-security-policy"]
-            .to_str()
-            .unwrap();
-        assert!(policy.starts_with("default-src 'none'; style-src 'self';"));
-        let html = answer.text().await.unwrap();
-        assert!(html.contains(&format!("<h1>{heading}</h1>")), "{html}");
-        assert!(
-            html.contains("구독 중") && html.contains("4,900원"),
-            "{html}"
-        );
-    }
+    let answer = open(&format!("{shop}/"), &own).await;
+    let policy = answer.headers()["content-security-policy"]
+        .to_str()
+        .unwrap();
+    assert!(policy.starts_with("default-src 'none'; style-src 'self';"));
+    let html = answer.text().await.unwrap();
+    assert!(html.contains("<h1>내 주문</h1>"), "{html}");
+    assert!(
+        html.contains("구독 중") && html.contains("4,900원"),
+        "{html}"
+    );
     let stranger = open(&format!("{shop}/"), "").await.text().await.unwrap();
     assert!(!stranger.contains("내 주문"));
 
@@ -158,6 +156,35 @@ async fn the_visitor_sees_orders_and_subscriptions_of_their_own_only() {
         let answer = open(&format!("{shop}/orders/{id}"), cookie).await;
         assert_eq!(answer.status(), 404, "{id}");
     }
+}
+
+#[tokio::test]
+async fn the_visitors_subscriptions_open_by_a_link_of_their_own() {
+    let link = post(|Json(body): Json<Value>| async move {
+        assert_eq!(body["returnUrl"], "https://shop.example/");
+        let url = format!(
+            "https://pay.shop.example/subscription/#link=cl_{}",
+            body["customerKey"].as_str().unwrap()
+        );
+        (StatusCode::CREATED, Json(json!({"url": url})))
+    });
+    let api = Router::new().route("/api/customer-links", link);
+    let shop = shop(&serve(api).await).await;
+    let address = format!("{shop}/subscriptions");
+    let answer = open(&address, &format!("shop_visitor={CUSTOMER}")).await;
+    assert_eq!(answer.status(), 303);
+    let location = answer.headers()["location"].to_str().unwrap();
+    let expected = format!("https://pay.shop.example/subscription/#link=cl_{CUSTOMER}");
+    assert_eq!(location, expected);
+    let stranger = open(&address, "").await;
+    assert_eq!(stranger.status(), 200);
+    assert!(
+        stranger
+            .text()
+            .await
+            .unwrap()
+            .contains("아직 구독이 없어요")
+    );
 }
 
 #[tokio::test]

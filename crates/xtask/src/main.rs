@@ -109,9 +109,11 @@ fn run(command: Command) -> anyhow::Result<bool> {
             Ok(true)
         }
         Command::Size => {
-            let weight = size::weigh(&page::build()?)?;
-            print!("{}", weight.table());
-            Ok(weight.is_light())
+            let weights = size::weigh(&page::build()?)?;
+            for weight in &weights {
+                print!("{}", weight.table());
+            }
+            Ok(weights.iter().all(size::Weight::is_light))
         }
         Command::Bench { what } => bench::run(what),
         Command::Audit => audit::run(),

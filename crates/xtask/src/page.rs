@@ -1,5 +1,5 @@
-//! Builds the page as buyers get it: Trunk compiles it and puts it together, esbuild makes its
-//! scripts and styles smaller.
+//! Builds the pages as buyers get them, the checkout and that of a customer's subscriptions: Trunk compiles
+//! each and puts it together, esbuild makes its scripts and styles smaller.
 
 use std::{
     env, fs,
@@ -12,6 +12,8 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{compress, esbuild, log, paths, process, setup, tools};
 
+/// The folder of the subscriptions' page within that of the checkout.
+pub(crate) const SUBSCRIPTION: &str = "subscription";
 /// The page's own scripts; what they import becomes part of them.
 const SCRIPTS: [&str; 4] = ["boot.js", "fallback.js", "direct.js", "develop.js"];
 /// Scripts that others import.
@@ -46,10 +48,16 @@ pub(crate) fn build_with(tools: &[PathBuf], log: &Path) -> Result<PathBuf> {
     let folder = paths::state("page")?;
     let new = folder.join("new");
     paths::remove(&new)?;
-    let mut trunk = trunk("build --release --offline", &new, tools)?;
-    log::must("page", log, &mut trunk)?;
+    let checkout = "build --release --offline";
+    log::must("page", log, &mut trunk(checkout, &new, tools)?)?;
     minify(&new, tools).context("the page was built, but could not be made smaller")?;
     compress::folder(&new)?;
+    let within = new.join(SUBSCRIPTION);
+    let build = "build --release --offline --config assets/subscription/Trunk.toml";
+    log::must("page", log, &mut trunk(build, &within, tools)?)?;
+    minify_subscription(&within, tools)
+        .context("the subscriptions' page was built, but could not be made smaller")?;
+    compress::folder(&within)?;
     // The page of an earlier build is there until this one is complete.
     let dist = folder.join("dist");
     paths::remove(&dist)?;
@@ -103,6 +111,25 @@ fn minify(dist: &Path, tools: &[PathBuf]) -> Result<()> {
     Ok(())
 }
 
+/// The same for the subscriptions' page, which has one script and nothing of Toss's.
+fn minify_subscription(dist: &Path, tools: &[PathBuf]) -> Result<()> {
+    let minify = |file: &str, args: &[&str], module: &str| {
+        let out = format!("--outfile={file}");
+        let all = [args, &["--allow-overwrite", &out]].concat();
+        esbuild::bundle(tools, dist, &all, module)
+    };
+    let glue = subscription_glue(dist)?;
+    let exports = format!("export {{ default, startSubscription }} from './{glue}';");
+    minify(&glue, &[], &exports)?;
+    paths::remove(&dist.join("snippets"))?;
+    minify("boot.js", &[&OLD_BROWSERS[..], &["boot.js"]].concat(), "")?;
+    fs::remove_file(dist.join("link.js")).context("Trunk left no link.js")?;
+    for sheet in files(dist, "", ".css")? {
+        minify(&sheet, &[&sheet], "")?;
+    }
+    Ok(())
+}
+
 /// What is used of the compiled program's JavaScript; esbuild drops the rest of it. `boot.js` lets
 /// the bindings' loader bring Toss's script in before the program runs, so both share that module.
 fn exports(dist: &Path, glue: &str) -> Result<String> {
@@ -121,7 +148,16 @@ fn exports(dist: &Path, glue: &str) -> Result<String> {
 /// The name of the JavaScript that wasm-bindgen wrote: `toss-checkout-1f2e3d4c5b6a7980.js`. The
 /// compiled program beside it ends with `_bg.wasm`.
 pub(crate) fn glue(dist: &Path) -> Result<String> {
-    let found = files(dist, "toss-checkout-", ".js")?;
+    only(dist, "toss-checkout-")
+}
+
+/// The same of the subscriptions' page, in its folder.
+pub(crate) fn subscription_glue(dist: &Path) -> Result<String> {
+    only(dist, "toss-subscription-")
+}
+
+fn only(dist: &Path, begins: &str) -> Result<String> {
+    let found = files(dist, begins, ".js")?;
     ensure!(found.len() == 1, "no built page in {}", dist.display());
     Ok(found.concat())
 }

@@ -23,7 +23,7 @@ use crate::{
             SubscriptionStatus,
             calendar::{Day, Unit},
             commands,
-            consent_text::ConsentTexts,
+            consent_text::{ConsentTexts, Means},
             engine::has_news,
             invoice::{Invoice, InvoiceStatus},
             price::Terms,
@@ -114,21 +114,18 @@ pub(super) fn consent_asked_for(
     loaded: &Loaded,
 ) -> Option<(Needed, ConsentTexts)> {
     let needed = commands::consent_asked_for(&loaded.world(services), services.now())?;
-    let label = loaded.method.as_ref().map_or_else(String::new, label);
+    let means = loaded.method.as_ref().map_or(Means::Registered, means);
     let without = services.rules.on_missing_consent;
-    let texts = consent_texts(&loaded.subscription, &needed, &label, without)?;
+    let texts = consent_texts(&loaded.subscription, &needed, means, without)?;
     Some((needed, texts))
 }
 
 /// A card or account as its owner knows it.
-fn label(method: &PaymentMethod) -> String {
-    let display = &method.display;
-    if let Some(card) = &display.card {
-        return format!("카드 {}", card.number);
-    }
-    match &display.account {
-        Some(account) => format!("계좌 {}", account.account_number),
-        None => "등록한 결제수단".to_owned(),
+fn means(method: &PaymentMethod) -> Means<'_> {
+    match (&method.display.card, &method.display.account) {
+        (Some(card), _) => Means::Card(&card.number),
+        (None, Some(account)) => Means::Account(&account.account_number),
+        (None, None) => Means::Registered,
     }
 }
 

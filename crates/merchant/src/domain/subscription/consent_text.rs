@@ -25,12 +25,40 @@ pub struct ConsentTexts {
     pub en: Consent,
 }
 
-/// What is agreed to. `method`: the card or account as its owner knows it, masked. `None`: a name in it
-/// cannot be shown, which a subscription does not have.
+/// What is charged, as its owner knows it: with its masked number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means<'a> {
+    /// A card.
+    Card(&'a str),
+    /// An account.
+    Account(&'a str),
+    /// What was registered, whatever it is.
+    Registered,
+}
+
+impl Means<'_> {
+    fn korean(self) -> String {
+        match self {
+            Self::Card(number) => format!("카드 {number}"),
+            Self::Account(number) => format!("계좌 {number}"),
+            Self::Registered => "등록한 결제수단".to_owned(),
+        }
+    }
+
+    fn english(self) -> String {
+        match self {
+            Self::Card(number) => format!("card {number}"),
+            Self::Account(number) => format!("account {number}"),
+            Self::Registered => "the registered payment method".to_owned(),
+        }
+    }
+}
+
+/// What is agreed to. `None`: a name in it cannot be shown, which a subscription does not have.
 pub fn consent_texts(
     subscription: &Subscription,
     needed: &Needed,
-    method: &str,
+    means: Means<'_>,
     without: OnMissingConsent,
 ) -> Option<ConsentTexts> {
     let consent = |language: &str, text: String| {
@@ -43,12 +71,13 @@ pub fn consent_texts(
     let keeps =
         needed.kind == ConsentKind::PriceIncrease && without == OnMissingConsent::KeepOldPrice;
     Some(ConsentTexts {
-        ko: consent("ko", korean(subscription, needed, method, keeps))?,
-        en: consent("en", english(subscription, needed, method, keeps))?,
+        ko: consent("ko", korean(subscription, needed, means, keeps))?,
+        en: consent("en", english(subscription, needed, means, keeps))?,
     })
 }
 
-fn korean(subscription: &Subscription, needed: &Needed, method: &str, keeps: bool) -> String {
+fn korean(subscription: &Subscription, needed: &Needed, means: Means<'_>, keeps: bool) -> String {
+    let method = means.korean();
     let name = &subscription.order_name;
     let day = korean_day(needed.effective_at);
     let every = |terms: super::price::Terms| {
@@ -75,7 +104,8 @@ fn korean(subscription: &Subscription, needed: &Needed, method: &str, keeps: boo
     )
 }
 
-fn english(subscription: &Subscription, needed: &Needed, method: &str, keeps: bool) -> String {
+fn english(subscription: &Subscription, needed: &Needed, means: Means<'_>, keeps: bool) -> String {
+    let method = means.english();
     let name = &subscription.order_name;
     let day = Day::of(needed.effective_at);
     let every = |terms: super::price::Terms| {
@@ -129,7 +159,7 @@ mod tests {
         };
         let subscription = subscription();
         let texts = |needed: &Needed, without| {
-            consent_texts(&subscription, needed, "카드 4330****123*", without).unwrap()
+            consent_texts(&subscription, needed, Means::Card("4330****123*"), without).unwrap()
         };
         let told = texts(&needed, OnMissingConsent::End);
         assert_eq!(
@@ -137,7 +167,7 @@ mod tests {
             "2026년 12월 5일부터 '토스 프라임 구독'의 금액이 매월 9,900원에서 매월 14,900원으로 바뀌어 카드 4330****123*로 결제되는 것에 동의해요. 동의하지 않으면 결제되지 않고 구독이 끝나요. 동의한 뒤에도 이 화면에서 언제든지 해지할 수 있어요."
         );
         assert!(told.en.text.as_str().starts_with(
-            "I agree that from 2026-12-05 on, “토스 프라임 구독” costs ₩14,900 every month instead of ₩9,900 every month, charged to"
+            "I agree that from 2026-12-05 on, “토스 프라임 구독” costs ₩14,900 every month instead of ₩9,900 every month, charged to card 4330****123*."
         ));
         let kept = texts(&needed, OnMissingConsent::KeepOldPrice);
         assert!(kept.ko.text.as_str().contains("그대로 유지"));

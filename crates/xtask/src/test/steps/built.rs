@@ -19,13 +19,17 @@ pub(super) fn build_page(shared: &mut Shared, log: &Path) -> Result<Done> {
 }
 
 pub(super) fn weigh(shared: &mut Shared, _: &Path) -> Result<Done> {
-    let weight = size::weigh(&shared.page()?)?;
-    let count = Count::one(weight.is_light());
-    let said = if weight.is_light() {
-        weight.verdict()
-    } else {
-        weight.table()
-    };
+    let mut count = Count::default();
+    let mut said = Vec::new();
+    for weight in size::weigh(&shared.page()?)? {
+        count += Count::one(weight.is_light());
+        said.push(if weight.is_light() {
+            weight.verdict()
+        } else {
+            weight.table()
+        });
+    }
+    let said = said.join("; ");
     Ok(Done { count, said })
 }
 
