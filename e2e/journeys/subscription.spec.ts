@@ -33,8 +33,8 @@ test("begins, renews, is refused, paid by another card, agreed to, canceled and 
   mine = await SubscriptionPage.open(page);
   await expect(page.getByText("결제 완료", { exact: true })).toHaveCount(2);
 
-  // The next is refused, and so is the customer's own try.
-  await sandbox.fault({ endpoint: "charge", kind: "error", status: 403, code: "REJECT_CARD_PAYMENT", count: 2 });
+  // The next is refused, and so is the customer's own try. Others are charged at that time, too.
+  await sandbox.fault({ endpoint: "charge", kind: "error", status: 403, code: "REJECT_CARD_PAYMENT", probability: 1 });
   await renew();
   await merchant.subscriptionReaches(id, (it) => it.status === "past_due");
   mine = await SubscriptionPage.open(page);
@@ -43,6 +43,7 @@ test("begins, renews, is refused, paid by another card, agreed to, canceled and 
   await mine.button("지금 결제하기").click();
   await mine.says("이번에도 승인되지 않았어요. 다른 결제수단으로 바꿔 보세요.");
   await expect(page.locator("[data-notice]")).toBeFocused();
+  await sandbox.clearFaults();
 
   // Another card pays what is owed, and brings the customer back.
   const before = (await merchant.subscription(id)).paymentMethod?.id;

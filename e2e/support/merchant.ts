@@ -131,6 +131,14 @@ export class Merchant {
     return (await answer.json()) as Subscription;
   }
 
+  /** The token that opens a customer's subscriptions. */
+  async customerLink(customerKey: string): Promise<string> {
+    const url = `${origins.pay}/api/customer-links`;
+    const answer = await this.#http.post(url, { headers: this.#headers, data: { customerKey } });
+    expect(answer.status(), await answer.text()).toBe(201);
+    return ((await answer.json()) as { token: string }).token;
+  }
+
   async changeSubscription(id: string, change: object): Promise<void> {
     const url = `${origins.pay}/api/subscriptions/${id}/change`;
     const headers = { ...this.#headers, "idempotency-key": randomUUID() };

@@ -24,6 +24,8 @@ export interface Fault {
   endpoint: Endpoint | "sdk";
   kind: "delay" | "error" | "lost_response" | "reset";
   count?: number;
+  /** Applies to each request with this probability, until it is cleared. */
+  probability?: number;
   delayMs?: number;
   status?: number;
   code?: string;

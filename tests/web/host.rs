@@ -92,17 +92,7 @@ impl Host {
     pub(crate) fn new(replies: &Value) -> Self {
         install();
         option("locale", "ko");
-        let replies: serde_json::Map<String, Value> = replies
-            .as_object()
-            .unwrap()
-            .iter()
-            .map(|(call, list)| {
-                let list = list.as_array().unwrap().iter();
-                let list = list.map(|r| json!({"status": r[0], "body": r[1].to_string()}));
-                (call.clone(), list.collect())
-            })
-            .collect();
-        answers(&Value::Object(replies).to_string());
+        from_now_on(replies);
         Self {
             mounted: None,
             hurries: false,
@@ -111,12 +101,7 @@ impl Host {
 
     /// Opens the page at `/checkout/` + `path`.
     pub(crate) async fn open(&mut self, path: &str) {
-        let window = web_sys::window().unwrap();
-        let address = format!("/checkout/{path}");
-        let history = window.history().unwrap();
-        history
-            .replace_state_with_url(&JsValue::NULL, "", Some(&address))
-            .unwrap();
+        stand_at(&format!("/checkout/{path}"));
         self.start().await;
     }
 
@@ -144,6 +129,15 @@ impl Host {
         self.unmount().await;
     }
 
+    /// Opens the page of a customer's subscriptions.
+    pub(crate) async fn open_subscriptions(&mut self) {
+        let host = element("#checkout").unwrap().unchecked_into();
+        let options = options().unchecked_into();
+        let start = toss_checkout::subscription::start_subscription;
+        self.mounted = Some(start(host, options));
+        settle().await;
+    }
+
     fn stop(&mut self) {
         if let Some(mounted) = self.mounted.take() {
             mounted.unmount();
@@ -167,6 +161,21 @@ impl Host {
         self.stop();
         settle().await;
     }
+}
+
+/// What the backend answers from now on, as [`Host::new`] takes it.
+pub(crate) fn from_now_on(replies: &Value) {
+    let replies: serde_json::Map<String, Value> = replies
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(call, list)| {
+            let list = list.as_array().unwrap().iter();
+            let list = list.map(|r| json!({"status": r[0], "body": r[1].to_string()}));
+            (call.clone(), list.collect())
+        })
+        .collect();
+    answers(&Value::Object(replies).to_string());
 }
 
 impl Drop for Host {
@@ -235,7 +244,7 @@ pub(crate) fn button(words: &str) -> HtmlElement {
     find(words).unwrap_or_else(|| panic!("no button {words:?} in {:?}", text()))
 }
 
-fn find(words: &str) -> Option<HtmlElement> {
+pub(crate) fn find(words: &str) -> Option<HtmlElement> {
     let all = element("#checkout")
         .unwrap()
         .query_selector_all("button, a")
@@ -244,6 +253,32 @@ fn find(words: &str) -> Option<HtmlElement> {
         .filter_map(|at| all.get(at))
         .find(|node| node.text_content().as_deref() == Some(words))
         .map(JsCast::unchecked_into)
+}
+
+/// The words of what has the focus.
+pub(crate) fn focused() -> Option<String> {
+    let document = web_sys::window().unwrap().document().unwrap();
+    document.active_element()?.text_content()
+}
+
+/// Clicks what the selector finds first.
+pub(crate) fn click(selector: &str) {
+    let found = element(selector).unwrap();
+    found.unchecked_into::<HtmlElement>().click();
+}
+
+/// Makes this the address of the document.
+pub(crate) fn stand_at(address: &str) {
+    let history = web_sys::window().unwrap().history().unwrap();
+    history
+        .replace_state_with_url(&JsValue::NULL, "", Some(address))
+        .unwrap();
+}
+
+/// What the loader of the subscriptions' page takes from the address, or from the tab.
+pub(crate) async fn link() -> Option<String> {
+    let module = include_str!("../../assets/subscription/link.js");
+    call_in(module, "link", [].into()).await.as_string()
 }
 
 /// Waits for a button that can be pressed.

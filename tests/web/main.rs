@@ -19,6 +19,7 @@ mod misuse;
 mod outcome;
 mod returning;
 mod sessions;
+mod subscription;
 mod window;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

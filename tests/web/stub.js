@@ -3,7 +3,10 @@
 let log;
 let real;
 
-const EVENTS = "ready change submit redirect pending success cancel fail error".split(" ");
+const EVENTS = [
+  ..."ready change submit redirect pending success cancel fail error".split(" ").map((name) => `toss-checkout:${name}`),
+  ..."canceled uncanceled paid agreed error".split(" ").map((name) => `toss-subscription:${name}`),
+];
 const hear = ({ type, detail }) => log.events.push({ type, detail });
 
 export function install() {
@@ -35,7 +38,8 @@ export function install() {
     const request = new Request(...all);
     const body = request.method === "POST" ? await request.text() : null;
     const path = new URL(request.url).pathname;
-    log.requests.push({ method: request.method, path, body, drawn });
+    const authorization = request.headers.get("authorization");
+    log.requests.push({ method: request.method, path, body, drawn, authorization });
     const key = `${request.method} ${path.split("/").pop().replace(/^cs_.*/, "session")}`;
     const queue = log.answers?.[key] ?? [];
     const answer = queue.length > 1 ? queue.shift() : queue[0];
@@ -65,7 +69,7 @@ export function install() {
   };
   HTMLHeadElement.prototype.appendChild = add;
   HTMLHeadElement.prototype.append = add;
-  for (const name of EVENTS) document.addEventListener(`toss-checkout:${name}`, hear);
+  for (const name of EVENTS) document.addEventListener(name, hear);
   const checkout = document.createElement("div");
   checkout.id = "checkout";
   document.body.append(checkout);
@@ -84,7 +88,7 @@ export function restore() {
   history.replaceState(null, "", real.href);
   sessionStorage.clear();
   localStorage.clear();
-  for (const name of EVENTS) document.removeEventListener(`toss-checkout:${name}`, hear);
+  for (const name of EVENTS) document.removeEventListener(name, hear);
   document.getElementById("checkout").remove();
   real = undefined;
 }

@@ -12,8 +12,12 @@ const PAGE: &str = r#"<!doctype html><html><head><meta charset="utf-8">
 <link rel="preload" href="./page-4f6d2c1a9b8e7d6c_bg.wasm" crossorigin="anonymous" as="fetch" type="application/wasm">
 </head><body></body></html>"#;
 
+const SUBSCRIPTIONS: &str = r#"<!doctype html><html><head><meta charset="utf-8">
+<meta name="toss-subscription:api" content=""><title>내 구독</title></head><body></body></html>"#;
+
 fn build(folder: &Path) {
     std::fs::create_dir_all(folder.join("snippets/sdk-0123456789abcdef")).unwrap();
+    std::fs::create_dir(folder.join("subscription")).unwrap();
     for (name, content) in [
         ("index.html", PAGE),
         ("boot.mjs", "export {};"),
@@ -21,6 +25,9 @@ fn build(folder: &Path) {
         ("page-4f6d2c1a9b8e7d6c.js", "export {};"),
         ("base-4f6d2c1a9b8e7d6c.css", "a{}"),
         ("snippets/sdk-0123456789abcdef/inline0.js", "export {};"),
+        ("subscription/index.html", SUBSCRIPTIONS),
+        ("subscription/boot.js", "export {};"),
+        ("subscription/page-4f6d2c1a9b8e7d6c_bg.wasm", "\0asm"),
     ] {
         std::fs::write(folder.join(name), content).unwrap();
     }
@@ -171,11 +178,73 @@ async fn files_keep_their_types_and_only_hashed_ones_are_kept() {
 }
 
 #[tokio::test]
+async fn the_page_of_subscriptions_has_to_do_with_nobody_but_its_server() {
+    let (shop, _folder) = hosted(&[]).await;
+    let open = async |path: &str| shop.http.get(shop.url(path)).send().await.unwrap();
+    let redirect = open("/subscription").await;
+    assert_eq!(redirect.headers()["location"], "/subscription/");
+    for path in [
+        "/subscription/",
+        "/subscription/index.html",
+        "/subscription/?a=b",
+    ] {
+        let answer = open(path).await;
+        assert_eq!(answer.status(), 200, "{path}");
+        let headers = answer.headers().clone();
+        let header = |name: &str| headers[name].to_str().unwrap().to_owned();
+        assert_eq!(header("content-type"), "text/html; charset=utf-8");
+        assert_eq!(header("cache-control"), "no-cache");
+        assert_eq!(header("referrer-policy"), "no-referrer");
+        assert_eq!(header("x-content-type-options"), "nosniff");
+        let policy = header("content-security-policy");
+        for part in [
+            "default-src 'none'",
+            "script-src 'self' 'wasm-unsafe-eval';",
+            "connect-src 'self';",
+            "frame-ancestors 'self'",
+        ] {
+            assert!(policy.contains(part), "{part} in {policy}");
+        }
+        assert!(
+            !policy.contains("http") && !policy.contains("frame-src"),
+            "{policy}"
+        );
+        // What is fetched early is the checkout's.
+        assert!(!headers.contains_key("link"));
+        assert_eq!(answer.text().await.unwrap(), SUBSCRIPTIONS);
+    }
+    for (path, caching) in [
+        ("boot.js", "no-cache"),
+        (
+            "page-4f6d2c1a9b8e7d6c_bg.wasm",
+            "public, max-age=31536000, immutable",
+        ),
+    ] {
+        let answer = open(&format!("/subscription/{path}")).await;
+        assert_eq!(answer.status(), 200, "{path}");
+        assert_eq!(answer.headers()["cache-control"], caching, "{path}");
+    }
+    // The folder's name is no door to what lies around it.
+    for outside in [
+        "nothing.js",
+        "boot.mjs",
+        "../index.html",
+        "..%2findex.html",
+        "%2e%2e/%2e%2e/outside.txt",
+    ] {
+        let status = open(&format!("/subscription/{outside}")).await.status();
+        assert_eq!(status, 404, "{outside}");
+    }
+}
+
+#[tokio::test]
 async fn a_page_that_is_not_built_says_so() {
     let shop = Shop::with(&["--page-dir=/nowhere"], Clock::system(), quick()).await;
-    let answer = shop.http.get(shop.url("/checkout/")).send().await.unwrap();
-    assert_eq!(answer.status(), 503);
-    assert!(answer.text().await.unwrap().contains("PAGE_DIR"));
+    for path in ["/checkout/", "/subscription/"] {
+        let answer = shop.http.get(shop.url(path)).send().await.unwrap();
+        assert_eq!(answer.status(), 503, "{path}");
+        assert!(answer.text().await.unwrap().contains("PAGE_DIR"), "{path}");
+    }
     // What it has to say is below /checkout/ and /api/.
     let answer = shop.http.get(shop.url("/")).send().await.unwrap();
     assert_eq!(answer.status(), 404);

@@ -48,8 +48,8 @@ async fn a_wrong_secret_key_stops_the_shop_and_duns_nobody_and_goes_on_when_it_i
     shop.advance_to("2027-02-28T11:30:00+09:00");
     until_nothing_is_under_way(&shop).await;
     let id = ShopId::new("shop_default");
-    let stop = shop.state().subscriptions.charge_stop(&id).await.unwrap();
-    assert!(stop.until.is_some(), "it is stopped");
+    let standstill = shop.state().subscriptions.charge_stop(&id).await.unwrap();
+    assert!(standstill.until.is_some(), "it is stopped");
     // Two days like this: what was tried is held, the others wait, and once in a while one tries.
     for _ in 0..16 {
         shop.advance(Duration::from_hours(3));
