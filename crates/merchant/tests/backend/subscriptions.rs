@@ -7,6 +7,7 @@ mod pitfalls;
 mod registration;
 mod repeats;
 mod unknown;
+mod year;
 
 use std::time::Duration;
 
