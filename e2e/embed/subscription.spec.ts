@@ -34,7 +34,10 @@ async function subscribed(page: Page, merchant: Merchant): Promise<{ customerKey
   await checkout.complete("카드");
   await checkout.shows("카드가 등록됐어요");
   const { customerKey, result } = await merchant.session(session.id);
-  return { customerKey, id: result?.subscriptionId ?? "" };
+  const id = result?.subscriptionId ?? "";
+  // The first charge is known to be paid a moment after the card was registered.
+  await merchant.subscriptionReaches(id, (it) => it.lastPaidAmount !== undefined && !it.owedAmount);
+  return { customerKey, id };
 }
 
 /** Shows the subscriptions on the shop's page, as a script of the shop does. */
