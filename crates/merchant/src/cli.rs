@@ -6,6 +6,7 @@ pub mod export;
 pub mod keys;
 pub mod payments;
 pub mod registrations;
+pub mod subscriptions;
 pub mod webhooks;
 
 use std::ffi::OsString;
@@ -14,7 +15,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::{
     events::EventsCommand, export::ExportArgs, keys::KeysCommand, payments::PaymentsCommand,
-    registrations::RegistrationsCommand, webhooks::WebhooksCommand,
+    registrations::RegistrationsCommand, subscriptions::SubscriptionsCommand,
+    webhooks::WebhooksCommand,
 };
 use crate::config::Args;
 
@@ -65,6 +67,9 @@ pub enum Command {
     /// Registrations of cards and accounts whose outcome nobody knows, and deciding about them
     #[command(subcommand)]
     Registrations(RegistrationsCommand),
+    /// How subscriptions stand, and having those go on that were set before a human
+    #[command(subcommand)]
+    Subscriptions(SubscriptionsCommand),
     /// Write records out for bookkeeping or other programs: no keys, no secrets
     Export(ExportArgs),
 }

@@ -60,6 +60,13 @@ impl Clock {
         matches!(self.0, Source::System)
     }
 
+    /// Moves a test's clock back; others stay as they are.
+    pub fn set_back(&self, time: Duration) {
+        if let Source::Manual(at) | Source::Ahead(at) = &self.0 {
+            at.fetch_sub(millis(time), Ordering::SeqCst);
+        }
+    }
+
     /// Moves a test's clock on; others stay as they are.
     pub fn advance(&self, time: Duration) {
         if let Source::Manual(at) | Source::Ahead(at) = &self.0 {

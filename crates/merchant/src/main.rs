@@ -59,6 +59,11 @@ async fn main() -> ExitCode {
                 async |config, clock| cli::registrations::run(command, &config, clock, out).await;
             beside_the_server(cli.settings, run).await
         }
+        Command::Subscriptions(command) => {
+            let run =
+                async |config, clock| cli::subscriptions::run(command, &config, clock, out).await;
+            beside_the_server(cli.settings, run).await
+        }
         Command::Export(export) => {
             let out = &mut std::io::BufWriter::new(out);
             let run = async |config, clock| cli::export::run(export, &config, clock, out).await;

@@ -39,6 +39,7 @@ pub mod subscription_page;
 pub mod subscription_records;
 mod subscription_step;
 pub mod subscriptions;
+mod trusted_clock;
 pub mod wake;
 
 pub use self::{
@@ -55,4 +56,5 @@ pub use self::{
     register_method::register_method,
     settle_attempt::resume_attempt,
     submit::Reply,
+    trusted_clock::may_work,
 };

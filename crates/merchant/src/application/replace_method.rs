@@ -13,6 +13,7 @@ use super::{
     error::UseCaseError,
     services::Services,
     subscription_step::{Loaded, change_of},
+    trusted_clock,
 };
 use crate::{
     crypto::random_name,
@@ -172,7 +173,9 @@ async fn replaced(
     mut loaded: Loaded,
     method: &PaymentMethodId,
 ) -> Result<Option<Change>, UseCaseError> {
-    let now = services.now();
+    let now = trusted_clock::read(services, &loaded.subscription.shop_id)
+        .await?
+        .now;
     if has_news(&loaded.world(services), now) {
         return Ok(None);
     }
@@ -182,7 +185,7 @@ async fn replaced(
     // What is due afterwards depends on whether the new one can be charged.
     loaded.method = Some(new);
     match replace_method(&loaded.world(services), &id, &shop, now) {
-        Ok(step) => Ok(Some(change_of(services, &loaded, step).await?.0)),
+        Ok(step) => Ok(Some(change_of(services, &loaded, step, now).await?.0)),
         Err(Refusal::UnderWay) => Ok(None),
         Err(refusal) => {
             tracing::info!(%refusal, subscription = %loaded.subscription.id, "a new card is not charged for the subscription");

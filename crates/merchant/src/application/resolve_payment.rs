@@ -14,11 +14,9 @@ use toss_checkout_contract::SessionId;
 use crate::domain::{
     attempt::{Attempt, AttemptFailure, AttemptKind},
     audit::{AuditAction, NewAudit},
+    decline::NOT_CARRIED_OUT,
     payment::Payment,
 };
-
-/// The failure of a request that an operator has closed.
-pub const NOT_CARRIED_OUT: &str = "CHECKOUT_NOT_CARRIED_OUT";
 
 /// Closes the request of a payment whose outcome nobody knows: the operator has seen at Toss that it was
 /// not carried out. Should Toss tell otherwise later, that is recorded as surplus.

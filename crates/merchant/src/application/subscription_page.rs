@@ -21,6 +21,7 @@ use super::{
         self, Asked, GivenText, cancel_subscription, give_consent, pay_subscription,
         uncancel_subscription,
     },
+    trusted_clock,
 };
 use crate::domain::{
     ids::{InvoiceId, SubscriptionId},
@@ -100,6 +101,7 @@ async fn of_customer(
     let filter = SubscriptionFilter {
         customer_key: Some(link.customer_key.clone()),
         status: None,
+        needs_attention: false,
     };
     let page = Page {
         limit: MOST,
@@ -166,7 +168,10 @@ pub async fn cancel(
     let subscription = opened(services, link, id).await?;
     let asked = asked(&subscription, request.revision);
     let loaded = subscriptions::read(services, &asked).await?;
-    let choices = cancel_choices(&loaded.world(services), services.now());
+    let now = trusted_clock::read(services, &subscription.shop_id)
+        .await?
+        .now;
+    let choices = cancel_choices(&loaded.world(services), now);
     let choices = choices
         .ok_or_else(|| UseCaseError::Conflict("the subscription is canceled already".to_owned()))?;
     let (at, refund) = chosen(services, &choices, request).await?;

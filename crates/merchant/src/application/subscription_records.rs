@@ -8,7 +8,10 @@ use toss_checkout_contract::{CustomerKey, FailureCode};
 use super::ports::{Listed, Page, RecordsError};
 use crate::domain::{
     attempt::{Attempt, AttemptStatus},
-    ids::{InvoiceId, ShopId, SubscriptionId},
+    ids::{InvoiceId, PaymentId, PaymentMethodId, ShopId, SubscriptionId},
+    payment::Payment,
+    payment_method::PaymentMethod,
+    refund::Refund,
     subscription::{Subscription, SubscriptionStatus, consent::ConsentRecord, invoice::Invoice},
     time::Millis,
 };
@@ -20,6 +23,8 @@ pub struct SubscriptionFilter {
     pub customer_key: Option<CustomerKey>,
     /// With this status.
     pub status: Option<SubscriptionStatus>,
+    /// Only those that a human has to look at.
+    pub needs_attention: bool,
 }
 
 /// How a charge of a shop went.
@@ -29,6 +34,8 @@ pub struct ChargeOutcome {
     pub status: AttemptStatus,
     /// Why it was refused.
     pub code: Option<FailureCode>,
+    /// Why the charge before it was refused, of the same invoice.
+    pub code_before: Option<FailureCode>,
 }
 
 /// Whether the charges of a shop are stopped.
@@ -56,6 +63,8 @@ pub trait SubscriptionRecords: fmt::Debug + Send + Sync {
     async fn subscription_cursor(&self, id: &SubscriptionId) -> Result<Option<i64>, RecordsError>;
     /// The invoice that is owed.
     async fn owed_invoice(&self, of: &SubscriptionId) -> Result<Option<Invoice>, RecordsError>;
+    /// The invoices that these subscriptions owe.
+    async fn owed_invoices(&self, of: &[SubscriptionId]) -> Result<Vec<Invoice>, RecordsError>;
     /// Invoices, newest first.
     async fn invoices(
         &self,
@@ -66,17 +75,30 @@ pub trait SubscriptionRecords: fmt::Debug + Send + Sync {
     async fn invoice_cursor(&self, id: &InvoiceId) -> Result<Option<i64>, RecordsError>;
     /// The attempts that were to pay an invoice, oldest first.
     async fn attempts_of_invoice(&self, id: &InvoiceId) -> Result<Vec<Attempt>, RecordsError>;
+    /// The same of several invoices.
+    async fn attempts_of_invoices(&self, ids: &[InvoiceId]) -> Result<Vec<Attempt>, RecordsError>;
+    /// These payments, in no order.
+    async fn payments_of(&self, ids: &[PaymentId]) -> Result<Vec<Payment>, RecordsError>;
+    /// The refunds of these payments, oldest first.
+    async fn refunds_of(&self, payments: &[PaymentId]) -> Result<Vec<Refund>, RecordsError>;
     /// The consents to the prices of a subscription, oldest first.
     async fn consents(&self, of: &SubscriptionId) -> Result<Vec<ConsentRecord>, RecordsError>;
+    /// The same of several subscriptions.
+    async fn consents_of(&self, of: &[SubscriptionId]) -> Result<Vec<ConsentRecord>, RecordsError>;
+    /// These cards and accounts, in no order.
+    async fn methods_of(&self, ids: &[PaymentMethodId])
+    -> Result<Vec<PaymentMethod>, RecordsError>;
     /// All consents of a customer, oldest first: a chain.
     async fn consents_of_customer(
         &self,
         customer: &CustomerKey,
     ) -> Result<Vec<ConsentRecord>, RecordsError>;
-    /// How the last charges of a shop's subscriptions went, newest first.
+    /// How the last charges of a shop's subscriptions went, newest first. `after`: only those whose outcome
+    /// came later.
     async fn last_charges(
         &self,
         shop: &ShopId,
+        after: Option<Millis>,
         limit: u64,
     ) -> Result<Vec<ChargeOutcome>, RecordsError>;
     /// Whether the charges of a shop are stopped.
@@ -91,6 +113,8 @@ pub trait SubscriptionRecords: fmt::Debug + Send + Sync {
         until: Option<Millis>,
         now: Millis,
     ) -> Result<bool, RecordsError>;
+    /// Whether any subscription is due.
+    async fn is_any_due(&self, now: Millis) -> Result<bool, RecordsError>;
     /// What the database's own clock says; `None` where it has none.
     async fn database_clock(&self) -> Result<Option<Millis>, RecordsError>;
 }

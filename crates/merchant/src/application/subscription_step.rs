@@ -97,13 +97,15 @@ pub(super) fn least(method: &PaymentMethod) -> u64 {
     method.method.map_or(minimum::ACCOUNT, minimum::of)
 }
 
-/// The change that a step comes to, and the attempt that is sent once it is committed.
+/// The change that a step comes to, and the attempt that is sent once it is committed. `now`: when the step
+/// was decided.
 pub(super) async fn change_of(
     services: &Services,
     loaded: &Loaded,
     step: Step,
+    now: Millis,
 ) -> Result<(Change, Option<Attempt>), UseCaseError> {
-    let next_action_at = due_after(services, loaded, &step);
+    let next_action_at = due_after(services, loaded, &step, now);
     let mut change = Change::default();
     if step.charge.is_some() {
         let (payment, attempt) = charge(services, loaded, &step).await?;
@@ -127,11 +129,15 @@ pub(super) async fn change_of(
 
 /// When the step after this one is due. While a charge is under way it is the charge's outcome that makes
 /// it due.
-pub(super) fn due_after(services: &Services, loaded: &Loaded, step: &Step) -> Option<Millis> {
+pub(super) fn due_after(
+    services: &Services,
+    loaded: &Loaded,
+    step: &Step,
+    now: Millis,
+) -> Option<Millis> {
     if step.charge.is_some() {
         return None;
     }
-    let now = services.now();
     let invoice = step.owed(loaded.invoice.as_ref());
     let mut world = loaded.world(services);
     world.subscription = &step.subscription;

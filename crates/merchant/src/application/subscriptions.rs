@@ -2,23 +2,26 @@
 
 mod advance;
 mod breaker;
-mod clock;
+mod chain;
 mod command;
 mod commands;
 mod consents;
 mod create;
+mod last_look;
 mod read;
+mod refunds;
 
 pub use self::{
     advance::resume_subscription,
+    chain::GivenText,
     command::Asked,
     commands::{
         cancel_subscription, change_subscription, pause_subscription, pay_subscription,
         quote_cancel, quote_change, replace_payment_method, resume_paused, uncancel_subscription,
     },
-    consents::{GivenText, give_consent},
+    consents::give_consent,
     create::{NewSubscription, create_subscription},
-    read::{Shown, show},
+    read::{Shown, show, show_all},
 };
 pub(super) use self::{
     command::read,

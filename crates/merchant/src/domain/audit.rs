@@ -11,6 +11,8 @@ words! {
         NotCarriedOut = "payment.not_carried_out",
         /// What a payment needed attention for is dealt with.
         Handled = "payment.handled",
+        /// What a subscription was set aside for is dealt with: it goes on.
+        ResumeSubscription = "subscription.resume",
         /// Webhooks are to be worked on again.
         ReplayWebhooks = "webhooks.replay",
     }

@@ -18,6 +18,15 @@ pub fn is_about_settings(code: &FailureCode) -> bool {
     class_of(code) == Some(DeclineClass::Configuration)
 }
 
+/// What a refused or paid charge says about the merchant's settings: whether they were at fault. `None`:
+/// nothing new, since the charge before it, of the same invoice, was refused for them, too. The customers of
+/// such invoices may have a fault of their own, and never stop the others.
+pub fn says(code: Option<&FailureCode>, before: Option<&FailureCode>) -> Option<bool> {
+    let refused = code.is_some_and(is_about_settings);
+    let known = before.is_some_and(is_about_settings);
+    (!(refused && known)).then_some(refused)
+}
+
 /// Whether charges are to be stopped. `refused`: of each of the last ones, newest first, whether it was
 /// refused because of the settings. Nothing is stopped when the newest was not: it is over.
 pub fn is_open(refused: &[bool]) -> bool {
@@ -43,6 +52,17 @@ mod tests {
         assert!(!is_open(&large));
         large[..10].fill(true);
         assert!(is_open(&large));
+    }
+
+    #[test]
+    fn what_was_refused_before_says_nothing_new() {
+        let [settings, card] =
+            ["NOT_MATCHES_CUSTOMER_KEY", "REJECT_CARD_PAYMENT"].map(FailureCode::from);
+        assert_eq!(says(Some(&settings), None), Some(true));
+        assert_eq!(says(Some(&settings), Some(&card)), Some(true));
+        assert_eq!(says(Some(&settings), Some(&settings)), None);
+        assert_eq!(says(Some(&card), Some(&settings)), Some(false));
+        assert_eq!(says(None, Some(&settings)), Some(false));
     }
 
     #[test]

@@ -36,6 +36,8 @@ words! {
     }
 }
 
+/// An operator has seen at Toss that a request was not carried out.
+pub const NOT_CARRIED_OUT: &str = "CHECKOUT_NOT_CARRIED_OUT";
 /// A cancel of what was cancelled in full before.
 const ALREADY_CANCELED: &str = "ALREADY_CANCELED_PAYMENT";
 /// A cancel of what was refunded before.
@@ -146,6 +148,8 @@ pub fn class_of(code: &FailureCode) -> Option<DeclineClass> {
         | F::AlreadyProcessedPayment
         | F::AlreadyCompletedPayment
         | F::DuplicatedRequest => D::DoneBefore,
+        // Ours: nobody but our machines is at fault.
+        F::Other(code) if code == NOT_CARRIED_OUT => D::Transient,
         // Of a cancel; they have no name in the contract, since no buyer ever meets them.
         F::Other(code) if matches!(code.as_str(), ALREADY_CANCELED | ALREADY_REFUNDED) => {
             D::DoneBefore
@@ -165,6 +169,30 @@ pub fn class_of(code: &FailureCode) -> Option<DeclineClass> {
         | F::InvalidBillingAuth => D::Visit,
         _ => return None,
     })
+}
+
+/// Whether a charge that was refused with this code was certainly not made. Faults may be answered although
+/// the charge goes through, and of a code without a name nothing is known.
+pub fn is_certain(code: &FailureCode) -> bool {
+    use DeclineClass as D;
+    matches!(
+        class_of(code),
+        Some(
+            D::Soft
+                | D::SoftNextMonth
+                | D::SoftNotBefore
+                | D::SoftFew
+                | D::HardNewMethod
+                | D::HardCustomerActs
+                | D::Configuration
+        )
+    )
+}
+
+/// Whether a payment may be there all the same although this code was answered, so that Toss is asked once
+/// more when it knows. Where the buyer or their time was gone, nothing was asked for.
+pub fn may_go_through(code: &FailureCode) -> bool {
+    !is_certain(code) && class_of(code) != Some(DeclineClass::Visit)
 }
 
 /// Whether a code says that Toss does not accept the shop's own key: the operator's mistake, about which
@@ -202,6 +230,25 @@ mod tests {
             .collect();
         assert!(missing.is_empty(), "without a class: {missing:?}");
         assert_eq!(class_of(&FailureCode::from("ADDED_IN_2027")), None);
+    }
+
+    #[test]
+    fn a_fault_does_not_say_that_nothing_was_charged() {
+        for (code, certain) in [
+            ("REJECT_CARD_PAYMENT", true),
+            ("INVALID_STOPPED_CARD", true),
+            ("NOT_MATCHES_CUSTOMER_KEY", true),
+            ("NOT_AVAILABLE_BANK", true),
+            ("PROVIDER_ERROR", false),
+            ("FAILED_INTERNAL_SYSTEM_PROCESSING", false),
+            ("DUPLICATED_ORDER_ID", false),
+            (NOT_CARRIED_OUT, false),
+            ("ADDED_IN_2027", false),
+        ] {
+            assert_eq!(is_certain(&code.into()), certain, "{code}");
+            assert_eq!(may_go_through(&code.into()), !certain, "{code}");
+        }
+        assert!(!may_go_through(&"EXPIRED_PAYMENT".into()));
     }
 
     #[test]

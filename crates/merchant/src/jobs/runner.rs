@@ -38,6 +38,11 @@ pub trait Job: fmt::Debug + Send + Sync {
         None
     }
 
+    /// Whether rows may be claimed at this moment. What is not claimed stays due as it is.
+    async fn may_claim(&self) -> bool {
+        true
+    }
+
     /// Works on a row.
     ///
     /// # Errors
@@ -151,7 +156,7 @@ impl Runner {
     }
 
     async fn claim(&self, job: &dyn Job, limit: usize) -> Vec<Claimed> {
-        if limit == 0 {
+        if limit == 0 || !job.may_claim().await {
             return Vec::new();
         }
         let (queue, now) = (job.queue(), self.clock.now());

@@ -26,6 +26,8 @@ const BURST: Duration = Duration::from_secs(1);
 /// The same for work that can wait. The rest of the burst is left for open payments, however much of the
 /// other is due: a shop has few requests a second, and buyers wait for these.
 const PATIENT_BURST: Duration = Duration::from_millis(500);
+/// Nothing speaks for requests so far ahead but a clock that was ahead: what it wrote does not count.
+const TOO_FAR: Duration = Duration::from_mins(1);
 /// More rows than this are only said to be many.
 const COUNTED: u64 = 10_000;
 
@@ -75,10 +77,11 @@ impl Store {
         shop_rate: Option<u32>,
     ) -> Result<Vec<Claimed>, RecordsError> {
         let from = self.low_water.of(queue, now);
+        let limited = shop_rate.is_some() && queue.has_shop();
         // Nothing due is the usual answer; it needs no write lock.
         if self
             .read
-            .query_one(&due_rows(queue, from, now, 1))
+            .query_one(&due_rows(queue, from, now, 1, limited))
             .await
             .map_err(database)?
             .is_none()
@@ -90,9 +93,11 @@ impl Store {
         self.writer
             .write(move |tx| {
                 Box::pin(async move {
-                    let mut due = find(tx, queue, from, now, limit).await?;
+                    let mut due = find(tx, queue, from, now, limit, limited).await?;
                     let first = due.first().map(|row| row.claimed.due_at);
-                    match first.filter(|_| due.len() as u64 == limit) {
+                    // What a shop has to wait with is older than the first that was found.
+                    let complete = !limited || !is_spent(tx, queue, now).await?;
+                    match first.filter(|_| complete && due.len() as u64 == limit) {
                         Some(first) => low_water.set(queue, first, now),
                         None => low_water.forget(queue),
                     }
@@ -121,7 +126,7 @@ impl Store {
         limit: u64,
     ) -> Result<Vec<String>, RecordsError> {
         let backend = self.read.get_database_backend();
-        let mut statement = backend.build(&due_rows(queue, None, now, limit));
+        let mut statement = backend.build(&due_rows(queue, None, now, limit, false));
         let (explain, column) = match self.engine {
             Engine::Postgres => ("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF)", 0),
             Engine::Sqlite => ("EXPLAIN QUERY PLAN", 3),
@@ -206,9 +211,31 @@ impl Store {
     }
 }
 
+/// The requests of a shop are spoken for, beyond what may go at once.
+fn spent_shops(queue: Queue, now: Millis) -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from(name("shops"))
+        .and_where(Expr::col(name("toss_free_at")).gt(now.plus(queue.burst()).0))
+        .and_where(Expr::col(name("toss_free_at")).lte(now.plus(TOO_FAR).0))
+        .to_owned()
+}
+
+async fn is_spent(tx: &DatabaseTransaction, queue: Queue, now: Millis) -> Result<bool, DbErr> {
+    let spent = spent_shops(queue, now).limit(1).to_owned();
+    Ok(tx.query_one(&spent).await?.is_some())
+}
+
 /// The rows that have been due longest. Only the columns of the work are read, so that a row which
-/// cannot be read as a whole does not keep the others from being found.
-fn due_rows(queue: Queue, from: Option<Millis>, now: Millis, limit: u64) -> SelectStatement {
+/// cannot be read as a whole does not keep the others from being found. `limited`: without those of a shop
+/// whose requests are spoken for, whose backlog would stand before what is due of the others.
+pub(super) fn due_rows(
+    queue: Queue,
+    from: Option<Millis>,
+    now: Millis,
+    limit: u64,
+    limited: bool,
+) -> SelectStatement {
     let mut select = Query::select();
     select
         .columns(["id", "lease_no", "tries", "next_action_at"].map(name))
@@ -222,6 +249,12 @@ fn due_rows(queue: Queue, from: Option<Millis>, now: Millis, limit: u64) -> Sele
     if queue.has_shop() {
         select.column(name("shop_id"));
     }
+    if limited {
+        let of_the_row =
+            Expr::col((name("shops"), name("id"))).equals((name(queue.table()), name("shop_id")));
+        let spent = spent_shops(queue, now).and_where(of_the_row).to_owned();
+        select.and_where(Expr::exists(spent).not());
+    }
     select
 }
 
@@ -231,8 +264,9 @@ async fn find(
     from: Option<Millis>,
     now: Millis,
     limit: u64,
+    limited: bool,
 ) -> Result<Vec<Due>, DbErr> {
-    let mut select = due_rows(queue, from, now, limit);
+    let mut select = due_rows(queue, from, now, limit, limited);
     select.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     let rows = tx.query_all(&select).await?;
     rows.iter().map(|row| due(row, queue)).collect()
@@ -270,7 +304,12 @@ async fn within_rate(
     let mut shops = BTreeMap::new();
     // In the order of their names: two claims that lock several shops never wait for each other.
     for shop in names {
-        let free = Ord::max(free_at(tx, shop).await?, now.0);
+        let free = free_at(tx, shop).await?;
+        let free = if free > now.plus(TOO_FAR).0 {
+            now.0
+        } else {
+            Ord::max(free, now.0)
+        };
         shops.insert(shop.clone(), free);
     }
     for row in due {

@@ -4,30 +4,34 @@ use async_trait::async_trait;
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Statement,
-    sea_query::{Alias, Expr, Query},
+    QueryOrder, QuerySelect, QueryTrait, Select, Statement,
+    sea_query::{Alias, Expr, Query, SelectStatement},
 };
 use toss_checkout_contract::{CustomerKey, FailureCode};
 
 use super::{
     Engine, Store,
+    claim::due_rows,
     columns::Text,
     database,
-    entities::{attempt, consent, invoice, shop, subscription},
+    entities::{attempt, consent, invoice, payment, payment_method, refund, shop, subscription},
     records::subscription as records,
     repository::listed,
     writer::Outcome,
 };
 use crate::{
     application::{
-        ports::{Listed, Page, RecordsError},
+        ports::{Listed, Page, Queue, RecordsError},
         subscription_records::{
             ChargeOutcome, ChargeStop, SubscriptionFilter, SubscriptionRecords,
         },
     },
     domain::{
-        attempt::{Attempt, AttemptKind, AttemptStatus},
-        ids::{InvoiceId, PaymentMethodId, ShopId, SubscriptionId},
+        attempt::{Attempt, AttemptStatus},
+        ids::{InvoiceId, PaymentId, PaymentMethodId, ShopId, SubscriptionId},
+        payment::Payment,
+        payment_method::PaymentMethod,
+        refund::Refund,
         subscription::{
             Subscription, SubscriptionStatus,
             consent::ConsentRecord,
@@ -65,6 +69,9 @@ impl SubscriptionRecords for Store {
             .apply_if(filter.status, |query, status| {
                 query.filter(subscription::Column::Status.eq(Text(status)))
             })
+            .apply_if(filter.needs_attention.then_some(()), |query, ()| {
+                query.filter(subscription::Column::NeedsAttention.is_not_null())
+            })
             .order_by_desc(subscription::Column::Seq)
             .limit(page.limit);
         let rows = self.rows(query).await?;
@@ -84,6 +91,13 @@ impl SubscriptionRecords for Store {
             .filter(invoice::Column::SubscriptionId.eq(Text(of.clone())))
             .filter(invoice::Column::Status.is_in(OWED.map(Text)));
         self.one("invoices", query, records::invoice).await
+    }
+
+    async fn owed_invoices(&self, of: &[SubscriptionId]) -> Result<Vec<Invoice>, RecordsError> {
+        let query = invoice::Entity::find()
+            .filter(invoice::Column::SubscriptionId.is_in(of.iter().cloned().map(Text)))
+            .filter(invoice::Column::Status.is_in(OWED.map(Text)));
+        self.all("invoices", query, records::invoice).await
     }
 
     async fn invoices(
@@ -117,11 +131,52 @@ impl SubscriptionRecords for Store {
             .await
     }
 
+    async fn attempts_of_invoices(&self, ids: &[InvoiceId]) -> Result<Vec<Attempt>, RecordsError> {
+        let query = attempt::Entity::find()
+            .filter(attempt::Column::InvoiceId.is_in(ids.iter().cloned().map(Text)))
+            .order_by_asc(attempt::Column::ChargeNo);
+        self.all("attempts", query, super::records::attempt::record)
+            .await
+    }
+
+    async fn payments_of(&self, ids: &[PaymentId]) -> Result<Vec<Payment>, RecordsError> {
+        let query = payment::Entity::find()
+            .filter(payment::Column::Id.is_in(ids.iter().cloned().map(Text)));
+        self.all("payments", query, super::records::payment::record)
+            .await
+    }
+
+    async fn refunds_of(&self, payments: &[PaymentId]) -> Result<Vec<Refund>, RecordsError> {
+        let query = refund::Entity::find()
+            .filter(refund::Column::PaymentId.is_in(payments.iter().cloned().map(Text)))
+            .order_by_asc(refund::Column::CreatedAt)
+            .order_by_asc(refund::Column::Id);
+        self.all("refunds", query, super::records::refund::record)
+            .await
+    }
+
     async fn consents(&self, of: &SubscriptionId) -> Result<Vec<ConsentRecord>, RecordsError> {
         let query = consent::Entity::find()
             .filter(consent::Column::SubscriptionId.eq(Text(of.clone())))
             .order_by_asc(consent::Column::Seq);
         self.all("consents", query, records::consent).await
+    }
+
+    async fn consents_of(&self, of: &[SubscriptionId]) -> Result<Vec<ConsentRecord>, RecordsError> {
+        let query = consent::Entity::find()
+            .filter(consent::Column::SubscriptionId.is_in(of.iter().cloned().map(Text)))
+            .order_by_asc(consent::Column::Seq);
+        self.all("consents", query, records::consent).await
+    }
+
+    async fn methods_of(
+        &self,
+        ids: &[PaymentMethodId],
+    ) -> Result<Vec<PaymentMethod>, RecordsError> {
+        let query = payment_method::Entity::find()
+            .filter(payment_method::Column::Id.is_in(ids.iter().cloned().map(Text)));
+        self.all("payment_methods", query, super::records::method::record)
+            .await
     }
 
     async fn consents_of_customer(
@@ -137,25 +192,43 @@ impl SubscriptionRecords for Store {
     async fn last_charges(
         &self,
         shop: &ShopId,
+        after: Option<Millis>,
         limit: u64,
     ) -> Result<Vec<ChargeOutcome>, RecordsError> {
-        let rows: Vec<(Text<AttemptStatus>, Option<Text<FailureCode>>)> = attempt::Entity::find()
-            .select_only()
-            .column(attempt::Column::Status)
-            .column(attempt::Column::FailureCode)
-            .filter(attempt::Column::ShopId.eq(Text(shop.clone())))
-            .filter(attempt::Column::Kind.eq(Text(AttemptKind::Charge)))
-            .filter(attempt::Column::InvoiceId.is_not_null())
-            .filter(attempt::Column::SettledAt.is_not_null())
-            .order_by_desc(attempt::Column::SettledAt)
-            .limit(limit)
+        let rows: Vec<Settled> = last_charges(shop, after, limit)
             .into_tuple()
             .all(&self.read)
             .await
             .map_err(database)?;
-        let outcomes = rows.into_iter().map(|(status, code)| ChargeOutcome {
-            status: status.0,
-            code: code.map(|code| code.0),
+        let invoices: Vec<_> = rows
+            .iter()
+            .filter(|(_, code, _, no)| code.is_some() && *no > 1)
+            .map(|(_, _, invoice, _)| invoice.clone())
+            .collect();
+        let refused: Vec<(Text<InvoiceId>, i64, Text<FailureCode>)> = if invoices.is_empty() {
+            Vec::new()
+        } else {
+            attempt::Entity::find()
+                .select_only()
+                .column(attempt::Column::InvoiceId)
+                .column(attempt::Column::ChargeNo)
+                .column(attempt::Column::FailureCode)
+                .filter(attempt::Column::InvoiceId.is_in(invoices))
+                .filter(attempt::Column::FailureCode.is_not_null())
+                .into_tuple()
+                .all(&self.read)
+                .await
+                .map_err(database)?
+        };
+        let outcomes = rows.into_iter().map(|(status, code, invoice, no)| {
+            let before = refused
+                .iter()
+                .find(|(of, its, _)| of.0 == invoice.0 && its + 1 == no);
+            ChargeOutcome {
+                status: status.0,
+                code: code.map(|code| code.0),
+                code_before: before.map(|(_, _, code)| code.0.clone()),
+            }
         });
         Ok(outcomes.collect())
     }
@@ -212,6 +285,12 @@ impl SubscriptionRecords for Store {
             .await
     }
 
+    async fn is_any_due(&self, now: Millis) -> Result<bool, RecordsError> {
+        let due = due_rows(Queue::Subscriptions, None, now, 1, false);
+        let found = self.read.query_one(&due).await.map_err(database)?;
+        Ok(found.is_some())
+    }
+
     async fn database_clock(&self) -> Result<Option<Millis>, RecordsError> {
         if self.engine == Engine::Sqlite {
             return Ok(None);
@@ -227,8 +306,37 @@ impl SubscriptionRecords for Store {
     }
 }
 
-/// The subscription of an invoice is due: a charge of it has an outcome. Whoever holds the row decided
-/// without it, so the lease counts up and what they write last does not count.
+/// Status, code, invoice and number.
+type Settled = (
+    Text<AttemptStatus>,
+    Option<Text<FailureCode>>,
+    Text<InvoiceId>,
+    i64,
+);
+
+/// After every charge of a subscription this is read: see the index `attempts_last_charges`.
+pub(super) fn last_charges(
+    shop: &ShopId,
+    after: Option<Millis>,
+    limit: u64,
+) -> Select<attempt::Entity> {
+    attempt::Entity::find()
+        .select_only()
+        .column(attempt::Column::Status)
+        .column(attempt::Column::FailureCode)
+        .column(attempt::Column::InvoiceId)
+        .column(attempt::Column::ChargeNo)
+        .filter(attempt::Column::ShopId.eq(Text(shop.clone())))
+        .filter(attempt::Column::InvoiceId.is_not_null())
+        .filter(attempt::Column::SettledAt.is_not_null())
+        .apply_if(after, |query, after| {
+            query.filter(attempt::Column::SettledAt.gt(after))
+        })
+        .order_by_desc(attempt::Column::SettledAt)
+        .limit(limit)
+}
+
+/// The subscription of an invoice is due: a charge of it has an outcome.
 pub(super) async fn wake_by_invoice(
     tx: &DatabaseTransaction,
     id: &InvoiceId,
@@ -255,17 +363,25 @@ pub(super) async fn wake_by_method(
 }
 
 async fn wake_held(tx: &DatabaseTransaction, shop: &ShopId, now: Millis) -> Result<(), DbErr> {
-    let held = Query::select()
-        .column(invoice::Column::SubscriptionId)
-        .from(invoice::Entity)
-        .and_where(invoice::Column::Status.eq(Text(InvoiceStatus::Held)))
-        .to_owned();
     let condition = subscription::Column::ShopId
         .eq(Text(shop.clone()))
-        .and(Expr::col(Alias::new("id")).in_subquery(held));
+        .and(Expr::col(Alias::new("id")).in_subquery(held()));
     wake(tx, condition, now).await
 }
 
+/// The subscriptions whose invoices are held; few, unless much is wrong.
+pub(super) fn held() -> SelectStatement {
+    Query::select()
+        .column(invoice::Column::SubscriptionId)
+        .from(invoice::Entity)
+        // Word for word as in the condition of the index `invoices_held`.
+        .and_where(Expr::cust("status = 'held'"))
+        .to_owned()
+}
+
+/// Whoever has read the row decides without what it is woken for: the revision counts up, so no step that was
+/// decided so is written, least of all another charge for what is paid by now. The lease counts up as well,
+/// so whoever holds the row does not say when it is due next.
 async fn wake(
     tx: &DatabaseTransaction,
     condition: sea_orm::sea_query::SimpleExpr,
@@ -277,6 +393,10 @@ async fn wake(
         .value(
             subscription::Column::LeaseNo,
             Expr::col(Alias::new("lease_no")).add(1_i64),
+        )
+        .value(
+            subscription::Column::Revision,
+            Expr::col(Alias::new("revision")).add(1_i64),
         )
         .and_where(condition)
         .to_owned();

@@ -292,3 +292,43 @@ async fn records_are_exported_for_a_time_without_secrets() {
     );
     assert!(csv.contains(",'=1+1,"), "no spreadsheet runs it: {csv}");
 }
+
+/// A subscription that the job had set aside stayed so for ever.
+#[tokio::test]
+async fn a_subscription_that_was_set_aside_is_listed_and_goes_on() {
+    let shop = Shop::open().await;
+    let made = shop.subscribe(|_| ()).await;
+    let id = text(&made["id"]);
+    let list = ["subscriptions", "list", "--needs-attention"];
+    assert_eq!(good(&shop, &list).await, "");
+    let resume = ["subscriptions", "resume", &id, "--reason", "장애 복구"];
+    let error = refused(&shop, &resume).await;
+    assert!(error.contains("needs no attention"), "{error}");
+
+    let database = sea_orm::Database::connect(shop.database.url())
+        .await
+        .unwrap();
+    let sql = "UPDATE subscriptions SET next_action_at = NULL, needs_attention = 'a record lacks its shop'";
+    sea_orm::ConnectionTrait::execute_unprepared(&database, sql)
+        .await
+        .unwrap();
+    database.close().await.unwrap();
+    let listed = good(&shop, &list).await;
+    assert!(
+        listed.contains(&id) && listed.contains("a record lacks its shop"),
+        "{listed}"
+    );
+    good(&shop, &resume).await;
+    assert_eq!(good(&shop, &list).await, "");
+    // It is due again for its next charge, as before.
+    let wanted = toss_merchant::domain::ids::SubscriptionId::new(id.as_str());
+    for _ in 0..400 {
+        let subscription = shop.state().subscriptions.subscription(&wanted).await;
+        let due = subscription.unwrap().unwrap().work.next_action_at;
+        if due.is_some_and(|at| at > shop.state().now()) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("never carried on");
+}

@@ -2,11 +2,13 @@
 
 mod drill;
 mod engine;
+mod faults;
 mod operation;
 mod pitfalls;
 mod registration;
 mod repeats;
 mod unknown;
+mod wrong_clock;
 mod year;
 
 use std::time::Duration;

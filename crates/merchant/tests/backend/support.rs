@@ -243,6 +243,11 @@ impl Shop {
         self.clock.advance(time);
     }
 
+    /// Somebody sets the shop's clock back.
+    pub(crate) fn set_back_ours(&self, time: Duration) {
+        self.clock.set_back(time);
+    }
+
     /// Moves Toss's clock alone.
     pub(crate) fn advance_only_tosss(&self, time: Duration) {
         let time = time::Duration::try_from(time).unwrap();

@@ -14,9 +14,11 @@ use crate::{
     domain::{
         attempt::{AttemptFailure, AttemptKind},
         audit::NewAudit,
-        decline::ends_the_method,
+        decline::{ends_the_method, may_go_through},
+        edit::Edit,
         event_data::{about_payment, payment_change as change_name},
         ids::PaymentMethodId,
+        lookup::settles_after,
         payment::{PaymentDetails, PaymentStatus},
         payment_method::PaymentMethodStatus,
         refund::RefundStatus,
@@ -87,6 +89,12 @@ async fn payment(
     new.needs_attention = None;
     new.revision += 1;
     let mut change = payment_change(&payment, &new);
+    if may_go_through(&failure.code)
+        && let Some(update) = &mut change.payment
+    {
+        let at = services.now().plus(settles_after(held.attempt.kind));
+        update.patch.next_action_at = Edit::To(at);
+    }
     change.session = session_change(services, &new).await?;
     change.method = method;
     change.events = change_name(&payment, &new)

@@ -4,37 +4,39 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{sync::oneshot, time::Instant};
 
-use super::{breaker, clock};
+use super::{
+    breaker,
+    last_look::{LastLook, last_look},
+    refunds,
+};
 use crate::{
     application::{
         change::Committed,
         error::UseCaseError,
-        ports::{Claimed, RecordsError, Release},
-        refund_payment::{RefundRequest, refund_payment},
+        ports::{Claimed, Release},
         services::Services,
         settle_attempt::drive,
         subscription_step::{Loaded, change_of},
+        trusted_clock,
     },
     domain::{
         attempt::AttemptStatus,
         ids::SubscriptionId,
-        refund::RefundStatus,
         subscription::{
-            engine::{Next, next, steps::refunded},
-            invoice::Charge,
-            state::RefundDue,
+            engine::{Next, Step, next, steps::hold},
+            invoice::{Charge, Invoice, InvoiceStatus},
+            rules::next_time,
         },
         time::Millis,
     },
 };
-use toss_checkout_contract::Amount;
 
 /// No subscription has more to do at once; what is left is due again at once.
 const MOST_STEPS: usize = 64;
 /// Other workers do not wake whoever waits for them.
 const LOOK: Duration = Duration::from_millis(100);
-/// How long a subscription waits while the clock cannot be trusted.
-const STANDS_STILL: Duration = Duration::from_mins(1);
+/// Why somebody has to look at a subscription whose card or account cannot be charged by us.
+const SEALED: &str = "its billing key cannot be opened: BILLING_KEY_ENCRYPTION_KEYS lacks the key that sealed it; the customer is not dunned for that";
 
 /// Where a subscription came to rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,9 +44,27 @@ struct Rest {
     /// Whether anything was written: the row then says itself when it is due.
     wrote: bool,
     /// When it is due next.
-    at: Option<Millis>,
+    next: Due,
     /// Whether another worker is sending a charge of it at this moment.
     being_sent: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Due {
+    Never,
+    At(Millis),
+    /// It was due, and the clock cannot be trusted.
+    AsItWas,
+}
+
+impl Rest {
+    fn of(wrote: bool, next: Due) -> Self {
+        Self {
+            wrote,
+            next,
+            being_sent: false,
+        }
+    }
 }
 
 /// Works on a subscription that is due. `None`: what was written says when it is due next.
@@ -56,18 +76,13 @@ pub async fn resume_subscription(
     claimed: &Claimed,
 ) -> Result<Option<Release>, UseCaseError> {
     let id = SubscriptionId::new(claimed.id.as_str());
-    let Some(subscription) = services.subscriptions.subscription(&id).await? else {
-        return Ok(Some(Release::Done));
-    };
-    if !clock::is_right(services, &subscription.shop_id).await? {
-        let later = services.now().plus(STANDS_STILL);
-        return Ok(Some(Release::At(later)));
-    }
     let rest = Box::pin(advance(services, &id)).await?;
-    Ok(match (rest.wrote, rest.at) {
+    Ok(match (rest.wrote, rest.next) {
         (true, _) => None,
-        (false, Some(at)) => Some(Release::At(at)),
-        (false, None) => Some(Release::Done),
+        (false, Due::At(at)) => Some(Release::At(at)),
+        // A moment counted from the wrong clock would make it late by the size of the error.
+        (false, Due::AsItWas) => Some(Release::At(claimed.due_at)),
+        (false, Due::Never) => Some(Release::Done),
     })
 }
 
@@ -105,44 +120,37 @@ async fn advance(services: &Arc<Services>, id: &SubscriptionId) -> Result<Rest, 
     let mut wrote = false;
     for _ in 0..MOST_STEPS {
         let Some(loaded) = Loaded::read(services, id).await? else {
-            return Ok(Rest {
-                wrote,
-                at: None,
-                being_sent: false,
-            });
+            return Ok(Rest::of(wrote, Due::Never));
         };
         let now = services.now();
-        let step = match next(&loaded.world(services), now) {
+        let next = next(&loaded.world(services), now);
+        let is_due = matches!(next, Next::Do(_) | Next::Refund(_));
+        if is_due && !trusted_clock::is_right(services, &loaded.subscription.shop_id).await? {
+            return Ok(Rest::of(wrote, Due::AsItWas));
+        }
+        let step = match next {
             Next::Nothing => {
                 let sent = |charge: &Charge| {
                     matches!(charge.status, AttemptStatus::Intended | AttemptStatus::Sent)
                 };
                 return Ok(Rest {
-                    wrote,
-                    at: None,
                     being_sent: loaded.charges.iter().any(sent),
+                    ..Rest::of(wrote, Due::Never)
                 });
             }
-            Next::At(at) => {
-                return Ok(Rest {
-                    wrote,
-                    at: Some(at),
-                    being_sent: false,
-                });
-            }
+            Next::At(at) => return Ok(Rest::of(wrote, Due::At(at))),
             Next::Do(step) => *step,
-            Next::Refund(due) => {
-                let problem = give_back(services, &loaded, &due).await?;
-                let mut step = refunded(&loaded.world(services));
-                step.subscription.needs_attention =
-                    problem.or(step.subscription.needs_attention.take());
-                step
-            }
+            Next::Refund(_) => match Box::pin(refunds::give_back(services, &loaded)).await? {
+                Some(step) => step,
+                None => return Ok(Rest::of(wrote, Due::At(now.plus(refunds::LOOKS_AGAIN)))),
+            },
         };
-        if step.charge.is_some() && !breaker::may_charge(services, &loaded, now).await? {
-            continue;
-        }
-        let (change, attempt) = change_of(services, &loaded, step).await?;
+        let step = match before_a_charge(services, &loaded, step, now).await? {
+            Before::Commit(step) => *step,
+            Before::LookAgain => continue,
+            Before::Wait(at) => return Ok(Rest::of(wrote, Due::At(at))),
+        };
+        let (change, attempt) = change_of(services, &loaded, step, now).await?;
         if services.commit(change).await? != Committed::Done {
             // Somebody else took a step; what is due now is decided anew.
             continue;
@@ -155,58 +163,48 @@ async fn advance(services: &Arc<Services>, id: &SubscriptionId) -> Result<Rest, 
         }
     }
     tracing::warn!(subscription = %id, "more steps than one turn takes; the rest is due again");
-    Ok(Rest {
-        wrote: false,
-        at: Some(services.now()),
-        being_sent: false,
-    })
+    Ok(Rest::of(false, Due::At(services.now())))
 }
 
-/// Gives money of an invoice back; says what a human has to know when it cannot be.
-async fn give_back(
-    services: &Arc<Services>,
+/// What is to be done with a step.
+enum Before {
+    Commit(Box<Step>),
+    /// Something has changed; what is due is decided anew.
+    LookAgain,
+    /// Nothing before then.
+    Wait(Millis),
+}
+
+/// What has to hold before the intent of a charge is committed, since it is sent from then on.
+async fn before_a_charge(
+    services: &Services,
     loaded: &Loaded,
-    due: &RefundDue,
-) -> Result<Option<String>, UseCaseError> {
-    let attempts = services
-        .subscriptions
-        .attempts_of_invoice(&due.invoice_id)
-        .await?;
-    let paid = attempts.into_iter().find(|attempt| {
-        matches!(
-            attempt.status,
-            AttemptStatus::Succeeded | AttemptStatus::Surplus
-        )
-    });
-    let payment = match paid.and_then(|attempt| attempt.payment_id) {
-        Some(id) => services.records.payment(&id).await?,
-        None => None,
-    };
-    let Some(payment) = payment else {
-        return Ok(Some("its payment was not found to be refunded".to_owned()));
-    };
-    let Ok(amount) = Amount::won(due.amount.min(payment.balance)) else {
-        return Ok(None);
-    };
-    let request = RefundRequest {
-        payment_id: payment.id.clone(),
-        request_key: format!("cancel-{}", loaded.subscription.id),
-        expected_revision: None,
-        amount: Some(amount),
-        reason: "구독 해지".to_owned(),
-        expected_balance: None,
-        account: None,
-    };
-    let problem = match Box::pin(refund_payment(services, &request)).await {
-        Ok(refund) if refund.status == RefundStatus::Declined => "Toss refused it".to_owned(),
-        Ok(_) => return Ok(None),
-        Err(UseCaseError::Records(error)) => return Err(RecordsError::into(error)),
-        Err(error) => error.to_string(),
-    };
-    let problem = format!(
-        "{amount} of payment {} were to go back: {problem}",
-        payment.id
-    );
-    tracing::error!(problem, subscription = %loaded.subscription.id, "a refund was not made");
-    Ok(Some(problem))
+    step: Step,
+    now: Millis,
+) -> Result<Before, UseCaseError> {
+    if step.charge.is_none() {
+        return Ok(Before::Commit(Box::new(step)));
+    }
+    if let Some(method) = &loaded.method
+        && let Err(error) = services.billing_key(method)
+    {
+        tracing::error!(%error, method = %method.id, "a billing key cannot be opened; its charge is held");
+        let is_held = |invoice: &Invoice| invoice.status == InvoiceStatus::Held;
+        if loaded.invoice.as_ref().is_some_and(is_held) {
+            let slot = services.rules.hours.slot(loaded.subscription.id.as_str());
+            return Ok(Before::Wait(next_time(now, slot)));
+        }
+        let step = hold(&loaded.world(services), step, SEALED, now);
+        return Ok(Before::Commit(Box::new(step)));
+    }
+    match last_look(services, loaded).await? {
+        LastLook::NotCharged => {}
+        LastLook::News => return Ok(Before::LookAgain),
+        LastLook::Later(at) => return Ok(Before::Wait(at)),
+    }
+    Ok(if breaker::may_charge(services, loaded, now).await? {
+        Before::Commit(Box::new(step))
+    } else {
+        Before::LookAgain
+    })
 }

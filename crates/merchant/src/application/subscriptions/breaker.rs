@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use crate::{
     application::{
-        error::UseCaseError, ports::RecordsError, services::Services, subscription_step::Loaded,
+        error::UseCaseError, ports::RecordsError, services::Services,
+        subscription_records::ChargeOutcome, subscription_step::Loaded,
     },
     domain::{
         attempt::AttemptStatus,
-        breaker::{LOOKS_AT, is_about_settings, is_open},
+        breaker::{LOOKS_AT, is_about_settings, is_open, says},
         ids::{AttemptId, ShopId},
         time::Millis,
     },
@@ -43,24 +44,31 @@ pub(super) async fn look(
     made: &AttemptId,
 ) -> Result<(), UseCaseError> {
     let records = &services.subscriptions;
-    let stopped = records.charge_stop(shop).await?.until;
+    let charges = records.charge_stop(shop).await?;
     let made = services.records.attempt(made).await?;
     let failure = made.and_then(|attempt| attempt.failure);
-    if stopped.is_none() && failure.is_none_or(|failure| !is_about_settings(&failure.code)) {
+    if charges.until.is_none() && failure.is_none_or(|failure| !is_about_settings(&failure.code)) {
         return Ok(());
     }
-    let last = records.last_charges(shop, LOOKS_AT).await?;
+    // What came before charges went on again has had its effect.
+    let last = records
+        .last_charges(shop, charges.resumed_at, LOOKS_AT)
+        .await?;
     let now = services.now();
+    let code = |charge: &ChargeOutcome| {
+        let declined = charge.status == AttemptStatus::Declined;
+        charge.code.clone().filter(|_| declined)
+    };
     let refused: Vec<bool> = last
         .iter()
-        .map(|charge| {
-            charge.status == AttemptStatus::Declined
-                && charge.code.as_ref().is_some_and(is_about_settings)
-        })
+        .filter_map(|charge| says(code(charge).as_ref(), charge.code_before.as_ref()))
         .collect();
-    match stopped {
+    let newest = last
+        .first()
+        .map(|charge| code(charge).is_some_and(|code| is_about_settings(&code)));
+    match charges.until {
         // The newest one is the probe, or was on its way when the others failed.
-        Some(until) if refused.first() == Some(&false) => {
+        Some(until) if newest == Some(false) => {
             let mine = records.stop_charges(shop, Some(until), None, now).await?;
             tracing::info!(%shop, mine, "Toss takes charges again: subscriptions go on");
         }

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::advance::advance_now;
+use super::{advance::advance_now, chain::Chain};
 use crate::{
     application::{
         change::Committed,
         error::UseCaseError,
         services::Services,
         subscription_step::{Loaded, change_of},
+        trusted_clock,
     },
     domain::{
         ids::SubscriptionId,
@@ -50,8 +51,11 @@ impl Asked {
     }
 }
 
-/// Makes the record of a consent that comes with a command.
-pub(super) type Recorder<'a> = dyn Fn(&Loaded) -> Option<ConsentRecord> + Send + Sync + 'a;
+/// Makes the record of a consent that comes with a command, as the newest of the customer's chain.
+pub(super) type Recorder<'a> = dyn Fn(&Loaded, &Chain, Millis) -> Result<Option<ConsentRecord>, UseCaseError>
+    + Send
+    + Sync
+    + 'a;
 
 /// Does what a command decides and everything that follows from it at once.
 pub(super) async fn command(
@@ -59,6 +63,7 @@ pub(super) async fn command(
     asked: &Asked,
     decide: impl Fn(&World<'_>, Millis) -> Result<Step, Refusal> + Send + Sync,
 ) -> Result<Subscription, UseCaseError> {
+    let decide = |world: &World<'_>, _: Option<&ConsentRecord>, now| decide(world, now);
     Box::pin(command_with(services, asked, None, decide)).await
 }
 
@@ -67,28 +72,35 @@ pub(super) async fn command_with(
     services: &Arc<Services>,
     asked: &Asked,
     consent: Option<&Recorder<'_>>,
-    decide: impl Fn(&World<'_>, Millis) -> Result<Step, Refusal> + Send + Sync,
+    decide: impl Fn(&World<'_>, Option<&ConsentRecord>, Millis) -> Result<Step, Refusal> + Send + Sync,
 ) -> Result<Subscription, UseCaseError> {
     for _ in 0..ROUNDS {
         let mut loaded = read(services, asked).await?;
-        if has_news(&loaded.world(services), services.now()) {
+        let shop = loaded.subscription.shop_id.clone();
+        let now = trusted_clock::read(services, &shop).await?.now;
+        if has_news(&loaded.world(services), now) {
             advance_now(services, &asked.id, services.timing.wait_for_own).await;
-            let anew = Asked {
-                revision: None,
-                ..asked.clone()
-            };
-            loaded = read(services, &anew).await?;
+            // Whoever has seen a revision has not seen the news.
+            loaded = read(services, asked).await?;
         }
         if asked.was_done(&loaded) {
             advance_now(services, &asked.id, services.timing.wait_for_own).await;
             let fresh = services.subscriptions.subscription(&asked.id).await?;
             return fresh.ok_or(UseCaseError::NoSubscription);
         }
-        let mut step = decide(&loaded.world(services), services.now())?;
+        let consent = match consent {
+            Some(record) => {
+                // Another consent of the customer may have come since the last round.
+                let chain = Chain::read(services, &loaded.subscription.customer_key).await?;
+                record(&loaded, &chain, now)?
+            }
+            None => None,
+        };
+        let mut step = decide(&loaded.world(services), consent.as_ref(), now)?;
         step.subscription.state.last_request = asked.request();
-        let (mut change, _) = change_of(services, &loaded, step).await?;
+        let (mut change, _) = change_of(services, &loaded, step, now).await?;
         if let Some(subscribing) = &mut change.subscribing {
-            subscribing.new_consent = consent.and_then(|consent| consent(&loaded));
+            subscribing.new_consent = consent;
         }
         if services.commit(change).await? == Committed::Done {
             advance_now(services, &asked.id, services.timing.wait_for_own).await;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
+    chain::{Chain, GivenText},
     command::{Asked, command, command_with, read},
-    consents,
 };
 use crate::{
     application::{
@@ -12,6 +12,7 @@ use crate::{
         error::UseCaseError,
         services::Services,
         subscription_step::{Loaded, least},
+        trusted_clock,
     },
     domain::{
         ids::PaymentMethodId,
@@ -53,7 +54,10 @@ pub async fn quote_cancel(
     refund: CancelRefund,
 ) -> Result<CancelQuote, UseCaseError> {
     let loaded = read(services, asked).await?;
-    let quote = commands::quote_cancel(&loaded.world(services), at, refund, services.now())?;
+    let now = trusted_clock::read(services, &loaded.subscription.shop_id)
+        .await?
+        .now;
+    let quote = commands::quote_cancel(&loaded.world(services), at, refund, now)?;
     Ok(quote)
 }
 
@@ -150,7 +154,10 @@ pub async fn quote_change(
     request: &ChangeRequest,
 ) -> Result<Quote, UseCaseError> {
     let loaded = read(services, asked).await?;
-    let quote = commands::quote(&loaded.world(services), request, services.now())?;
+    let now = trusted_clock::read(services, &loaded.subscription.shop_id)
+        .await?
+        .now;
+    let quote = commands::quote(&loaded.world(services), request, now)?;
     Ok(quote)
 }
 
@@ -163,7 +170,7 @@ pub async fn change_subscription(
     asked: &Asked,
     request: &ChangeRequest,
     key: &str,
-    consent: Option<&consents::GivenText>,
+    consent: Option<&GivenText>,
 ) -> Result<Subscription, UseCaseError> {
     if let Some(text) = consent {
         text.check()?;
@@ -175,22 +182,18 @@ pub async fn change_subscription(
         let known = records.subscription(&asked.id).await?;
         return known.ok_or(UseCaseError::NoSubscription);
     }
-    let chain = consents::Chain::read(services, &asked.id).await?;
-    let record = |loaded: &Loaded| {
-        let now = services.now();
-        let needed = consent_for_change(&loaded.world(services), request, now).ok()?;
-        Some(chain.record(loaded, &needed?, consent?, now))
+    let record = |loaded: &Loaded, chain: &Chain, now: Millis| {
+        let Some(text) = consent else {
+            return Ok(None);
+        };
+        let needed = consent_for_change(&loaded.world(services), request, now)?;
+        Ok(needed.map(|needed| chain.record(loaded, &needed, text, now)))
     };
     Box::pin(command_with(
         services,
         asked,
         Some(&record),
-        |world, now| {
-            if consent.is_some() {
-                consent_for_change(world, request, now)?;
-            }
-            commands::change(world, request, key, consent.is_some(), now)
-        },
+        |world, _, now| commands::change(world, request, key, consent.is_some(), now),
     ))
     .await
 }

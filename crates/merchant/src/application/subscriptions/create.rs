@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
-use toss_checkout_contract::{Customer, CustomerKey};
+use toss_checkout_contract::{Amount, Customer, CustomerKey};
 
 use super::advance::advance_now;
 use crate::{
     application::{
         change::{Change, Committed, SubscriptionChange},
         charge_method::check_chargeable,
+        customer::check_customer,
         error::UseCaseError,
         services::Services,
         subscription_step::least,
+        trusted_clock,
     },
     domain::{
         event::EventType,
@@ -70,6 +72,16 @@ pub async fn create_subscription(
         return Ok(known);
     }
     check_name(&new.order_name).map_err(|problem| UseCaseError::name("orderName", &problem))?;
+    check_customer(&new.customer)?;
+    for (index, phase) in new
+        .phases
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| it.amount > 0)
+    {
+        Amount::won(phase.amount)
+            .map_err(|error| UseCaseError::Invalid(format!("phases[{index}].amount: {error}")))?;
+    }
     let method = services
         .records
         .payment_method(&new.payment_method_id)
@@ -77,6 +89,8 @@ pub async fn create_subscription(
         .filter(|method| method.customer_key == new.customer_key)
         .ok_or(UseCaseError::NoPaymentMethod)?;
     check_chargeable(&method)?;
+    // Not by a wrong clock: its periods would begin on another day.
+    let now = trusted_clock::read(services, &method.shop_id).await?.now;
     let draft = Draft {
         id: id.clone(),
         minimum: least(&method),
@@ -92,7 +106,6 @@ pub async fn create_subscription(
         trial_end: new.trial_end,
         start: new.start,
     };
-    let now = services.now();
     let subscription = create(draft, &services.rules, now)?;
     let change = Change {
         events: vec![about(EventType::SubscriptionCreated, &subscription)],

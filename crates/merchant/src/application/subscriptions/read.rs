@@ -1,13 +1,18 @@
 //! A subscription as it is shown.
 
 use crate::{
-    application::{error::UseCaseError, services::Services, subscription_step::Loaded},
+    application::{
+        error::UseCaseError, services::Services, subscription_records::ChargeStop,
+        subscription_step::Loaded,
+    },
     domain::{
         ids::SubscriptionId,
         payment_method::PaymentMethod,
         subscription::{
-            Subscription, SubscriptionStatus, commands::consent_asked_for, consent::Needed,
-            price::with_credit,
+            Subscription, SubscriptionStatus,
+            commands::consent_asked_for,
+            consent::Needed,
+            price::{Left, due, with_credit},
         },
         time::Millis,
     },
@@ -37,6 +42,45 @@ pub struct Shown {
 pub async fn show(services: &Services, id: &SubscriptionId) -> Result<Shown, UseCaseError> {
     let loaded = read_at_rest(services, id).await?;
     Ok(shown(services, &loaded))
+}
+
+/// Reads a page of subscriptions as they are shown, in their order: one query for each kind of row.
+///
+/// # Errors
+/// The records fail.
+pub async fn show_all(
+    services: &Services,
+    page: Vec<Subscription>,
+) -> Result<Vec<Shown>, UseCaseError> {
+    let records = &services.subscriptions;
+    let ids: Vec<_> = page.iter().map(|it| it.id.clone()).collect();
+    let methods: Vec<_> = page.iter().map(|it| it.payment_method_id.clone()).collect();
+    let invoices = records.owed_invoices(&ids).await?;
+    let consents = records.consents_of(&ids).await?;
+    let methods = records.methods_of(&methods).await?;
+    let all = page.into_iter().map(|subscription| {
+        let loaded = Loaded {
+            invoice: invoices
+                .iter()
+                .find(|invoice| invoice.subscription_id == subscription.id)
+                .cloned(),
+            // What is shown does not depend on single charges.
+            charges: Vec::new(),
+            method: methods
+                .iter()
+                .find(|method| method.id == subscription.payment_method_id)
+                .cloned(),
+            consents: consents
+                .iter()
+                .filter(|consent| consent.subscription_id == subscription.id)
+                .cloned()
+                .collect(),
+            stop: ChargeStop::default(),
+            subscription,
+        };
+        shown(services, &loaded)
+    });
+    Ok(all.collect())
 }
 
 /// What was read, as it is shown.
@@ -94,6 +138,8 @@ fn next_period(loaded: &Loaded, services: &Services, minimum: u64) -> Option<(Mi
     let state = &subscription.state;
     let ends = state.cancel.is_some_and(|cancel| cancel.at <= upcoming.at)
         || state.pause.is_some_and(|pause| pause.at <= upcoming.at);
-    let (amount, _) = with_credit(upcoming.price, state.credit, minimum);
+    let rest = state.rest_from.map(|day| Left::of(upcoming.period, day));
+    let due = due(upcoming.price, rest, minimum);
+    let (amount, _) = with_credit(due, state.credit, minimum);
     (goes_on && !ends).then_some((upcoming.at, amount))
 }

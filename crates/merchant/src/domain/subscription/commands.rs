@@ -269,8 +269,10 @@ pub fn replace_method(
     let terms = &world.subscription.state;
     let phases = terms.phases.iter().map(|phase| phase.amount);
     let owed = world.invoice.map(|invoice| invoice.amount);
+    let pending = terms.pending.as_ref().map(|pending| pending.terms.price);
     let least = phases
         .chain(owed)
+        .chain(pending)
         .chain([terms.price])
         .filter(|sum| *sum > 0)
         .min();

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::domain::{
     attempt::AttemptStatus,
-    decline::{DeclineClass, class_of},
+    decline::{DeclineClass, NOT_CARRIED_OUT, class_of},
     time::Millis,
 };
 use toss_checkout_contract::FailureCode;
@@ -124,6 +124,10 @@ impl<'a> Declines<'a> {
                 };
                 (AfterDecline::Retry(at), false)
             }
+            // The customer's card was not even asked.
+            Some(D::Transient) if is_closed_by_an_operator(last) => {
+                (AfterDecline::Retry(next_time(now, slot)), false)
+            }
             Some(D::Transient) => {
                 let faults = self.planned(&[Some(D::Transient)]);
                 match rules.transient.get(faults.saturating_sub(1)) {
@@ -166,6 +170,13 @@ fn by_day(at: Millis) -> Millis {
     } else {
         day.plus_days(1).at(BANKS_OPEN)
     }
+}
+
+fn is_closed_by_an_operator(charge: &Charge) -> bool {
+    charge
+        .code
+        .as_ref()
+        .is_some_and(|code| code.as_str() == NOT_CARRIED_OUT)
 }
 
 /// The first of the planned days that is neither used nor past.

@@ -6,6 +6,8 @@ mod outcome;
 pub(super) mod renew;
 pub mod steps;
 
+use std::time::Duration;
+
 use toss_checkout_contract::OrderId;
 
 use super::{
@@ -22,6 +24,11 @@ use crate::domain::{
     ids::InvoiceId,
     time::{Millis, millis},
 };
+
+/// While charges are stopped, what was held waits so much longer for each time that it was tried,
+const TRIED: Duration = Duration::from_mins(1);
+/// but not beyond the next try.
+const MOST_TRIED: u32 = 10;
 
 /// A subscription with everything that its next step depends on.
 #[derive(Debug, Clone, Copy)]
@@ -251,12 +258,17 @@ fn dues(world: &World<'_>, now: Millis) -> Vec<(Millis, Due)> {
     if let Some(retry) = world.invoice.and_then(|invoice| invoice.state.retry)
         && world.chargeable
     {
-        // What was held is tried as soon as the settings are right again; one of them finds that out.
+        // What was held is tried as soon as the settings are right again. One charge finds that out: of what
+        // was tried seldom, if there is any, since the others may be refused for a reason of their own.
         let last = world.charges.last().and_then(|charge| charge.settled_at);
         let resumed = world.resumed_at.filter(|at| last < Some(*at));
-        let sooner = world.stopped_until.or(resumed).filter(|_| held);
+        let tried = u32::try_from(world.charges.len()).unwrap_or(u32::MAX);
+        let behind = TRIED * tried.min(MOST_TRIED);
+        let probe = world.stopped_until.map(|until| until.plus(behind));
+        let sooner = probe.or(resumed).filter(|_| held);
         let at = sooner.map_or(retry.at, |sooner| sooner.min(retry.at));
-        dues.push((at.max(stopped), Due::Charge(retry.trigger)));
+        let first = probe.filter(|_| held).unwrap_or(stopped);
+        dues.push((at.max(first), Due::Charge(retry.trigger)));
     }
     if world.invoice.is_none() {
         periods(world, stopped, now, &mut dues);

@@ -51,6 +51,17 @@ impl Left {
     }
 }
 
+/// What a period costs, before credit. `rest`: the days of it that are left, when only those are charged: what
+/// is less than Toss takes is then given. A whole period is never given: Toss refuses its charge, and that is
+/// the merchant's to mend.
+pub fn due(price: u64, rest: Option<Left>, minimum: u64) -> u64 {
+    match rest.map(|left| left.charged(price)) {
+        Some(due) if due < minimum => 0,
+        Some(due) => due,
+        None => price,
+    }
+}
+
 /// A price with credit taken off it: what is charged, and how much credit that uses. What would be less
 /// than Toss takes is never charged.
 pub fn with_credit(price: u64, credit: u64, minimum: u64) -> (u64, u64) {
@@ -98,6 +109,22 @@ mod tests {
         assert_eq!(with_credit(10_000, 9_950, 100), (100, 9_900));
         assert_eq!(with_credit(10_000, 10_000, 100), (0, 10_000));
         assert_eq!(with_credit(10_000, 25_000, 100), (0, 10_000));
+    }
+
+    #[test]
+    fn the_rest_of_a_period_may_be_given_and_a_whole_one_never() {
+        let start: Day = "2027-01-01".parse().unwrap();
+        let period = Period {
+            no: 1,
+            start,
+            end: start.plus_days(30),
+        };
+        let rest = |days: u32| Some(Left::of(period, start.plus_days(30 - days)));
+        assert_eq!(due(3_000, None, 100), 3_000);
+        assert_eq!(due(3_000, rest(3), 100), 300);
+        assert_eq!(due(900, rest(3), 100), 0);
+        assert_eq!(due(90, None, 100), 90);
+        assert_eq!(due(0, None, 100), 0);
     }
 
     proptest! {

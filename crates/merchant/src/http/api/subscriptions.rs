@@ -30,7 +30,7 @@ use crate::{
         error::UseCaseError,
         ports::{Listed, Page},
         subscription_records::SubscriptionFilter,
-        subscriptions::{NewSubscription, create_subscription, show},
+        subscriptions::{NewSubscription, create_subscription, show, show_all},
     },
     domain::{
         ids::{PaymentMethodId, SubscriptionId},
@@ -206,6 +206,7 @@ async fn list(
     let filter = SubscriptionFilter {
         customer_key: paging::value("customerKey", search.customer_key.as_deref())?,
         status: paging::value("status", search.status.as_deref())?,
+        needs_attention: false,
     };
     let records = &state.subscriptions;
     let before = match search.after {
@@ -217,10 +218,8 @@ async fn list(
         before,
     };
     let (rows, more) = cut(records.subscriptions(page, &filter).await?, limit);
-    let mut subscriptions = Vec::with_capacity(rows.len());
-    for row in rows {
-        subscriptions.push(SubscriptionView::of(&show(&state, &row.id).await?));
-    }
+    let shown = show_all(&state, rows).await?;
+    let subscriptions: Vec<_> = shown.iter().map(SubscriptionView::of).collect();
     let next = subscriptions
         .last()
         .filter(|_| more)

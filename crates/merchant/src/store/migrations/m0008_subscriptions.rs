@@ -22,7 +22,6 @@ pub(super) async fn up(tx: &DatabaseTransaction) -> Result<(), DbErr> {
     ];
     add(tx, "attempts", charge).await?;
     unique(tx, "attempts", &["invoice_id", "charge_no"]).await?;
-    index(tx, "attempts", &["shop_id", "settled_at"]).await?;
     // While a shop's settings make Toss refuse everything, nothing is charged before the first moment;
     // the second says since when that is over.
     let stop = [
@@ -35,6 +34,10 @@ pub(super) async fn up(tx: &DatabaseTransaction) -> Result<(), DbErr> {
     subscribe.boolean().not_null().default(false);
     add(tx, "sessions", [subscribe]).await?;
     for constraint in [
+        // After every charge of a subscription a shop's last ones are read, newest first.
+        "CREATE INDEX attempts_last_charges ON attempts (shop_id, settled_at) \
+         WHERE invoice_id IS NOT NULL AND settled_at IS NOT NULL",
+        "CREATE INDEX invoices_held ON invoices (subscription_id) WHERE status = 'held'",
         "CREATE UNIQUE INDEX invoices_one_per_period ON invoices (subscription_id, period_no) \
          WHERE kind = 'period'",
         "CREATE UNIQUE INDEX attempts_one_per_invoice ON attempts (invoice_id) \

@@ -136,6 +136,58 @@ async fn a_shop_is_asked_for_no_more_than_its_rate() {
     }
 }
 
+/// A clock that was ahead for a moment stopped a shop until the time that it had shown.
+#[tokio::test]
+async fn what_a_clock_wrote_that_was_ahead_does_not_count() {
+    for place in places().await {
+        let store = place.open().await;
+        let (_, payment) = written(&store).await;
+        let change = Change {
+            new_attempt: Some(confirm(&payment)),
+            ..Change::default()
+        };
+        store.commit(change, NOW).await.unwrap();
+        let sql = format!("UPDATE shops SET toss_free_at = {}", hours(99).0);
+        store.read.execute_unprepared(&sql).await.unwrap();
+        let claimed = store.claim(Queue::Attempts, NOW, LEASE, 4, Some(5)).await;
+        assert_eq!(claimed.unwrap().len(), 1);
+    }
+}
+
+/// One shop's backlog was found again and again, and what was due of the others was not.
+#[tokio::test]
+async fn the_backlog_of_one_shop_does_not_stand_before_what_is_due_of_the_others() {
+    for place in places().await {
+        let store = place.open().await;
+        let mut last = None;
+        for _ in 0..9 {
+            let (_, payment) = written(&store).await;
+            let attempt = confirm(&payment);
+            last = Some(attempt.id.clone());
+            let change = Change {
+                new_attempt: Some(attempt),
+                ..Change::default()
+            };
+            store.commit(change, NOW).await.unwrap();
+        }
+        let other = last.unwrap();
+        for sql in [
+            format!("UPDATE attempts SET next_action_at = {}", NOW.0 - 1),
+            format!(
+                "UPDATE attempts SET shop_id = 'shop_other', next_action_at = {} WHERE id = '{other}'",
+                NOW.0
+            ),
+        ] {
+            store.read.execute_unprepared(&sql).await.unwrap();
+        }
+        let claim = async || store.claim(Queue::Attempts, NOW, LEASE, 4, Some(1)).await;
+        assert_eq!(claim().await.unwrap().len(), 2, "a second's worth ahead");
+        let next = claim().await.unwrap();
+        assert_eq!(next.len(), 1);
+        assert_eq!(next[0].id, other.to_string());
+    }
+}
+
 #[tokio::test]
 async fn a_row_that_cannot_be_read_is_named_and_stops_nothing() {
     for place in places().await {

@@ -5,6 +5,8 @@ mod claims;
 mod commits;
 mod hints;
 mod outbox;
+mod plans;
+mod subscriptions;
 mod upgrade;
 
 use std::sync::Arc;

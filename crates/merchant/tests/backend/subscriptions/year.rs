@@ -185,8 +185,7 @@ impl People {
                 let shown = show(services, &asked.id).await.unwrap();
                 let needed = shown.consent_needed.expect("a consent is asked for");
                 let (kind, at) = (needed.kind, needed.effective_at);
-                let given = give_consent(services, &asked, kind, at, &text).await;
-                given.map(|(subscription, _)| subscription)
+                give_consent(services, &asked, kind, at, &text).await
             }
             Act::CancelAtEnd => {
                 cancel_subscription(services, &asked, At::PeriodEnd, CancelRefund::None).await

@@ -8,8 +8,8 @@ use crate::{
         change::SubscriptionChange,
         error::UseCaseError,
         services::Services,
-        subscription_records::ChargeStop,
         subscription_step::{Loaded, change_of, least},
+        trusted_clock,
     },
     domain::{
         event::EventType,
@@ -56,23 +56,27 @@ pub(super) async fn begin(
             Start::Anchor
         },
     };
-    let now = services.now();
+    let clock = trusted_clock::read(services, &method.shop_id).await?;
+    let now = clock.now;
     let subscription = create(draft, &services.rules, now)?;
     let created = about(EventType::SubscriptionCreated, &subscription);
+    let charges = services.subscriptions.charge_stop(&method.shop_id).await?;
+    // The job makes the charge when that is over; the billing key is stored now or lost.
+    let may_charge = clock.is_right && charges.until.is_none();
     let loaded = Loaded {
         subscription,
         invoice: None,
         charges: Vec::new(),
         method: Some(method.clone()),
         consents: Vec::new(),
-        stop: ChargeStop::default(),
+        stop: charges,
     };
     let mut begun = Begun {
         events: vec![created],
         ..Begun::default()
     };
     let step = match next(&loaded.world(services), now) {
-        Next::Do(step) if step.charge.is_some() => *step,
+        Next::Do(step) if step.charge.is_some() && may_charge => *step,
         // Its first charge is due later.
         _ => {
             begun.subscribing = Some(Box::new(SubscriptionChange {
@@ -82,7 +86,7 @@ pub(super) async fn begin(
             return Ok(begun);
         }
     };
-    let (change, attempt) = change_of(services, &loaded, step).await?;
+    let (change, attempt) = change_of(services, &loaded, step, now).await?;
     let mut subscribing = change.subscribing.unwrap_or_default();
     if let Some(update) = subscribing.subscription.take() {
         let mut subscription = *update.new;

@@ -170,7 +170,7 @@ fn declined(world: &World<'_>, invoice: &Invoice, last: &Charge, now: Millis) ->
     Some(owe(step, new, &declines, verdict, now))
 }
 
-fn change_failed(mut step: Step, mut invoice: Invoice) -> Step {
+pub(super) fn change_failed(mut step: Step, mut invoice: Invoice) -> Step {
     invoice.void(VoidReason::Declined);
     step.subscription.state.pending = None;
     step.invoice = Some(invoice);

@@ -11,7 +11,7 @@ use crate::domain::{
             Invoice, InvoiceKind, InvoiceState, InvoiceStatus, Line, LineKind, Trigger, VoidReason,
         },
         names::period_invoice,
-        price::{Left, with_credit},
+        price::{Left, due, with_credit},
         rules::{CatchUp, ConsentRule, OnMissingConsent},
         state::{ChangeWhen, LastPaid, Pending, Upcoming},
     },
@@ -128,9 +128,7 @@ fn new_invoice(
 ) -> Invoice {
     let subscription = &step.subscription;
     let price = upcoming.price;
-    // What is less than Toss takes is given.
-    let due = rest.map_or(price, |left| left.charged(price));
-    let due = if due < minimum { 0 } else { due };
+    let due = due(price, rest, minimum);
     let (amount, credit_used) = with_credit(due, subscription.state.credit, minimum);
     let signed = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
     let mut lines = vec![Line {

@@ -1,15 +1,15 @@
 //! Steps that are neither a new period nor the outcome of a charge.
 
-use super::{Step, World, charge};
+use super::{Step, World, charge, outcome::change_failed};
 use crate::domain::{
     event::EventType,
     subscription::{
         SubscriptionStatus,
         calendar::{Day, Schedule},
         consent::needed,
-        invoice::{InvoiceStatus, Trigger, VoidReason},
+        invoice::{InvoiceKind, InvoiceStatus, Retry, Trigger, VoidReason},
         notice,
-        rules::first_day_after,
+        rules::{first_day_after, next_time},
         state::{CancelRefund, EndReason, Ended, NoticeKind, RefundDue, SubscriptionState, Told},
     },
     time::Millis,
@@ -68,11 +68,51 @@ pub fn refunds(state: &SubscriptionState, now: Millis) -> Vec<RefundDue> {
     newest_first.filter(|refund| refund.amount > 0).collect()
 }
 
-/// A refund was made, or cannot be: it is not due any more.
-pub fn refunded(world: &World<'_>) -> Step {
+/// A refund was made, or with a `problem` it cannot be: it is not due any more.
+pub fn refunded(world: &World<'_>, due: &RefundDue, problem: Option<&str>) -> Step {
     let mut step = Step::of(world.subscription);
-    if !step.subscription.state.refunds.is_empty() {
-        step.subscription.state.refunds.remove(0);
+    let refunds = &mut step.subscription.state.refunds;
+    if let Some(at) = refunds.iter().position(|it| it == due) {
+        refunds.remove(at);
+    }
+    if let Some(problem) = problem {
+        step.subscription.needs_attention = Some(problem.to_owned());
+        let event = step.tell(EventType::AttentionNeeded);
+        event.data["reason"] = problem.into();
+        event.data["invoiceId"] = due.invoice_id.to_string().into();
+        event.data["refundAmount"] = due.amount.into();
+    }
+    step
+}
+
+/// The charge of a step cannot be sent, and the merchant's settings are at fault: its invoice is held, and
+/// nobody is dunned. A change does not happen.
+pub fn hold(world: &World<'_>, mut step: Step, reason: &str, now: Millis) -> Step {
+    let Some(charge) = step.charge.take() else {
+        return step;
+    };
+    let slot = world.rules.hours.slot(world.subscription.id.as_str());
+    let Some(mut invoice) = step.new_invoice.take().or_else(|| step.invoice.take()) else {
+        return step;
+    };
+    if invoice.kind == InvoiceKind::Proration {
+        return change_failed(step, invoice);
+    }
+    let before = invoice.state.held_since.is_some();
+    invoice.status = InvoiceStatus::Held;
+    invoice.state.held_since.get_or_insert(now);
+    invoice.state.retry = Some(Retry {
+        at: next_time(now, slot),
+        trigger: charge.trigger,
+    });
+    step.subscription.needs_attention = Some(reason.to_owned());
+    if world.invoice.is_some() {
+        step.invoice = Some(invoice);
+    } else {
+        step.new_invoice = Some(invoice);
+    }
+    if !before {
+        step.tell(EventType::InvoiceHeld);
     }
     step
 }

@@ -298,8 +298,8 @@ impl Sim {
             match self.ask(|world| next(world, now)) {
                 Next::Do(step) => self.apply(*step),
                 Next::Refund(refund) => {
-                    self.refunds.push(refund);
-                    let step = self.ask(steps::refunded);
+                    self.refunds.push(refund.clone());
+                    let step = self.ask(|world| steps::refunded(world, &refund, None));
                     self.apply(step);
                 }
                 idle => return idle,

@@ -104,7 +104,7 @@ async fn consent(
         channel: body.channel,
     };
     let given = give_consent(&state.services, &asked, body.kind, effective_at, &text).await;
-    done(&state, given.map(|(subscription, _)| subscription)).await
+    done(&state, given).await
 }
 
 /// A consent, word for word.

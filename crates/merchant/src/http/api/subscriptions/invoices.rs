@@ -21,6 +21,7 @@ use crate::{
         decline::{DeclineClass, class_of},
         ids::{InvoiceId, PaymentId, SubscriptionId},
         payment::Payment,
+        refund::Refund,
         subscription::{
             calendar::Day,
             invoice::{Invoice, InvoiceKind, InvoiceStatus, Line, VoidReason},
@@ -118,25 +119,24 @@ struct InvoiceView {
 }
 
 impl InvoiceView {
-    /// Reads the charges and refunds of an invoice.
-    async fn read(state: &AppState, invoice: &Invoice) -> Result<Self, UseCaseError> {
-        let attempts = state.subscriptions.attempts_of_invoice(&invoice.id).await?;
-        let mut charges = Vec::with_capacity(attempts.len());
+    fn of(invoice: &Invoice, paid: &Paid) -> Self {
+        let mut charges = Vec::new();
         let mut refunds = Vec::new();
-        for attempt in &attempts {
-            let payment = match &attempt.payment_id {
-                Some(id) => state.records.payment(id).await?,
-                None => None,
-            };
-            if let Some(payment) = &payment {
-                let of_payment = state.records.refunds(&payment.id).await?;
-                refunds.extend(of_payment.iter().map(RefundView::from));
-            }
-            charges.extend(ChargeView::of(attempt, payment.as_ref()));
+        for attempt in paid.attempts.iter().filter(|it| pays(it, &invoice.id)) {
+            let payment = paid
+                .payments
+                .iter()
+                .find(|payment| Some(&payment.id) == attempt.payment_id.as_ref());
+            let of_payment = paid
+                .refunds
+                .iter()
+                .filter(|refund| Some(&refund.payment_id) == attempt.payment_id.as_ref());
+            refunds.extend(of_payment.map(RefundView::from));
+            charges.extend(ChargeView::of(attempt, payment));
         }
         charges.reverse();
         let state = &invoice.state;
-        Ok(Self {
+        Self {
             id: invoice.id.clone(),
             kind: invoice.kind,
             period_no: invoice.period_no,
@@ -151,6 +151,35 @@ impl InvoiceView {
             created_at: invoice.created_at.kst(),
             charges,
             refunds,
+        }
+    }
+}
+
+fn pays(attempt: &Attempt, invoice: &InvoiceId) -> bool {
+    let charge = attempt.charge.as_ref();
+    charge.is_some_and(|charge| charge.invoice_id == *invoice)
+}
+
+/// The charges of a page of invoices, and what became of their money: one query for each kind of row.
+struct Paid {
+    attempts: Vec<Attempt>,
+    payments: Vec<Payment>,
+    refunds: Vec<Refund>,
+}
+
+impl Paid {
+    async fn read(state: &AppState, page: &[Invoice]) -> Result<Self, UseCaseError> {
+        let records = &state.subscriptions;
+        let invoices: Vec<_> = page.iter().map(|invoice| invoice.id.clone()).collect();
+        let attempts = records.attempts_of_invoices(&invoices).await?;
+        let payments: Vec<_> = attempts
+            .iter()
+            .filter_map(|attempt| attempt.payment_id.clone())
+            .collect();
+        Ok(Self {
+            attempts,
+            refunds: records.refunds_of(&payments).await?,
+            payments: records.payments_of(&payments).await?,
         })
     }
 }
@@ -200,10 +229,11 @@ async fn list(
         before,
     };
     let (rows, more) = cut(records.invoices(&id, page).await?, limit);
-    let mut invoices = Vec::with_capacity(rows.len());
-    for invoice in &rows {
-        invoices.push(InvoiceView::read(&state, invoice).await?);
-    }
+    let paid = Paid::read(&state, &rows).await?;
+    let invoices: Vec<_> = rows
+        .iter()
+        .map(|invoice| InvoiceView::of(invoice, &paid))
+        .collect();
     let next = invoices.last().filter(|_| more).map(|it| it.id.clone());
     Ok(Json(InvoiceList { invoices, next }))
 }

@@ -196,6 +196,25 @@ fn while_a_shops_charges_are_stopped_nothing_is_charged() {
 }
 
 #[test]
+fn while_charges_are_stopped_what_was_refused_before_lets_others_find_out() {
+    let mut sim = renewal(&[Says("NOT_MATCHES_CUSTOMER_KEY"); 40]);
+    sim.until_text("2027-02-28T09:30:00");
+    sim.stopped_until = Some(at("2027-02-28T10:00:00"));
+    assert_eq!(sim.next_at(), "2027-02-28T10:01");
+}
+
+/// An operator has closed it: the customer's card was not even asked.
+#[test]
+fn a_charge_that_was_not_carried_out_is_made_the_next_day_and_duns_nobody() {
+    let mut sim = renewal(&[Says("CHECKOUT_NOT_CARRIED_OUT"), Pays]);
+    sim.until_text("2027-02-28T12:00:00");
+    assert_eq!((sim.status(), sim.entitled()), ("active", true));
+    sim.until_text("2027-03-02T00:00:00");
+    assert_eq!(dates(&sim), ["2027-02-28T09:00", "2027-03-01T09:00"]);
+    assert_eq!(sim.told()[1..], ["subscription.renewed"]);
+}
+
+#[test]
 fn every_class_has_its_own_pace() {
     for (code, second, action) in [
         ("REJECT_CARD_COMPANY", Some("2027-03-03T09:00"), false),

@@ -268,25 +268,41 @@ fn a_payment_on_the_evening_before_moves_the_next_charge_to_its_hour_a_day_later
 
 #[test]
 fn a_card_that_takes_no_sum_so_small_is_not_taken_for_the_other() {
-    let mut sim = paid();
-    sim.subscription.state.phases = vec![Phase {
+    let mut in_a_phase = paid();
+    in_a_phase.subscription.state.phases = vec![Phase {
         amount: 150,
         periods: 3,
     }];
-    let method = PaymentMethodId::new("pm_2");
-    let shop = ShopId::new("shop_2");
-    let now = sim.now;
-    let replaced = sim.ask(|world| {
-        let account = World {
-            minimum: 200,
-            ..*world
+    let mut soon = paid();
+    let change = price(150, When::NextPeriod, Proration::None);
+    ask(&mut soon, change, "k1").unwrap();
+    for sim in [in_a_phase, soon] {
+        let method = PaymentMethodId::new("pm_2");
+        let shop = ShopId::new("shop_2");
+        let now = sim.now;
+        let replaced = sim.ask(|world| {
+            let account = World {
+                minimum: 200,
+                ..*world
+            };
+            commands::replace_method(&account, &method, &shop, now)
+        });
+        let Err(Refusal::Invalid(text)) = replaced else {
+            panic!("{replaced:?}");
         };
-        commands::replace_method(&account, &method, &shop, now)
-    });
-    let Err(Refusal::Invalid(text)) = replaced else {
-        panic!("{replaced:?}");
-    };
-    assert!(text.contains("150") && text.contains("200"), "{text}");
+        assert!(text.contains("150") && text.contains("200"), "{text}");
+    }
+}
+
+/// One whose price is below what Toss takes by now: that is the merchant's to mend, and no gift.
+#[test]
+fn a_period_whose_price_toss_does_not_take_is_held_and_not_given() {
+    let mut sim = Sim::new().answer(&[Pays, Says("BELOW_MINIMUM_AMOUNT")]);
+    sim.run();
+    sim.subscription.state.price = 50;
+    sim.until_text("2027-02-28T12:00:00");
+    let held = sim.invoices.values().find(|it| it.period_no == 2).unwrap();
+    assert_eq!((held.status, held.amount), (InvoiceStatus::Held, 50));
 }
 
 #[test]

@@ -1,0 +1,132 @@
+//! `subscriptions`: how they stand, and having those go on that were set before a human.
+
+use std::{io::Write, sync::Arc};
+
+use anyhow::{Result, bail, ensure};
+use clap::{Args, Subcommand};
+use toss_checkout_contract::CustomerKey;
+
+use super::args::actor;
+use crate::{
+    app::open,
+    application::{
+        operator::OperatorRecords,
+        ports::Page,
+        subscription_records::{SubscriptionFilter, SubscriptionRecords},
+    },
+    clock::Clock,
+    config::Config,
+    domain::{
+        audit::{AuditAction, NewAudit},
+        ids::SubscriptionId,
+        subscription::{Subscription, SubscriptionStatus},
+    },
+    store::Store,
+};
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum SubscriptionsCommand {
+    /// Subscriptions, newest first
+    List(List),
+    /// Take a subscription off the list of those that need attention and have it carried on at once: you
+    /// have dealt with the reason
+    Resume {
+        /// Its name (sub_…)
+        subscription: String,
+        /// Why; kept for ever beside who decided it
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+/// What to list.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct List {
+    /// In this status: incomplete, trialing, active, past_due, unpaid, awaiting_consent, paused or canceled
+    #[arg(long)]
+    status: Option<SubscriptionStatus>,
+    /// Set before a human
+    #[arg(long)]
+    needs_attention: bool,
+    /// Of this customer
+    #[arg(long, value_name = "CUSTOMER_KEY")]
+    customer: Option<CustomerKey>,
+    /// At most this many
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    limit: u64,
+}
+
+/// Does it on the configured database, beside the running server.
+///
+/// # Errors
+/// The database cannot be used, or what was named does not exist or needs no attention.
+pub async fn run(
+    command: SubscriptionsCommand,
+    config: &Config,
+    clock: Clock,
+    out: &mut impl Write,
+) -> Result<()> {
+    let store = open(config, &clock).await?;
+    match command {
+        SubscriptionsCommand::List(list) => print_list(&store, list, out).await?,
+        SubscriptionsCommand::Resume {
+            subscription,
+            reason,
+        } => {
+            ensure!(!reason.trim().is_empty(), "--reason is empty; say why");
+            let id = SubscriptionId::new(subscription);
+            let Some(known) = store.subscription(&id).await? else {
+                bail!("no subscription has the name {id}");
+            };
+            let audit = NewAudit {
+                actor: actor(),
+                action: AuditAction::ResumeSubscription,
+                subject: id.to_string(),
+                reason,
+            };
+            let found = store.carry_on(&known.id, audit, clock.now()).await?;
+            ensure!(found, "subscription {id} needs no attention");
+            writeln!(out, "{id} is due now; the running server carries it on")?;
+        }
+    }
+    store.close().await?;
+    Ok(())
+}
+
+async fn print_list(store: &Arc<Store>, list: List, out: &mut impl Write) -> Result<()> {
+    let filter = SubscriptionFilter {
+        customer_key: list.customer,
+        status: list.status,
+        needs_attention: list.needs_attention,
+    };
+    let page = Page {
+        limit: list.limit,
+        before: None,
+    };
+    for listed in store.subscriptions(page, &filter).await? {
+        match listed.row {
+            Ok(subscription) => line(&subscription, out)?,
+            // One row that cannot be read does not hide the others.
+            Err(error) => writeln!(out, "{error}")?,
+        }
+    }
+    Ok(())
+}
+
+fn line(subscription: &Subscription, out: &mut impl Write) -> std::io::Result<()> {
+    let attention = subscription
+        .needs_attention
+        .as_ref()
+        .map(|reason| format!("  needs attention: {reason}"))
+        .unwrap_or_default();
+    writeln!(
+        out,
+        "{}  {}  {}  {} KRW  {}{attention}",
+        subscription.created_at.kst().as_str(),
+        subscription.id,
+        subscription.status,
+        subscription.state.price,
+        subscription.order_name,
+    )
+}
