@@ -28,7 +28,7 @@ use crate::domain::{
     subscription::{
         Subscription,
         commands::At,
-        consent::Needed,
+        consent::{Device, Needed},
         consent_text::consent_texts,
         customer::{CancelChoices, cancel_choices},
         state::CancelRefund,
@@ -242,6 +242,7 @@ pub async fn agree(
     link: &StoredLink,
     id: &SubscriptionId,
     answer: &ConsentAnswer,
+    device: Device,
 ) -> Result<CustomerSubscription, UseCaseError> {
     let subscription = opened(services, link, id).await?;
     let asked = asked(&subscription, answer.revision);
@@ -250,6 +251,7 @@ pub async fn agree(
         text_version: answer.consent.version.as_str().to_owned(),
         text: answer.consent.text.as_str().to_owned(),
         channel: CHANNEL.to_owned(),
+        device,
     };
     give_consent(services, &asked, needed.kind, needed.effective_at, &given).await?;
     view::read(services, id).await

@@ -13,7 +13,7 @@ mod refunds;
 
 pub use self::{
     advance::resume_subscription,
-    chain::GivenText,
+    chain::{GivenText, MAX_USER_AGENT},
     command::Asked,
     commands::{
         cancel_subscription, change_subscription, pause_subscription, pay_subscription,

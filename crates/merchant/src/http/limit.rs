@@ -52,14 +52,20 @@ impl Default for Limiter {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Caller(pub(super) Option<Network>);
 
-/// Middleware for the public routes; hands [`Caller`] on.
+/// The address that calls.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Address(pub(super) Option<IpAddr>);
+
+/// Middleware for the public routes; hands [`Caller`] and [`Address`] on.
 pub(super) async fn limit(
     State((state, limiter)): State<(Arc<AppState>, Arc<Limiter>)>,
     mut request: Request,
     next: Next,
 ) -> Response {
     let now = Instant::now();
-    let network = caller(&state, &request);
+    let address = address(&state, &request);
+    // `None` is not counted.
+    let network = address.and_then(Network::of);
     let session = session(request.uri().path());
     let taken = network
         .map_or(Ok(()), |network| limiter.networks.take(network, now))
@@ -70,6 +76,7 @@ pub(super) async fn limit(
     match taken {
         Ok(()) => {
             request.extensions_mut().insert(Caller(network));
+            request.extensions_mut().insert(Address(address));
             next.run(request).await
         }
         Err(wait) => ApiError::too_many(wait.as_secs() + 1).into_response(),
@@ -89,8 +96,8 @@ pub(super) fn link(headers: &HeaderMap) -> Option<LinkToken> {
     LinkToken::new(given.strip_prefix("Bearer ")?.trim()).ok()
 }
 
-/// Who calls; `None` is not counted, see [`Network::of`].
-fn caller(state: &AppState, request: &Request) -> Option<Network> {
+/// Who calls.
+fn address(state: &AppState, request: &Request) -> Option<IpAddr> {
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()?
@@ -100,7 +107,7 @@ fn caller(state: &AppState, request: &Request) -> Option<Network> {
         .config
         .trust_proxy
         .then(|| forwarded(request.headers()));
-    Network::of(forwarded.flatten().unwrap_or(peer))
+    Some(forwarded.flatten().unwrap_or(peer))
 }
 
 /// The last entry is the one that our own proxy wrote; those before it are the caller's claim.

@@ -4,9 +4,9 @@
 use std::{ops::Deref, sync::Arc};
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::{FromRequestParts, Path, State},
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     middleware,
     response::{IntoResponse, Response},
 };
@@ -24,14 +24,19 @@ use super::{
     body::Lenient,
     checkout::cors,
     error::ApiError,
-    limit::{Limiter, limit, link},
+    limit::{Address, Limiter, limit, link},
     openapi,
     page::SUBSCRIPTION_PAGE,
 };
 use crate::{
     app_state::AppState,
-    application::{customer_links::StoredLink, subscription_page as page},
-    domain::ids::{InvoiceId, SubscriptionId},
+    application::{
+        customer_links::StoredLink, subscription_page as page, subscriptions::MAX_USER_AGENT,
+    },
+    domain::{
+        ids::{InvoiceId, SubscriptionId},
+        subscription::consent::Device,
+    },
 };
 
 const MAX_URL: usize = 2000;
@@ -216,12 +221,26 @@ async fn charge(
 async fn agree(
     State(state): State<Arc<AppState>>,
     link: Customer,
+    Extension(address): Extension<Address>,
+    headers: HeaderMap,
     Path(id): Path<String>,
     Lenient(body): Lenient<ConsentAnswer>,
 ) -> Answer {
     let id = SubscriptionId::new(id);
-    let done = page::agree(&state.services, &link, &id, &body).await?;
+    let device = Device {
+        ip: address.0,
+        user_agent: user_agent(&headers),
+    };
+    let done = page::agree(&state.services, &link, &id, &body, device).await?;
     Ok(Json(done))
+}
+
+/// What the browser calls itself, as much of it as is kept.
+fn user_agent(headers: &HeaderMap) -> Option<String> {
+    let said = headers.get(header::USER_AGENT)?;
+    let said = String::from_utf8_lossy(said.as_bytes());
+    let kept: String = said.trim().chars().take(MAX_USER_AGENT).collect();
+    (!kept.is_empty()).then_some(kept)
 }
 
 /// A checkout in which the customer registers another card or account: the subscription is charged by it from

@@ -1,7 +1,10 @@
 //! Columns with types: validated values and words as text, structures as JSON, moments as milliseconds.
 //! A value that cannot be read is an error of its row, and names the value's type.
 
-use std::fmt::Display;
+use std::{
+    fmt::Display,
+    net::{AddrParseError, IpAddr},
+};
 
 use sea_orm::{
     ColIdx, DbErr, QueryResult, TryFromU64, TryGetError, TryGetable, Value,
@@ -221,6 +224,17 @@ macro_rules! json_words {
 }
 
 json_words!(SessionKind, SessionStatus, Locale, Method, Currency);
+
+impl TextValue for IpAddr {
+    fn to_text(&self) -> String {
+        self.to_string()
+    }
+
+    fn from_text(text: &str) -> Result<Self, String> {
+        text.parse()
+            .map_err(|error: AddrParseError| error.to_string())
+    }
+}
 
 impl TextValue for FailureCode {
     fn to_text(&self) -> String {

@@ -13,6 +13,8 @@ use crate::{
 };
 
 const OTHER: &str = "11111111-8f7e-4f0e-9d6a-2f8f0c1f1d11";
+/// What the customer's browser calls itself.
+const BROWSER: &str = "Mozilla/5.0 (iPhone)";
 const BASE: &str = "/api/subscription-page";
 
 /// The checkout in which a card is registered for a subscription.
@@ -42,7 +44,8 @@ impl Shop {
             Some(body) => self.http.post(url).json(body),
             None => self.http.get(url),
         };
-        let answer = request.bearer_auth(token).send().await.unwrap();
+        let request = request.bearer_auth(token).header("user-agent", BROWSER);
+        let answer = request.send().await.unwrap();
         let status = answer.status().as_u16();
         (status, answer.json().await.unwrap_or(Value::Null))
     }
@@ -475,6 +478,8 @@ async fn a_consent_is_recorded_with_the_sentence_that_was_shown() {
     assert_eq!(record["text"], sentence.as_str());
     assert_eq!(record["textVersion"], asked["ko"]["version"]);
     assert_eq!(record["channel"], "subscription_page");
+    assert_eq!(record["ip"], "127.0.0.1");
+    assert_eq!(record["userAgent"], BROWSER);
     shop.next_charge(&id).await;
     let renewed = shop
         .until_subscription(&id, |it| it["lastPaidAmount"]["value"] == 9_900)

@@ -9,7 +9,7 @@ use crate::{
         ids::ConsentId,
         payment_method::PaymentMethod,
         subscription::{
-            consent::{ConsentRecord, Needed},
+            consent::{ConsentRecord, Device, Needed},
             evidence,
         },
         time::Millis,
@@ -19,6 +19,8 @@ use crate::{
 /// Texts are shown on a phone.
 const MAX_TEXT: usize = 4_000;
 const MAX_WORD: usize = 100;
+/// Longer ones are cut where they come in a header.
+pub const MAX_USER_AGENT: usize = 500;
 
 /// A consent as the merchant brings it.
 #[derive(Debug, Clone)]
@@ -29,6 +31,8 @@ pub struct GivenText {
     pub text: String,
     /// Where it was given: `web`, `app`, `phone`, …
     pub channel: String,
+    /// From where, if that is known.
+    pub device: Device,
 }
 
 impl GivenText {
@@ -37,11 +41,16 @@ impl GivenText {
     /// # Errors
     /// Names what is empty or too long.
     pub fn check(&self) -> Result<(), UseCaseError> {
+        let user_agent = self.device.user_agent.as_ref();
+        let user_agent = user_agent.map(|it| ("userAgent", it, MAX_USER_AGENT));
         for (name, value, most) in [
             ("textVersion", &self.text_version, MAX_WORD),
             ("text", &self.text, MAX_TEXT),
             ("channel", &self.channel, MAX_WORD),
-        ] {
+        ]
+        .into_iter()
+        .chain(user_agent)
+        {
             let length = value.trim().chars().count();
             if !(1..=most).contains(&length) {
                 return Err(UseCaseError::Invalid(format!(
@@ -93,6 +102,7 @@ impl Chain {
             text: given.text.clone(),
             method_label: loaded.method.as_ref().map(label).unwrap_or_default(),
             channel: given.channel.clone(),
+            device: given.device.clone(),
             given_at: now,
             prev_hash: self.last.clone(),
             hash: String::new(),

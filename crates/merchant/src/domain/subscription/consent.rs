@@ -4,6 +4,8 @@
 //! Source: 전자상거래법 제13조 제6항, 시행령 제20조의2 (14 February 2025): consent within the 30 days before,
 //! to the date, the price before and after, and the means of payment. Consent at sign-up does not count.
 
+use std::net::IpAddr;
+
 use std::time::Duration;
 
 use serde::Serialize;
@@ -56,6 +58,15 @@ impl Needed {
     }
 }
 
+/// From where a consent came: evidence that somebody's device gave it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Device {
+    /// The address of the connection.
+    pub ip: Option<IpAddr>,
+    /// What the browser or app calls itself.
+    pub user_agent: Option<String>,
+}
+
 /// What a customer agreed to, word for word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConsentRecord {
@@ -81,6 +92,8 @@ pub struct ConsentRecord {
     pub method_label: String,
     /// Where it was given: `web`, `app`, `phone`, …
     pub channel: String,
+    /// From where.
+    pub device: Device,
     /// When it arrived here. The customer's own clock proves nothing.
     pub given_at: Millis,
     /// The hash of the customer's consent before this one.

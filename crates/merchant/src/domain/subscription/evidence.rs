@@ -15,6 +15,8 @@ pub fn hash(consent: &ConsentRecord) -> String {
             terms.price, terms.interval.count, terms.interval.unit
         )
     };
+    let ip = consent.device.ip.map(|ip| ip.to_string());
+    let ip = ip.unwrap_or_default();
     digest(&[
         "consent",
         &consent.prev_hash,
@@ -29,6 +31,8 @@ pub fn hash(consent: &ConsentRecord) -> String {
         &consent.text,
         &consent.method_label,
         &consent.channel,
+        &ip,
+        consent.device.user_agent.as_deref().unwrap_or_default(),
         &consent.given_at.0.to_string(),
     ])
 }
@@ -54,7 +58,7 @@ mod tests {
         ids::{ConsentId, SubscriptionId},
         subscription::{
             calendar::{Interval, Unit},
-            consent::ConsentKind,
+            consent::{ConsentKind, Device},
             price::Terms,
         },
         time::Millis,
@@ -82,6 +86,7 @@ mod tests {
                 text: "동의합니다".to_owned(),
                 method_label: "현대 1234".to_owned(),
                 channel: "web".to_owned(),
+                device: Device::default(),
                 given_at: Millis(5),
                 prev_hash: chain.last().map_or(FIRST, |last| &last.hash).to_owned(),
                 hash: String::new(),
@@ -98,6 +103,9 @@ mod tests {
         let mut changed = chain(4);
         changed[1].after.price += 1;
         assert_eq!(first_break(&changed), Some(1));
+        let mut elsewhere = chain(4);
+        elsewhere[1].device.user_agent = Some("curl".to_owned());
+        assert_eq!(first_break(&elsewhere), Some(1));
         // With its own hash made to fit, the next one tells.
         changed[1].hash = hash(&changed[1]);
         assert_eq!(first_break(&changed), Some(2));

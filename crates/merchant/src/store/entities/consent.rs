@@ -1,5 +1,7 @@
 //! What subscribers agreed to.
 
+use std::net::IpAddr;
+
 use sea_orm::entity::prelude::*;
 use toss_checkout_contract::CustomerKey;
 
@@ -26,6 +28,8 @@ pub struct Model {
     pub text: String,
     pub method_label: String,
     pub channel: String,
+    pub ip: Option<Text<IpAddr>>,
+    pub user_agent: Option<String>,
     pub given_at: Millis,
     pub prev_hash: String,
     pub hash: String,

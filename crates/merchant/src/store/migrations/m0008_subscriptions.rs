@@ -133,6 +133,9 @@ async fn consents(tx: &DatabaseTransaction) -> Result<(), DbErr> {
         .col(text("text").not_null())
         .col(text("method_label").not_null())
         .col(text("channel").not_null())
+        // From where, as far as it is known.
+        .col(text("ip"))
+        .col(text("user_agent"))
         .col(number("given_at").not_null())
         .col(text("prev_hash").not_null())
         .col(text("hash").not_null());

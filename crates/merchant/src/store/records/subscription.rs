@@ -6,7 +6,11 @@ use toss_checkout_contract::Currency;
 use super::{Nonsense, to_i32, to_i64, to_u64, work};
 use crate::{
     domain::{
-        subscription::{Subscription, consent::ConsentRecord, invoice::Invoice},
+        subscription::{
+            Subscription,
+            consent::{ConsentRecord, Device},
+            invoice::Invoice,
+        },
         time::Millis,
     },
     store::{
@@ -117,6 +121,10 @@ pub(in crate::store) fn consent(row: consent::Model) -> Result<ConsentRecord, No
         text: row.text,
         method_label: row.method_label,
         channel: row.channel,
+        device: Device {
+            ip: row.ip.map(|ip| ip.0),
+            user_agent: row.user_agent,
+        },
         given_at: row.given_at,
         prev_hash: row.prev_hash,
         hash: row.hash,
@@ -137,6 +145,8 @@ pub(in crate::store) fn consent_row(consent: ConsentRecord) -> consent::ActiveMo
         text: Set(consent.text),
         method_label: Set(consent.method_label),
         channel: Set(consent.channel),
+        ip: Set(consent.device.ip.map(Text)),
+        user_agent: Set(consent.device.user_agent),
         given_at: Set(consent.given_at),
         prev_hash: Set(consent.prev_hash),
         hash: Set(consent.hash),

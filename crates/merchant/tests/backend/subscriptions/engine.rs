@@ -175,12 +175,22 @@ async fn a_free_time_ends_in_a_charge_only_with_the_customers_consent() {
         json!({
             "kind": kind, "effectiveAt": needed["effectiveAt"], "textVersion": "2027-01",
             "text": "무료 이용이 끝나면 매월 9,900원을 결제하는 데 동의합니다.", "channel": "web",
+            "ip": "2001:db8::7", "userAgent": "Mozilla/5.0 (iPhone)",
         })
     };
     let (status, _) = shop
         .command(&id, "consents", consent("price_increase"))
         .await;
     assert_eq!(status, 409, "to another thing");
+    for (wrong, with) in [
+        ("ip", json!("somewhere")),
+        ("userAgent", json!("x".repeat(501))),
+    ] {
+        let mut body = consent("trial_conversion");
+        body[wrong] = with;
+        let (status, error) = shop.command(&id, "consents", body).await;
+        assert_eq!(status, 400, "{error}");
+    }
 
     let other = shop.subscribe(trial).await;
     let (status, agreed) = shop
@@ -190,6 +200,17 @@ async fn a_free_time_ends_in_a_charge_only_with_the_customers_consent() {
         (status, agreed["consentNeeded"].is_null()),
         (200, true),
         "{agreed}"
+    );
+    let path = format!("/api/customers/{CUSTOMER}/consents");
+    let (_, evidence) = shop.ask("GET", &path, None).await;
+    let given = &evidence["consents"][0];
+    assert_eq!(
+        (&given["ip"], &given["userAgent"], &evidence["chainIsWhole"]),
+        (
+            &json!("2001:db8::7"),
+            &json!("Mozilla/5.0 (iPhone)"),
+            &json!(true)
+        )
     );
     shop.advance_to("2027-02-15T11:30:00+09:00");
     let paid = shop

@@ -29,6 +29,7 @@ use toss_merchant::{
         ids::{PaymentMethodId, SubscriptionId},
         subscription::{
             commands::{At, ChangeRequest, Proration, When},
+            consent::Device,
             create::Start,
             state::CancelRefund,
         },
@@ -158,6 +159,7 @@ impl People {
             text_version: "1".to_owned(),
             text: "인상된 금액으로 결제하는 데 동의합니다.".to_owned(),
             channel: "web".to_owned(),
+            device: Device::default(),
         };
         let change = |price, when, proration| ChangeRequest {
             price: Some(price),

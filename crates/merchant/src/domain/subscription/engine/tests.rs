@@ -19,6 +19,7 @@ use crate::domain::{
         SubscriptionState,
         calendar::{Day, Interval, Period, Schedule, Unit},
         commands::Refusal,
+        consent::Device,
         evidence,
         invoice::{InvoiceKind, InvoiceState},
         price::Terms,
@@ -367,6 +368,7 @@ impl Sim {
             text: "동의합니다".to_owned(),
             method_label: "현대".to_owned(),
             channel: "web".to_owned(),
+            device: Device::default(),
             given_at: self.now,
             prev_hash: self
                 .consents

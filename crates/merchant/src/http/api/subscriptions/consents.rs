@@ -1,6 +1,6 @@
 //! What customers agree to, and the evidence of it.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     Json,
@@ -23,7 +23,7 @@ use crate::{
     domain::{
         ids::{ConsentId, SubscriptionId},
         subscription::{
-            consent::{ConsentKind, ConsentRecord},
+            consent::{ConsentKind, ConsentRecord, Device},
             evidence,
         },
     },
@@ -50,6 +50,12 @@ pub(super) struct AgreedText {
     /// Where it was given, 1 to 100 characters: `web`, `app`, `phone`, …
     #[schema(min_length = 1, max_length = 100)]
     channel: String,
+    /// The address that the customer's device called your server from.
+    #[schema(value_type = Option<String>)]
+    ip: Option<IpAddr>,
+    /// What the customer's browser or app called itself, up to 500 characters.
+    #[schema(min_length = 1, max_length = 500)]
+    user_agent: Option<String>,
 }
 
 impl From<AgreedText> for GivenText {
@@ -58,6 +64,10 @@ impl From<AgreedText> for GivenText {
             text_version: agreed.text_version,
             text: agreed.text,
             channel: agreed.channel,
+            device: Device {
+                ip: agreed.ip,
+                user_agent: agreed.user_agent,
+            },
         }
     }
 }
@@ -80,6 +90,12 @@ struct ConsentBody {
     /// Where it was given, 1 to 100 characters: `web`, `app`, `phone`, …
     #[schema(min_length = 1, max_length = 100)]
     channel: String,
+    /// The address that the customer's device called your server from.
+    #[schema(value_type = Option<String>)]
+    ip: Option<IpAddr>,
+    /// What the customer's browser or app called itself, up to 500 characters.
+    #[schema(min_length = 1, max_length = 500)]
+    user_agent: Option<String>,
 }
 
 /// Writes down that the customer agreed to what `consentNeeded` asks for: to just that.
@@ -102,6 +118,10 @@ async fn consent(
         text_version: body.text_version,
         text: body.text,
         channel: body.channel,
+        device: Device {
+            ip: body.ip,
+            user_agent: body.user_agent,
+        },
     };
     let given = give_consent(&state.services, &asked, body.kind, effective_at, &text).await;
     done(&state, given).await
@@ -126,6 +146,13 @@ struct ConsentView {
     /// What is charged, as the customer knows it.
     payment_method: String,
     channel: String,
+    /// The address that it came from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    ip: Option<IpAddr>,
+    /// What the browser or app called itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_agent: Option<String>,
     /// The hash of the customer's consent before this one; zeros for the first.
     prev_hash: String,
     /// SHA-256 over all of it, in hexadecimal digits.
@@ -150,6 +177,8 @@ impl From<&ConsentRecord> for ConsentView {
             text: consent.text.clone(),
             payment_method: consent.method_label.clone(),
             channel: consent.channel.clone(),
+            ip: consent.device.ip,
+            user_agent: consent.device.user_agent.clone(),
             prev_hash: consent.prev_hash.clone(),
             hash: consent.hash.clone(),
             effective_at_millis: consent.effective_at.0,
