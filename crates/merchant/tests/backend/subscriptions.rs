@@ -14,7 +14,7 @@ mod year;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use toss_merchant::config::Timing;
+use toss_merchant::{application::ports::Queue, config::Timing};
 
 use toss_sandbox::{Endpoint, Fault};
 
@@ -152,6 +152,26 @@ impl Shop {
             }
         }
         panic!("never: {:?}", self.invoices(id).await);
+    }
+
+    /// Waits until no request is on its way and nothing is due: a clock that is moved meanwhile would
+    /// overtake what is on its way.
+    pub(crate) async fn until_nothing_is_under_way(&self) {
+        let records = &self.state().records;
+        let now = self.state().now();
+        // What somebody works on is due when its lease ends.
+        let soon = now.plus(Duration::from_secs(40));
+        let mut left = (0, 0);
+        for _ in 0..800 {
+            let open = records.backlog(Queue::Attempts, now.plus(DAY * 30)).await;
+            let due = records.backlog(Queue::Subscriptions, soon).await;
+            left = (open.unwrap().due, due.unwrap().due);
+            if left == (0, 0) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("{left:?} requests and subscriptions are left");
     }
 
     /// Moves the clocks to a moment that lies ahead.

@@ -3,30 +3,10 @@
 use std::time::Duration;
 
 use toss_checkout_contract::SecretKey;
-use toss_merchant::{application::ports::Queue, domain::ids::ShopId};
+use toss_merchant::domain::ids::ShopId;
 
-use super::{DAY, monthly};
+use super::monthly;
 use crate::support::{Shop, text};
-
-/// Waits until no request is on its way and nothing is due: a clock that is moved meanwhile would overtake
-/// what is on its way.
-async fn until_nothing_is_under_way(shop: &Shop) {
-    let records = &shop.state().records;
-    let now = shop.state().now();
-    // What somebody works on is due when its lease ends.
-    let soon = now.plus(Duration::from_secs(40));
-    let mut left = (0, 0);
-    for _ in 0..800 {
-        let open = records.backlog(Queue::Attempts, now.plus(DAY * 30)).await;
-        let due = records.backlog(Queue::Subscriptions, soon).await;
-        left = (open.unwrap().due, due.unwrap().due);
-        if left == (0, 0) {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(25)).await;
-    }
-    panic!("{left:?} requests and subscriptions are left");
-}
 
 #[tokio::test]
 async fn a_wrong_secret_key_stops_the_shop_and_duns_nobody_and_goes_on_when_it_is_mended() {
@@ -40,20 +20,20 @@ async fn a_wrong_secret_key_stops_the_shop_and_duns_nobody_and_goes_on_when_it_i
         assert_eq!(status, 201, "{made}");
         ids.push(text(&made["id"]));
     }
-    until_nothing_is_under_way(&shop).await;
+    shop.until_nothing_is_under_way().await;
     let mut wrong = shop.config();
     wrong.shops[0].secret_key = SecretKey::new("test_sk_ofSomebodyElse000000").unwrap();
     let mut shop = shop.restarted_with(wrong).await;
     let charges = shop.toss.seen("charge").len();
     shop.advance_to("2027-02-28T11:30:00+09:00");
-    until_nothing_is_under_way(&shop).await;
+    shop.until_nothing_is_under_way().await;
     let id = ShopId::new("shop_default");
     let standstill = shop.state().subscriptions.charge_stop(&id).await.unwrap();
     assert!(standstill.until.is_some(), "it is stopped");
     // Two days like this: what was tried is held, the others wait, and once in a while one tries.
     for _ in 0..16 {
         shop.advance(Duration::from_hours(3));
-        until_nothing_is_under_way(&shop).await;
+        shop.until_nothing_is_under_way().await;
     }
     let tried = shop.toss.seen("charge").len() - charges;
     assert!(tried <= MANY + 16, "{tried} charges with a wrong key");
@@ -72,10 +52,10 @@ async fn a_wrong_secret_key_stops_the_shop_and_duns_nobody_and_goes_on_when_it_i
     let shop = shop.restarted_with(right).await;
     // What waits goes on within a day, at the hours of charging.
     for _ in 0..24 {
-        until_nothing_is_under_way(&shop).await;
+        shop.until_nothing_is_under_way().await;
         shop.advance(Duration::from_hours(1));
     }
-    until_nothing_is_under_way(&shop).await;
+    shop.until_nothing_is_under_way().await;
     for id in &ids {
         let paid = shop.read_subscription(id).await;
         assert_eq!(

@@ -220,6 +220,7 @@ async fn customers_who_are_refused_again_stop_nobody_else() {
             }
             let halted = records.charge_stop(&shop_id).await.unwrap();
             if halted.until.is_some_and(|until| until > shop.state().now()) {
+                shop.until_nothing_is_under_way().await;
                 shop.advance(Duration::from_mins(15));
             }
             tokio::time::sleep(Duration::from_millis(25)).await;
@@ -228,11 +229,19 @@ async fn customers_who_are_refused_again_stop_nobody_else() {
     assert!(records.charge_stop(&shop_id).await.unwrap().until.is_some());
 
     // The settings are right, and five are refused again.
+    shop.until_nothing_is_under_way().await;
     shop.toss.clear_faults();
     shop.toss.next([Fault::delay(Endpoint::Charge, 1), wrong()]);
     let sent = shop.toss.seen("charge").len();
     shop.advance(Duration::from_mins(16));
-    shop.until_seen("charge", sent + 6).await;
+    for _ in 0..60 {
+        shop.until_nothing_is_under_way().await;
+        if shop.toss.seen("charge").len() >= sent + 6 {
+            break;
+        }
+        shop.advance(Duration::from_mins(1));
+    }
+    assert_eq!(shop.toss.seen("charge").len(), sent + 6);
     shop.toss.clear_faults();
     let (_, made) = shop
         .ask("POST", "/api/subscriptions", Some(monthly(&card)))
