@@ -7,6 +7,7 @@ pub mod keys;
 pub mod payments;
 pub mod registrations;
 pub mod subscriptions;
+mod told;
 pub mod webhooks;
 
 use std::ffi::OsString;

@@ -8,6 +8,7 @@ use tokio::time::{Instant, sleep};
 use toss_checkout_contract::{CustomerKey, OrderId};
 
 use super::args::{PeriodArgs, actor};
+use super::told::{attention, print_decisions};
 use crate::{
     app::{self, open},
     application::{
@@ -224,11 +225,7 @@ async fn print_list(store: &Store, list: List, out: &mut impl Write) -> Result<(
 }
 
 fn line(payment: &Payment, out: &mut impl Write) -> std::io::Result<()> {
-    let attention = payment
-        .needs_attention
-        .as_ref()
-        .map(|reason| format!("  needs attention: {reason}"))
-        .unwrap_or_default();
+    let attention = attention(payment.needs_attention.as_deref());
     writeln!(
         out,
         "{}  {}  {}  {}  {} KRW, {} left{attention}",
@@ -258,16 +255,7 @@ async fn print(store: &Store, payment: &Payment, out: &mut impl Write) -> Result
             refund.details.reason,
         )?;
     }
-    for audit in store.audit_of(payment.id.as_str()).await? {
-        writeln!(
-            out,
-            "  decision {}  {}  {}  {}",
-            audit.at.kst().as_str(),
-            audit.entry.action,
-            audit.entry.actor,
-            audit.entry.reason,
-        )?;
-    }
+    print_decisions(store, payment.id.as_str(), out).await?;
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use toss_checkout_contract::SessionId;
 
 use super::args::actor;
+use super::told::{attention, print_decisions};
 use crate::{
     app::{self, open},
     application::{
@@ -94,11 +95,7 @@ async fn print(store: &Store, attempt: &Attempt, out: &mut impl Write) -> Result
         None => None,
     };
     let customer = customer.map(|record| record.session.customer_key);
-    let reason = attempt
-        .needs_attention
-        .as_ref()
-        .map(|reason| format!("  needs attention: {reason}"))
-        .unwrap_or_default();
+    let reason = attention(attempt.needs_attention.as_deref());
     writeln!(
         out,
         "{}  {}  customer {}  {}{reason}",
@@ -107,15 +104,6 @@ async fn print(store: &Store, attempt: &Attempt, out: &mut impl Write) -> Result
         customer.as_ref().map_or("?", |key| key.expose()),
         attempt.status,
     )?;
-    for audit in store.audit_of(attempt.id.as_str()).await? {
-        writeln!(
-            out,
-            "  decision {}  {}  {}  {}",
-            audit.at.kst().as_str(),
-            audit.entry.action,
-            audit.entry.actor,
-            audit.entry.reason,
-        )?;
-    }
+    print_decisions(store, attempt.id.as_str(), out).await?;
     Ok(())
 }

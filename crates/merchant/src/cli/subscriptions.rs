@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use toss_checkout_contract::CustomerKey;
 
 use super::args::actor;
+use super::told::attention;
 use crate::{
     app::open,
     application::{
@@ -115,11 +116,7 @@ async fn print_list(store: &Arc<Store>, list: List, out: &mut impl Write) -> Res
 }
 
 fn line(subscription: &Subscription, out: &mut impl Write) -> std::io::Result<()> {
-    let attention = subscription
-        .needs_attention
-        .as_ref()
-        .map(|reason| format!("  needs attention: {reason}"))
-        .unwrap_or_default();
+    let attention = attention(subscription.needs_attention.as_deref());
     writeln!(
         out,
         "{}  {}  {}  {} KRW  {}{attention}",
