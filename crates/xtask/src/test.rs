@@ -1,13 +1,17 @@
 //! `cargo xtask test`.
 
+mod failures;
 mod steps;
 
-use std::time::Instant;
+use std::{fs, time::Instant};
 
 use anyhow::Result;
 use clap::builder::PossibleValuesParser;
 
-use self::steps::{Done, STEPS, Shared, Step};
+use self::{
+    failures::Failure,
+    steps::{Done, STEPS, Shared, Step},
+};
 use crate::{
     count::Count,
     log,
@@ -35,21 +39,45 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
     let mut shared = Shared::new()?;
     let mut all = Count::default();
     let mut broken: Vec<&str> = Vec::new();
+    let mut failures = Vec::new();
     for step in &chosen {
         if let Some(needed) = step.needs.iter().find(|name| broken.contains(name)) {
             println!("  not run  {}: it needs {needed}", step.name);
             broken.push(step.name);
             continue;
         }
-        let count = run_step(step, &mut shared)?;
+        let (count, failed) = run_step(step, &mut shared)?;
         if count.failed > 0 {
             broken.push(step.name);
         }
+        failures.extend(failed);
         all += count;
     }
     println!("took {}", log::took(since.elapsed()));
+    say_once_more(&failures);
     println!("{all}");
     Ok(broken.is_empty())
+}
+
+/// Why the first of them failed, and then the names alone, so that the end of the output has them.
+fn say_once_more(failures: &[Failure]) {
+    const EXPLAINED: usize = 10;
+    const NAMED: usize = 40;
+    for Failure { name, said } in failures.iter().take(EXPLAINED) {
+        println!("\n{name}");
+        for line in said {
+            println!("    {line}");
+        }
+    }
+    if !failures.is_empty() {
+        println!("\nfailed:");
+    }
+    for failure in failures.iter().take(NAMED) {
+        println!("  {}", failure.name);
+    }
+    if failures.len() > NAMED {
+        println!("  and {} more", failures.len() - NAMED);
+    }
 }
 
 /// The steps of these names and those that they need; all of them for no name.
@@ -63,11 +91,12 @@ fn choose(only: &[String]) -> Vec<Step> {
     STEPS.into_iter().filter(chosen).collect()
 }
 
-fn run_step(step: &Step, shared: &mut Shared) -> Result<Count> {
+fn run_step(step: &Step, shared: &mut Shared) -> Result<(Count, Vec<Failure>)> {
     let since = Instant::now();
     let log = shared.log(step.name);
     // What an earlier run said is not to be taken for this one's.
     process::create(&log)?;
+    let _ = fs::remove_file(log.with_extension("json"));
     let Done { count, said } = match (step.run)(shared, &log) {
         Err(error) if error.is::<Stopped>() => return Err(error),
         Err(error) => Done {
@@ -81,10 +110,11 @@ fn run_step(step: &Step, shared: &mut Shared) -> Result<Count> {
     let time = log::took(since.elapsed());
     let note = if failed { "" } else { &said };
     println!("  {word:<7}  {:<14} {time:>12}  {count} {note}", step.name);
-    if failed {
-        println!("{said}\n{}", log::tail(&log, 150));
+    if !failed {
+        return Ok((count, Vec::new()));
     }
-    Ok(count)
+    println!("{said}\n{}", log::tail(&log, 150));
+    Ok((count, failures::read(step.name, &said, &log)))
 }
 
 #[cfg(test)]
