@@ -3,12 +3,10 @@
 
 import type { Page } from "@playwright/test";
 
+import { CLIENT_KEY } from "../support/blank-shop.ts";
 import { origins } from "../support/environment.ts";
+import { SECRET_KEY } from "../support/sandbox.ts";
 import { CheckoutPage, expect, listen, names, site, test } from "./fixtures.ts";
-
-/** Toss's keys for everybody who reads its documents. */
-const CLIENT_KEY = "test_ck_D5GePWvyJnrK0W0k6q8gLzN97Eoq";
-const SECRET_KEY = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R";
 
 /** The shop's own backend: two addresses that forward to Toss. Answers what it was sent. */
 async function backend(page: Page): Promise<string[]> {

@@ -18,8 +18,8 @@ interface Fixtures {
 
 export const test = base.extend<Fixtures>({
   sandbox: [
-    async ({ request }, use) => {
-      const sandbox = new Sandbox(request);
+    async ({ request, merchant }, use) => {
+      const sandbox = new Sandbox(request, merchant);
       await sandbox.begin();
       await use(sandbox);
       await sandbox.clearFaults();

@@ -35,6 +35,8 @@ export interface Subscription {
   id: string;
   status: string;
   nextChargeAt?: string;
+  cancelAt?: string;
+  endReason?: string;
   currentPeriod?: { no: number };
   owedAmount?: { value: number };
   lastPaidAmount?: { value: number };
@@ -133,10 +135,27 @@ export class Merchant {
 
   /** The token that opens a customer's subscriptions. */
   async customerLink(customerKey: string): Promise<string> {
+    return (await this.#link(customerKey)).token;
+  }
+
+  /** What time it is there, in milliseconds: a link ends half an hour later. */
+  async now(): Promise<number> {
+    return Date.parse((await this.#link(randomUUID())).expiresAt) - 30 * 60_000 + 999;
+  }
+
+  async #link(customerKey: string): Promise<{ token: string; expiresAt: string }> {
     const url = `${origins.pay}/api/customer-links`;
     const answer = await this.#http.post(url, { headers: this.#headers, data: { customerKey } });
     expect(answer.status(), await answer.text()).toBe(201);
-    return ((await answer.json()) as { token: string }).token;
+    return (await answer.json()) as { token: string; expiresAt: string };
+  }
+
+  /** What the customer is to be told of a subscription, oldest first. */
+  async notices(id: string): Promise<string[]> {
+    const url = `${origins.pay}/api/events?limit=100&subject=${id}`;
+    const answer = await this.#http.get(url, { headers: this.#headers });
+    const { events } = (await answer.json()) as { events: { data: { notice?: { kind: string } } }[] };
+    return events.flatMap(({ data }) => data.notice?.kind ?? []);
   }
 
   async changeSubscription(id: string, change: object): Promise<void> {

@@ -3,6 +3,10 @@
 import { type APIRequestContext, type APIResponse, expect } from "@playwright/test";
 
 import { origins } from "./environment.ts";
+import type { Merchant } from "./merchant.ts";
+
+/** The secret key of Toss's documentation, with which the backend runs. */
+export const SECRET_KEY = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R";
 
 /** A request that reached the sandbox's REST API. */
 export interface Call {
@@ -37,6 +41,15 @@ export interface Delivery {
   standing: string;
 }
 
+/** What moved for a customer, as Toss lists it. */
+export interface Transaction {
+  orderId: string;
+  customerKey: string | null;
+  status: string;
+  transactionAt: string;
+  amount: number;
+}
+
 export type BankAction = "deposit" | "reverse" | "expire";
 
 function is(call: Call, endpoint: Endpoint): boolean {
@@ -57,11 +70,14 @@ function is(call: Call, endpoint: Endpoint): boolean {
 
 export class Sandbox {
   readonly #http: APIRequestContext;
+  /** Follows its clock. */
+  readonly #merchant: Merchant;
   /** The last request before this test. */
   #mark: string | undefined;
 
-  constructor(http: APIRequestContext) {
+  constructor(http: APIRequestContext, merchant: Merchant) {
     this.#http = http;
+    this.#merchant = merchant;
   }
 
   /** From now on only later requests count, and nothing goes wrong that nobody ordered. */
@@ -89,12 +105,37 @@ export class Sandbox {
 
   /** Moves Toss's clock, which the backend follows, to a moment that lies ahead. */
   async clockTo(moment: string): Promise<void> {
-    await this.#post("/sandbox/clock", { to: moment });
+    await this.#moveClock({ to: moment });
+  }
+
+  /** What time it is there. */
+  async now(): Promise<string> {
+    const answer = await ok(this.#http.get(`${origins.sandbox}/sandbox/clock`));
+    return ((await answer.json()) as { now: string }).now;
+  }
+
+  /** Toss's own books: what moved for a customer since a moment, oldest first. */
+  async ledger(customerKey: string, since: string): Promise<Transaction[]> {
+    const limit = 5000;
+    const headers = { authorization: `Basic ${btoa(`${SECRET_KEY}:`)}` };
+    // Korean time without saying so.
+    const [startDate, endDate] = [since, await this.now()].map((moment) => moment.slice(0, 19)) as [string, string];
+    const answer = await ok(this.#http.get(`${origins.sandbox}/v1/transactions`, { headers, params: { startDate, endDate, limit } }));
+    const all = (await answer.json()) as Transaction[];
+    expect(all.length, "more than one page").toBeLessThan(limit);
+    return all.filter((transaction) => transaction.customerKey === customerKey);
   }
 
   /** Moves it on by a time such as `31m`. */
   async clockBy(time: string): Promise<void> {
-    await this.#post("/sandbox/clock", { advance: time });
+    await this.#moveClock({ advance: time });
+  }
+
+  /** Until the backend has followed, it would do things at a time that is past. */
+  async #moveClock(move: object): Promise<void> {
+    const answer = await this.#post("/sandbox/clock", move);
+    const { epochMillis } = (await answer.json()) as { epochMillis: number };
+    await expect.poll(() => this.#merchant.now()).toBeGreaterThanOrEqual(epochMillis);
   }
 
   async clearFaults(): Promise<void> {
@@ -128,8 +169,8 @@ export class Sandbox {
     return (await answer.json()) as T;
   }
 
-  async #post(path: string, data?: object): Promise<void> {
-    await ok(this.#http.post(`${origins.sandbox}${path}`, data ? { data } : {}));
+  #post(path: string, data?: object): Promise<APIResponse> {
+    return ok(this.#http.post(`${origins.sandbox}${path}`, data ? { data } : {}));
   }
 }
 

@@ -4,6 +4,14 @@ import { type Locator, type Page, expect } from "@playwright/test";
 
 import { origins } from "./environment.ts";
 
+/** A line of 결제 내역. */
+export interface Payment {
+  /** The Korean day: `2027-01-31`. */
+  day: string;
+  amount: number;
+  status: string;
+}
+
 export class SubscriptionPage {
   readonly page: Page;
 
@@ -35,6 +43,23 @@ export class SubscriptionPage {
 
   async says(words: string | RegExp): Promise<void> {
     await expect(this.page.getByText(words).first()).toBeVisible({ timeout: 20_000 });
+  }
+
+  /** 결제 내역 to its beginning, newest first. */
+  async payments(): Promise<Payment[]> {
+    const lines = this.page.getByRole("region", { name: "결제 내역" }).getByRole("listitem");
+    const more = this.button("더 보기");
+    while (await more.isVisible()) {
+      const shown = await lines.count();
+      await more.click();
+      await expect.poll(() => lines.count()).toBeGreaterThan(shown);
+    }
+    return (await lines.allInnerTexts()).map((line) => {
+      const [, year, month, day, amount, status] = /(\d+)년 (\d+)월 (\d+)일\s*([\d,]+)원\s*(\S.*\S)\s*영수증/s.exec(line) ?? [];
+      expect(status, line).toBeDefined();
+      const two = (number = "") => number.padStart(2, "0");
+      return { day: `${year}-${two(month)}-${two(day)}`, amount: Number(amount?.replaceAll(",", "")), status: status ?? "" };
+    });
   }
 
   /** The page where it is canceled, left by its one button. */

@@ -5,8 +5,8 @@ import { type APIRequestContext, type Page } from "@playwright/test";
 import { CLIENT_KEY, CUSTOMER_KEY, purchase } from "../../support/blank-shop.ts";
 import { origins } from "../../support/environment.ts";
 import { expect, test } from "../../support/fixtures.ts";
+import { SECRET_KEY } from "../../support/sandbox.ts";
 
-const SECRET_KEY = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R";
 const BASIC = `Basic ${Buffer.from(`${SECRET_KEY}:`).toString("base64")}`;
 
 /** An issued virtual account, as a merchant's two programs bring it about; answers its order. */

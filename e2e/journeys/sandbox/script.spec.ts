@@ -3,6 +3,7 @@
 
 import { BlankShop, CLIENT_KEY, CUSTOMER_KEY, WIDGET_KEY, purchase, registration } from "../../support/blank-shop.ts";
 import { expect, test } from "../../support/fixtures.ts";
+import { SECRET_KEY } from "../../support/sandbox.ts";
 import { TossWindow } from "../../support/window.ts";
 
 async function ready(page: BlankShop["page"]): Promise<BlankShop> {
@@ -15,18 +16,17 @@ const overlay = (shop: BlankShop) => shop.page.getByRole("dialog", { name: "토�
 
 test("keys that cannot be are thrown at once @once", async ({ page }) => {
   const shop = await BlankShop.withTag(page);
-  const secret = "test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R";
   const cases: [unknown, unknown, string][] = [
     [undefined, CUSTOMER_KEY, "INVALID_CLIENT_KEY"],
     ["", CUSTOMER_KEY, "INVALID_CLIENT_KEY"],
-    [secret, CUSTOMER_KEY, "INVALID_CLIENT_KEY"],
+    [SECRET_KEY, CUSTOMER_KEY, "INVALID_CLIENT_KEY"],
     ["live_ck_D5GePWvyJnrK0W0k6q8gLzN97Eoq", CUSTOMER_KEY, "INVALID_CLIENT_KEY"],
     [WIDGET_KEY, CUSTOMER_KEY, "NOT_SUPPORTED_WIDGET_KEY"],
     [CLIENT_KEY, undefined, "INVALID_CUSTOMER_KEY"],
     [CLIENT_KEY, "a", "INVALID_CUSTOMER_KEY"],
     [CLIENT_KEY, "a".repeat(51), "INVALID_CUSTOMER_KEY"],
     [CLIENT_KEY, "김토스", "INVALID_CUSTOMER_KEY"],
-    [CLIENT_KEY, secret, "INSECURE_KEY_USAGE"],
+    [CLIENT_KEY, SECRET_KEY, "INSECURE_KEY_USAGE"],
     [CLIENT_KEY, "test_gsk_docs_OaPz8L5KdmQXkzRz3y47BMw6", "INSECURE_KEY_USAGE"],
   ];
   for (const [client, customer, code] of cases) {

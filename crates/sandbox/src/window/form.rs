@@ -74,7 +74,8 @@ impl CardForm {
         let identity = if corporate { "1234567890" } else { "900101" };
         Self {
             number: spaced(WORKING_CARD),
-            expiry: "12/30".to_owned(),
+            // Years pass in minutes here; it outlives them.
+            expiry: "12/99".to_owned(),
             identity: identity.to_owned(),
             password: "12".to_owned(),
         }
