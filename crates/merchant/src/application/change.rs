@@ -12,7 +12,10 @@ use crate::domain::{
     payment_method::{PaymentMethod, PaymentMethodDisplay, PaymentMethodStatus},
     refund::{Refund, RefundDetails, RefundStatus},
     session::{SessionPatch, SessionRecord},
-    subscription::{Subscription, consent::ConsentRecord, invoice::Invoice},
+    subscription::{
+        Subscription, consent::ConsentRecord, invoice::Invoice, notice::Notice,
+        notice_delivery::NoticeDelivery,
+    },
     time::Millis,
 };
 
@@ -61,6 +64,10 @@ pub struct SubscriptionChange {
     pub new_invoice: Option<Invoice>,
     /// What a customer agreed to.
     pub new_consent: Option<ConsentRecord>,
+    /// What a customer is to be told.
+    pub new_notice: Option<Notice>,
+    /// That a customer was told.
+    pub new_notice_delivery: Option<NoticeDelivery>,
 }
 
 /// A subscription as it is from now on.

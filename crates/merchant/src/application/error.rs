@@ -48,6 +48,9 @@ pub enum UseCaseError {
     /// No subscription has this id.
     #[error("no subscription has this id; it was mistyped, or belongs to another server")]
     NoSubscription,
+    /// No notice has this id.
+    #[error("no notice has this id; it is notice.id of the event notice.due")]
+    NoNotice,
     /// A change that raises the price came without the customer's consent.
     #[error("{0}")]
     PriceConsentRequired(String),

@@ -8,11 +8,14 @@ use toss_checkout_contract::{CustomerKey, FailureCode};
 use super::ports::{Listed, Page, RecordsError};
 use crate::domain::{
     attempt::{Attempt, AttemptStatus},
-    ids::{InvoiceId, PaymentId, PaymentMethodId, ShopId, SubscriptionId},
+    ids::{InvoiceId, NoticeId, PaymentId, PaymentMethodId, ShopId, SubscriptionId},
     payment::Payment,
     payment_method::PaymentMethod,
     refund::Refund,
-    subscription::{Subscription, SubscriptionStatus, consent::ConsentRecord, invoice::Invoice},
+    subscription::{
+        Subscription, SubscriptionStatus, consent::ConsentRecord, invoice::Invoice, notice::Notice,
+        notice_delivery::NoticeDelivery,
+    },
     time::Millis,
 };
 
@@ -93,6 +96,18 @@ pub trait SubscriptionRecords: fmt::Debug + Send + Sync {
         &self,
         customer: &CustomerKey,
     ) -> Result<Vec<ConsentRecord>, RecordsError>;
+    /// A notice.
+    async fn notice(&self, id: &NoticeId) -> Result<Option<Notice>, RecordsError>;
+    /// The notices for a customer, oldest first.
+    async fn notices_of_customer(
+        &self,
+        customer: &CustomerKey,
+    ) -> Result<Vec<Notice>, RecordsError>;
+    /// The notices that reached a customer, in the order in which that was told: a chain.
+    async fn notice_deliveries(
+        &self,
+        customer: &CustomerKey,
+    ) -> Result<Vec<NoticeDelivery>, RecordsError>;
     /// How the last charges of a shop's subscriptions went, newest first. `after`: only those whose outcome
     /// came later.
     async fn last_charges(

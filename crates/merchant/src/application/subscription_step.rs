@@ -120,6 +120,7 @@ pub(super) async fn change_of(
         }),
         invoice: step.invoice,
         new_invoice: step.new_invoice,
+        new_notice: step.notice,
         ..SubscriptionChange::default()
     }));
     change.events = step.events;

@@ -8,6 +8,7 @@ mod commands;
 mod consents;
 mod create;
 mod last_look;
+mod notices;
 mod read;
 mod refunds;
 
@@ -21,6 +22,7 @@ pub use self::{
     },
     consents::give_consent,
     create::{NewSubscription, create_subscription},
+    notices::report_delivery,
     read::{Shown, show, show_all},
 };
 pub(super) use self::{

@@ -112,3 +112,8 @@ row_id!(
     ConsentId,
     "con_"
 );
+row_id!(
+    /// What a subscriber is to be told before a charge. Computed from the step that it came due with.
+    NoticeId,
+    "ntc_"
+);

@@ -171,7 +171,7 @@ impl From<UseCaseError> for ApiError {
             }
             E::Invalid(_) => (StatusCode::BAD_REQUEST, codes::INVALID_REQUEST),
             E::NoSession => (StatusCode::NOT_FOUND, codes::SESSION_NOT_FOUND),
-            E::NoPayment | E::NoPaymentMethod | E::NoSubscription => {
+            E::NoPayment | E::NoPaymentMethod | E::NoSubscription | E::NoNotice => {
                 (StatusCode::NOT_FOUND, codes::NOT_FOUND)
             }
             E::WrongKind => (StatusCode::CONFLICT, codes::WRONG_KIND),

@@ -24,8 +24,8 @@ use crate::domain::{
     endpoint::EndpointState,
     event::EventType,
     ids::{
-        ApiKeyId, AttemptId, ConsentId, CustomerId, EndpointId, EventId, InvoiceId, PaymentId,
-        PaymentMethodId, RefundId, ShopId, SubscriptionId,
+        ApiKeyId, AttemptId, ConsentId, CustomerId, EndpointId, EventId, InvoiceId, NoticeId,
+        PaymentId, PaymentMethodId, RefundId, ShopId, SubscriptionId,
     },
     payment::{PaymentStatus, Purpose},
     payment_method::PaymentMethodStatus,
@@ -35,6 +35,7 @@ use crate::domain::{
         SubscriptionStatus,
         consent::ConsentKind,
         invoice::{InvoiceKind, InvoiceStatus},
+        state::NoticeKind,
     },
     time::Millis,
     webhook::WebhookState,
@@ -202,7 +203,7 @@ macro_rules! text_values {
 
 text_values! {
     as_str: OrderId, ApiKeyId, AttemptId, CustomerId, DeliveryState, EndpointId, EndpointState, EventId, PaymentId, PaymentMethodId, RefundId, ShopId,
-        ConsentId, InvoiceId, SubscriptionId, SubscriptionStatus, InvoiceKind, InvoiceStatus, Trigger, ConsentKind,
+        ConsentId, InvoiceId, NoticeId, NoticeKind, SubscriptionId, SubscriptionStatus, InvoiceKind, InvoiceStatus, Trigger, ConsentKind,
         AttemptKind, AttemptStatus, EventType, PaymentStatus, Purpose, PaymentMethodStatus,
         RefundOrigin, RefundStatus, ShopPurpose, WebhookState, AuditAction, ClientKey;
     expose: SessionId, CustomerKey, PaymentKey, BillingKey;

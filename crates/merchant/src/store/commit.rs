@@ -14,7 +14,10 @@ use self::rows::{Changed, New, deliveries, event_name, wakes};
 use super::{
     Engine, Store,
     columns::{Json, Text},
-    entities::{consent, customer, event, invoice, payment_method, session, subscription},
+    entities::{
+        consent, customer, event, invoice, notice, notice_delivery, payment_method, session,
+        subscription,
+    },
     is_duplicate,
     operator::audit_row,
     records,
@@ -170,6 +173,16 @@ async fn write_subscription(
     }
     if let Some(consent) = change.new_consent {
         consent::Entity::insert(records::subscription::consent_row(consent))
+            .exec_without_returning(tx)
+            .await?;
+    }
+    if let Some(notice) = change.new_notice {
+        notice::Entity::insert(records::subscription::notice_row(notice))
+            .exec_without_returning(tx)
+            .await?;
+    }
+    if let Some(delivery) = change.new_notice_delivery {
+        notice_delivery::Entity::insert(records::subscription::notice_delivery_row(delivery))
             .exec_without_returning(tx)
             .await?;
     }

@@ -14,7 +14,10 @@ use super::{
     claim::due_rows,
     columns::Text,
     database,
-    entities::{attempt, consent, invoice, payment, payment_method, refund, shop, subscription},
+    entities::{
+        attempt, consent, invoice, notice, notice_delivery, payment, payment_method, refund, shop,
+        subscription,
+    },
     records::subscription as records,
     repository::listed,
     writer::Outcome,
@@ -28,7 +31,7 @@ use crate::{
     },
     domain::{
         attempt::{Attempt, AttemptStatus},
-        ids::{InvoiceId, PaymentId, PaymentMethodId, ShopId, SubscriptionId},
+        ids::{InvoiceId, NoticeId, PaymentId, PaymentMethodId, ShopId, SubscriptionId},
         payment::Payment,
         payment_method::PaymentMethod,
         refund::Refund,
@@ -36,6 +39,8 @@ use crate::{
             Subscription, SubscriptionStatus,
             consent::ConsentRecord,
             invoice::{Invoice, InvoiceStatus},
+            notice::Notice,
+            notice_delivery::NoticeDelivery,
         },
         time::Millis,
     },
@@ -187,6 +192,32 @@ impl SubscriptionRecords for Store {
             .filter(consent::Column::CustomerKey.eq(Text(customer.clone())))
             .order_by_asc(consent::Column::Seq);
         self.all("consents", query, records::consent).await
+    }
+
+    async fn notice(&self, id: &NoticeId) -> Result<Option<Notice>, RecordsError> {
+        let query = notice::Entity::find().filter(notice::Column::Id.eq(Text(id.clone())));
+        self.one("notices", query, records::notice).await
+    }
+
+    async fn notices_of_customer(
+        &self,
+        customer: &CustomerKey,
+    ) -> Result<Vec<Notice>, RecordsError> {
+        let query = notice::Entity::find()
+            .filter(notice::Column::CustomerKey.eq(Text(customer.clone())))
+            .order_by_asc(notice::Column::Seq);
+        self.all("notices", query, records::notice).await
+    }
+
+    async fn notice_deliveries(
+        &self,
+        customer: &CustomerKey,
+    ) -> Result<Vec<NoticeDelivery>, RecordsError> {
+        let query = notice_delivery::Entity::find()
+            .filter(notice_delivery::Column::CustomerKey.eq(Text(customer.clone())))
+            .order_by_asc(notice_delivery::Column::Seq);
+        self.all("notice_deliveries", query, records::notice_delivery)
+            .await
     }
 
     async fn last_charges(

@@ -3,6 +3,7 @@
 mod drill;
 mod engine;
 mod faults;
+mod notices;
 mod operation;
 mod pitfalls;
 mod registration;

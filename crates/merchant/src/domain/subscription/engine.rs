@@ -15,7 +15,8 @@ use super::{
     consent::{ConsentRecord, is_given, needed},
     event::{about, with_invoice},
     invoice::{Charge, Invoice, InvoiceKind, InvoiceStatus, Trigger},
-    names, notice,
+    names,
+    notice::{self, Notice},
     rules::{ConsentRule, SubscriptionRules},
     state::{EndReason, NoticeKind, RefundDue, Told, Upcoming},
 };
@@ -92,6 +93,8 @@ pub struct Step {
     pub new_invoice: Option<Invoice>,
     /// A charge that is sent once the step is committed.
     pub charge: Option<NewCharge>,
+    /// A notice that came due.
+    pub notice: Option<Notice>,
     /// What shops are told.
     pub events: Vec<NewEvent>,
 }
@@ -106,6 +109,7 @@ impl Step {
             invoice: None,
             new_invoice: None,
             charge: None,
+            notice: None,
             events: Vec::new(),
         }
     }
@@ -190,7 +194,7 @@ fn perform(world: &World<'_>, due: Due, now: Millis) -> Step {
         Due::AskForMethod => steps::ask_for_method(world),
         Due::Charge(trigger) => steps::charge_again(world, trigger),
         Due::Period => renew::begin(world, now),
-        Due::Notice(kind) => steps::tell(world, kind),
+        Due::Notice(kind) => steps::tell(world, kind, now),
     }
 }
 

@@ -1,10 +1,14 @@
-//! The chain of a customer's consents: each holds the hash of the one before, so that none can be changed,
-//! left out or put in later without every later one being wrong.
+//! The chain of a customer's consents, and that of the notices that reached them: each link holds the hash of
+//! the one before, so that none can be changed, left out or put in later without every later one being wrong.
 
-use super::consent::ConsentRecord;
-use crate::domain::names::digest;
+use super::{
+    consent::ConsentRecord,
+    notice::Notice,
+    notice_delivery::{NoticeDelivery, Report},
+};
+use crate::domain::{names::digest, time::Millis};
 
-/// What the first consent of a customer has as the hash before it.
+/// What the first link of a customer's chain has as the hash before it.
 pub const FIRST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// SHA-256 over the parts of a consent, in hex; each part is preceded by its length as eight bytes.
@@ -37,14 +41,75 @@ pub fn hash(consent: &ConsentRecord) -> String {
     ])
 }
 
+/// The same over a delivery and the notice that was delivered.
+pub fn delivery_hash(notice: &Notice, delivery: &NoticeDelivery) -> String {
+    digest(&[
+        "notice-delivery",
+        &delivery.prev_hash,
+        notice.id.as_str(),
+        notice.subscription_id.as_str(),
+        notice.customer_key.expose(),
+        notice.kind.as_str(),
+        &notice.price_before.to_string(),
+        &notice.price_after.to_string(),
+        &notice.for_at.0.to_string(),
+        &notice.text.ko,
+        &notice.text.en,
+        &notice.due_at.0.to_string(),
+        &delivery.report.delivered_at.0.to_string(),
+        &delivery.report.channel,
+        &delivery.reported_at.0.to_string(),
+    ])
+}
+
+/// A delivery as the newest link of its customer's chain.
+pub fn delivered(notice: &Notice, report: Report, prev_hash: &str, now: Millis) -> NoticeDelivery {
+    let mut delivery = NoticeDelivery {
+        notice_id: notice.id.clone(),
+        customer_key: notice.customer_key.clone(),
+        report,
+        reported_at: now,
+        prev_hash: prev_hash.to_owned(),
+        hash: String::new(),
+    };
+    delivery.hash = delivery_hash(notice, &delivery);
+    delivery
+}
+
 /// The number of the first consent that does not fit, counted from 0; `None`: the chain is whole.
 pub fn first_break(chain: &[ConsentRecord]) -> Option<usize> {
+    broken(chain.iter().map(|consent| Link {
+        prev_hash: &consent.prev_hash,
+        hash: &consent.hash,
+        computed: Some(hash(consent)),
+    }))
+}
+
+/// The same of deliveries. One whose notice is not there does not fit.
+pub fn first_break_of_deliveries(chain: &[NoticeDelivery], notices: &[Notice]) -> Option<usize> {
+    broken(chain.iter().map(|delivery| {
+        let notice = notices.iter().find(|it| it.id == delivery.notice_id);
+        Link {
+            prev_hash: &delivery.prev_hash,
+            hash: &delivery.hash,
+            computed: notice.map(|notice| delivery_hash(notice, delivery)),
+        }
+    }))
+}
+
+struct Link<'a> {
+    prev_hash: &'a str,
+    hash: &'a str,
+    computed: Option<String>,
+}
+
+fn broken<'a>(links: impl Iterator<Item = Link<'a>>) -> Option<usize> {
     let mut before = FIRST;
-    for (index, consent) in chain.iter().enumerate() {
-        if consent.prev_hash != before || hash(consent) != consent.hash {
+    for (index, link) in links.enumerate() {
+        if link.prev_hash != before || link.computed.as_deref() != Some(link.hash) {
             return Some(index);
         }
-        before = &consent.hash;
+        before = link.hash;
     }
     None
 }
@@ -59,9 +124,9 @@ mod tests {
         subscription::{
             calendar::{Interval, Unit},
             consent::{ConsentKind, Device},
+            notice::tests::notice,
             price::Terms,
         },
-        time::Millis,
     };
 
     fn chain(length: u64) -> Vec<ConsentRecord> {
@@ -115,5 +180,30 @@ mod tests {
         let mut put_in = chain(3);
         put_in.insert(1, put_in[1].clone());
         assert_eq!(first_break(&put_in), Some(2));
+    }
+
+    #[test]
+    fn a_delivery_or_its_notice_that_was_changed_or_left_out_breaks_the_chain() {
+        let notices: Vec<Notice> = (0..3).map(notice).collect();
+        let mut chain: Vec<NoticeDelivery> = Vec::new();
+        for notice in &notices {
+            let before = chain.last().map_or(FIRST, |last| &last.hash).to_owned();
+            let report = Report {
+                delivered_at: Millis(950_000_000),
+                channel: "alimtalk".to_owned(),
+            };
+            chain.push(delivered(notice, report, &before, Millis(1)));
+        }
+        assert_eq!(first_break_of_deliveries(&chain, &notices), None);
+        let mut later = chain.clone();
+        later[1].report.delivered_at.0 += 1;
+        assert_eq!(first_break_of_deliveries(&later, &notices), Some(1));
+        let mut left_out = chain.clone();
+        left_out.remove(1);
+        assert_eq!(first_break_of_deliveries(&left_out, &notices), Some(1));
+        let mut dearer = notices.clone();
+        dearer[2].price_after += 1;
+        assert_eq!(first_break_of_deliveries(&chain, &dearer), Some(2));
+        assert_eq!(first_break_of_deliveries(&chain, &notices[1..]), Some(0));
     }
 }

@@ -16,6 +16,7 @@ pub mod evidence;
 pub mod invoice;
 pub mod names;
 pub mod notice;
+pub mod notice_delivery;
 pub mod price;
 pub mod rules;
 pub mod state;

@@ -5,7 +5,7 @@ use toss_checkout_contract::{CustomerKey, OrderId, SessionId, ValueError};
 
 use super::invoice::{Invoice, InvoiceKind};
 use crate::domain::{
-    ids::{AttemptId, InvoiceId, SubscriptionId},
+    ids::{AttemptId, InvoiceId, NoticeId, SubscriptionId},
     names::digest,
 };
 
@@ -35,6 +35,12 @@ pub fn period_invoice(subscription: &SubscriptionId, no: u32) -> InvoiceId {
 pub fn change_invoice(subscription: &SubscriptionId, request_key: &str) -> InvoiceId {
     let digest = short(&["change", subscription.as_str(), request_key], 22);
     InvoiceId::new(format!("{}{digest}", InvoiceId::PREFIX))
+}
+
+/// The notice that comes due with a step of a subscription. `revision`: the one that the step leads to.
+pub fn notice(subscription: &SubscriptionId, revision: u64) -> NoticeId {
+    let parts = ["notice", subscription.as_str(), &revision.to_string()];
+    NoticeId::new(format!("{}{}", NoticeId::PREFIX, short(&parts, 22)))
 }
 
 /// A request that somebody makes of a subscription.

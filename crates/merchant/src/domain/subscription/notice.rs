@@ -5,15 +5,22 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::json;
+use toss_checkout_contract::CustomerKey;
+use utoipa::ToSchema;
 
 use super::{
     Subscription,
     calendar::{Day, Interval, Unit},
     consent::{ConsentKind, Needed},
+    names,
     state::NoticeKind,
 };
-use crate::domain::time::Millis;
+use crate::domain::{
+    ids::{NoticeId, SubscriptionId},
+    time::Millis,
+};
 
 /// How long before a charge it is told.
 pub const BEFORE: Duration = Duration::from_hours(7 * 24);
@@ -26,26 +33,82 @@ pub fn before(kind: ConsentKind) -> NoticeKind {
     }
 }
 
-/// The text of a notice in both languages, with what it was made of.
-pub fn content(
-    kind: NoticeKind,
-    subscription: &Subscription,
-    needed: &Needed,
-) -> serde_json::Value {
-    json!({
-        "kind": kind,
-        "forAt": needed.effective_at.kst(),
-        "priceBefore": {"value": needed.before.price, "currency": "KRW"},
-        "priceAfter": {"value": needed.after.price, "currency": "KRW"},
-        "text": {
-            "ko": korean(kind, subscription, needed),
-            "en": english(kind, subscription, needed),
-        },
-    })
+/// A finished text in every language that a customer may read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = NoticeText)]
+pub struct Texts {
+    /// Korean.
+    pub ko: String,
+    /// English.
+    pub en: String,
 }
 
-fn korean(kind: NoticeKind, subscription: &Subscription, needed: &Needed) -> String {
-    let name = &subscription.order_name;
+/// A notice that came due: what the merchant was asked to send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The row.
+    pub id: NoticeId,
+    /// The subscription.
+    pub subscription_id: SubscriptionId,
+    /// Whom it is for.
+    pub customer_key: CustomerKey,
+    /// What it is about.
+    pub kind: NoticeKind,
+    /// The charge before which it is told.
+    pub for_at: Millis,
+    /// What was paid, in won; zero after a free time.
+    pub price_before: u64,
+    /// What will be, in won.
+    pub price_after: u64,
+    /// What the customer is to read.
+    pub text: Texts,
+    /// When it came due.
+    pub due_at: Millis,
+}
+
+impl Notice {
+    /// The notice about a charge. `subscription`: as the step leaves it that the notice comes due with.
+    pub fn new(
+        kind: NoticeKind,
+        subscription: &Subscription,
+        needed: &Needed,
+        now: Millis,
+    ) -> Self {
+        Self {
+            id: names::notice(&subscription.id, subscription.revision),
+            subscription_id: subscription.id.clone(),
+            customer_key: subscription.customer_key.clone(),
+            kind,
+            for_at: needed.effective_at,
+            price_before: needed.before.price,
+            price_after: needed.after.price,
+            text: texts(kind, &subscription.order_name, needed),
+            due_at: now,
+        }
+    }
+
+    /// As it is told to others.
+    pub fn data(&self) -> serde_json::Value {
+        json!({
+            "id": self.id,
+            "kind": self.kind,
+            "forAt": self.for_at.kst(),
+            "priceBefore": {"value": self.price_before, "currency": "KRW"},
+            "priceAfter": {"value": self.price_after, "currency": "KRW"},
+            "text": self.text,
+        })
+    }
+}
+
+/// What a customer reads. `name`: what is sold.
+fn texts(kind: NoticeKind, name: &str, needed: &Needed) -> Texts {
+    Texts {
+        ko: korean(kind, name, needed),
+        en: english(kind, name, needed),
+    }
+}
+
+fn korean(kind: NoticeKind, name: &str, needed: &Needed) -> String {
     let (before, after) = (won(needed.before.price), won(needed.after.price));
     let day = korean_day(needed.effective_at);
     let every = korean_interval(needed.after.interval);
@@ -67,8 +130,7 @@ fn korean(kind: NoticeKind, subscription: &Subscription, needed: &Needed) -> Str
     }
 }
 
-fn english(kind: NoticeKind, subscription: &Subscription, needed: &Needed) -> String {
-    let name = &subscription.order_name;
+fn english(kind: NoticeKind, name: &str, needed: &Needed) -> String {
     let (before, after) = (won(needed.before.price), won(needed.after.price));
     let day = Day::of(needed.effective_at);
     let every = english_interval(needed.after.interval);
@@ -132,9 +194,9 @@ pub(super) fn english_interval(interval: Interval) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
-    use crate::domain::subscription::{engine::tests::subscription, price::Terms};
+    use crate::domain::subscription::price::Terms;
 
     #[test]
     fn the_text_is_finished_in_both_languages() {
@@ -151,21 +213,39 @@ mod tests {
             from,
             effective_at: from.at(Duration::from_hours(9)),
         };
-        let subscription = subscription();
-        let told = content(NoticeKind::TrialEnding, &subscription, &needed);
+        let told = texts(NoticeKind::TrialEnding, "토스 프라임 구독", &needed);
         assert_eq!(
-            told["text"]["ko"],
+            told.ko,
             "'토스 프라임 구독'의 무료 이용이 끝나고 2026년 12월 5일부터 매월 14,900원이 결제돼요. 원하지 않으시면 그 전에 언제든지 해지할 수 있어요."
         );
         needed.kind = ConsentKind::PriceIncrease;
         needed.before = terms(9_900);
-        let told = content(NoticeKind::ConsentRequest, &subscription, &needed);
+        let told = texts(NoticeKind::ConsentRequest, "토스 프라임 구독", &needed);
         assert_eq!(
-            told["text"]["en"],
+            told.en,
             "From 2026-12-05 on, “토스 프라임 구독” costs ₩14,900 every month instead of ₩9,900. To go on, agree before 2026-12-05. Without your consent nothing is charged."
         );
-        assert_eq!(told["forAt"], "2026-12-05T09:00:00+09:00");
+        let data = notice(1).data();
+        assert_eq!(data["forAt"], "1970-01-12T22:46:40+09:00");
+        assert_eq!(data["priceAfter"]["value"], 102);
         assert_eq!(won(1_234_567), "1,234,567");
         assert_eq!(won(100), "100");
+    }
+
+    pub(in crate::domain::subscription) fn notice(n: u64) -> Notice {
+        Notice {
+            id: NoticeId::new(format!("ntc_{n}")),
+            subscription_id: SubscriptionId::new("sub_1"),
+            customer_key: CustomerKey::new("3b0ad9a4-8f7e-4f0e-9d6a-2f8f0c1f1d11").unwrap(),
+            kind: NoticeKind::PriceIncrease,
+            for_at: Millis(1_000_000_000),
+            price_before: 100 + n,
+            price_after: 101 + n,
+            text: Texts {
+                ko: "올라요".to_owned(),
+                en: "rises".to_owned(),
+            },
+            due_at: Millis(900_000_000),
+        }
     }
 }

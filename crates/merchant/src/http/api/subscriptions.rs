@@ -4,6 +4,7 @@ mod asked;
 mod commands;
 mod consents;
 mod invoices;
+mod notices;
 mod view;
 
 use std::sync::Arc;
@@ -54,6 +55,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<AppState>> {
         .merge(commands::routes())
         .merge(consents::routes())
         .merge(invoices::routes())
+        .merge(notices::routes())
 }
 
 type Answer = Result<Revised<SubscriptionView>, ApiError>;

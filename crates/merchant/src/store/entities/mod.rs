@@ -13,6 +13,8 @@ pub(crate) mod event;
 pub(crate) mod failure_report;
 pub(crate) mod hint;
 pub(crate) mod invoice;
+pub(crate) mod notice;
+pub(crate) mod notice_delivery;
 pub(crate) mod payment;
 pub(crate) mod payment_method;
 pub(crate) mod refund;

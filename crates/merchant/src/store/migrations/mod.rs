@@ -12,6 +12,7 @@ mod m0008_subscriptions;
 mod m0009_foreign_easy_pay;
 mod m0011_upkeep;
 mod m0012_customer_links;
+mod m0013_notices;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExprTrait,
@@ -38,6 +39,7 @@ const ALL: &[(&str, Step)] = &[
     ("customer_links", |tx| {
         Box::pin(m0012_customer_links::up(tx))
     }),
+    ("notices", |tx| Box::pin(m0013_notices::up(tx))),
 ];
 
 /// The version of tables that this program works with.

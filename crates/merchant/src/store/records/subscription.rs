@@ -10,12 +10,14 @@ use crate::{
             Subscription,
             consent::{ConsentRecord, Device},
             invoice::Invoice,
+            notice::Notice,
+            notice_delivery::{NoticeDelivery, Report},
         },
         time::Millis,
     },
     store::{
         columns::{Json, Text},
-        entities::{consent, invoice, subscription},
+        entities::{consent, invoice, notice, notice_delivery, subscription},
     },
 };
 
@@ -150,5 +152,69 @@ pub(in crate::store) fn consent_row(consent: ConsentRecord) -> consent::ActiveMo
         given_at: Set(consent.given_at),
         prev_hash: Set(consent.prev_hash),
         hash: Set(consent.hash),
+    }
+}
+
+pub(in crate::store) fn notice(row: notice::Model) -> Result<Notice, Nonsense> {
+    Ok(Notice {
+        id: row.id.0,
+        subscription_id: row.subscription_id.0,
+        customer_key: row.customer_key.0,
+        kind: row.kind.0,
+        for_at: row.for_at,
+        price_before: to_u64(row.price_before, "price_before")?,
+        price_after: to_u64(row.price_after, "price_after")?,
+        text: row.text.0,
+        due_at: row.due_at,
+    })
+}
+
+pub(in crate::store) fn notice_row(notice: Notice) -> notice::ActiveModel {
+    notice::ActiveModel {
+        seq: NotSet,
+        id: Set(Text(notice.id)),
+        subscription_id: Set(Text(notice.subscription_id)),
+        customer_key: Set(Text(notice.customer_key)),
+        kind: Set(Text(notice.kind)),
+        for_at: Set(notice.for_at),
+        price_before: Set(to_i64(notice.price_before)),
+        price_after: Set(to_i64(notice.price_after)),
+        text: Set(Json(notice.text)),
+        due_at: Set(notice.due_at),
+    }
+}
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "rows are read by functions that may fail"
+)]
+pub(in crate::store) fn notice_delivery(
+    row: notice_delivery::Model,
+) -> Result<NoticeDelivery, Nonsense> {
+    Ok(NoticeDelivery {
+        notice_id: row.notice_id.0,
+        customer_key: row.customer_key.0,
+        report: Report {
+            delivered_at: row.delivered_at,
+            channel: row.channel,
+        },
+        reported_at: row.reported_at,
+        prev_hash: row.prev_hash,
+        hash: row.hash,
+    })
+}
+
+pub(in crate::store) fn notice_delivery_row(
+    delivery: NoticeDelivery,
+) -> notice_delivery::ActiveModel {
+    notice_delivery::ActiveModel {
+        seq: NotSet,
+        notice_id: Set(Text(delivery.notice_id)),
+        customer_key: Set(Text(delivery.customer_key)),
+        delivered_at: Set(delivery.report.delivered_at),
+        channel: Set(delivery.report.channel),
+        reported_at: Set(delivery.reported_at),
+        prev_hash: Set(delivery.prev_hash),
+        hash: Set(delivery.hash),
     }
 }

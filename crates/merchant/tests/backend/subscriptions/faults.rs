@@ -10,7 +10,7 @@ use toss_sandbox::{Endpoint, Fault};
 use super::monthly;
 use crate::support::{CUSTOMER, Shop, text};
 
-async fn execute(shop: &Shop, sql: &str) {
+pub(super) async fn execute(shop: &Shop, sql: &str) {
     let database = Database::connect(shop.database.url()).await.unwrap();
     database.execute_unprepared(sql).await.unwrap();
     database.close().await.unwrap();

@@ -8,7 +8,7 @@ use crate::domain::{
         calendar::{Day, Schedule},
         consent::needed,
         invoice::{InvoiceKind, InvoiceStatus, Retry, Trigger, VoidReason},
-        notice,
+        notice::Notice,
         rules::{first_day_after, next_time},
         state::{CancelRefund, EndReason, Ended, NoticeKind, RefundDue, SubscriptionState, Told},
     },
@@ -214,7 +214,7 @@ pub(super) fn charge_again(world: &World<'_>, trigger: Trigger) -> Step {
 }
 
 /// A notice is due.
-pub(super) fn tell(world: &World<'_>, kind: NoticeKind) -> Step {
+pub(super) fn tell(world: &World<'_>, kind: NoticeKind, now: Millis) -> Step {
     let mut step = Step::of(world.subscription);
     let upcoming = world
         .subscription
@@ -226,9 +226,9 @@ pub(super) fn tell(world: &World<'_>, kind: NoticeKind) -> Step {
         price: upcoming.price,
     });
     if let Some(needed) = needed(&world.subscription.state, &upcoming) {
-        let content = notice::content(kind, &step.subscription, &needed);
-        let event = step.tell(EventType::NoticeDue);
-        event.data["notice"] = content;
+        let notice = Notice::new(kind, &step.subscription, &needed, now);
+        step.tell(EventType::NoticeDue).data["notice"] = notice.data();
+        step.notice = Some(notice);
     }
     step
 }

@@ -15,6 +15,7 @@ use super::{
     Answer,
     asked::Of,
     done, moment,
+    notices::NoticeView,
     view::{SubscriptionView, TermsView},
 };
 use crate::{
@@ -25,6 +26,7 @@ use crate::{
         subscription::{
             consent::{ConsentKind, ConsentRecord, Device},
             evidence,
+            notice::Notice,
         },
     },
     http::{api::payment_methods::customer_key, body::Strict, error::ApiError},
@@ -191,13 +193,17 @@ impl From<&ConsentRecord> for ConsentView {
 #[serde(rename_all = "camelCase")]
 #[schema(as = Evidence)]
 struct Evidence {
-    /// Whether every hash fits the one before it: none was changed, left out or put in.
+    /// Whether every hash fits the one before it, of the consents and of the deliveries: none was changed,
+    /// left out or put in.
     chain_is_whole: bool,
     /// Oldest first.
     consents: Vec<ConsentView>,
+    /// What the customer was to be told before a charge, and what is known of its delivery; oldest first.
+    notices: Vec<NoticeView>,
 }
 
-/// Everything that a customer agreed to: evidence, with the chain that shows that nothing was changed.
+/// Everything that a customer agreed to and was told before: evidence, with the chains that show that nothing
+/// was changed.
 #[utoipa::path(
     get, path = "/api/customers/{customerKey}/consents", tag = "subscriptions", operation_id = "listConsents",
     params(("customerKey" = CustomerKey, Path)),
@@ -208,13 +214,29 @@ async fn list(
     Path(key): Path<String>,
 ) -> Result<Json<Evidence>, ApiError> {
     let customer = customer_key(key)?;
-    let chain = state.subscriptions.consents_of_customer(&customer).await?;
-    let broken = evidence::first_break(&chain);
+    let records = &state.subscriptions;
+    let consents = records.consents_of_customer(&customer).await?;
+    let deliveries = records.notice_deliveries(&customer).await?;
+    // Read last, so that the notice of every delivery is among them.
+    let notices = records.notices_of_customer(&customer).await?;
+    let broken = evidence::first_break(&consents);
     if let Some(index) = broken {
         tracing::error!(index, "a customer's consents were changed in the database");
     }
+    let forged = evidence::first_break_of_deliveries(&deliveries, &notices);
+    if let Some(index) = forged {
+        tracing::error!(
+            index,
+            "a customer's notices or their deliveries were changed in the database"
+        );
+    }
+    let delivery = |notice: &Notice| deliveries.iter().find(|it| it.notice_id == notice.id);
     Ok(Json(Evidence {
-        chain_is_whole: broken.is_none(),
-        consents: chain.iter().map(Into::into).collect(),
+        chain_is_whole: broken.is_none() && forged.is_none(),
+        consents: consents.iter().map(Into::into).collect(),
+        notices: notices
+            .iter()
+            .map(|notice| NoticeView::of(notice, delivery(notice)))
+            .collect(),
     }))
 }
