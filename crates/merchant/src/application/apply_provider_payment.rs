@@ -18,12 +18,13 @@ use crate::domain::{
     edit::Edit,
     event::EventType,
     event_data::{about_payment, attention},
-    ids::{AttemptId, PaymentId},
+    ids::{AttemptId, InvoiceId, PaymentId},
     names::one_time_key,
     payment::Payment,
     payment_method::PaymentMethod,
     provider_payment::ProviderPayment,
     session::SessionRecord,
+    subscription::invoice::Invoice,
     transitions::{Money, difference, money},
 };
 
@@ -114,6 +115,7 @@ async fn write_down(
             services.records.refunds(&payment.id).await?
         };
         let read = Read {
+            waits_for: waits_for(services, &attempts).await?,
             refunds,
             session,
             method: method_of(services, &payment).await?,
@@ -176,6 +178,28 @@ async fn method_of(
         Some(id) => Ok(services.records.payment_method(id).await?),
         None => Ok(None),
     }
+}
+
+/// The invoice of a charge that was refused, if it still waits for its money: nobody else has paid it or is
+/// about to.
+async fn waits_for(
+    services: &Services,
+    attempts: &[Attempt],
+) -> Result<Option<InvoiceId>, UseCaseError> {
+    let refused = attempts
+        .iter()
+        .find(|attempt| attempt.status == AttemptStatus::Declined);
+    let Some(charge) = refused.and_then(|attempt| attempt.charge.as_ref()) else {
+        return Ok(None);
+    };
+    let records = &services.subscriptions;
+    let invoice = records.invoice(&charge.invoice_id).await?;
+    let Some(invoice) = invoice.filter(Invoice::is_open) else {
+        return Ok(None);
+    };
+    let charges = records.attempts_of_invoice(&invoice.id).await?;
+    let refused = |attempt: &Attempt| attempt.status == AttemptStatus::Declined;
+    Ok(charges.iter().all(refused).then_some(invoice.id))
 }
 
 /// What begins the reason of a payment that Toss contradicted; a later answer that fits takes it back.

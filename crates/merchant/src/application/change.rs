@@ -202,7 +202,9 @@ pub enum Settlement {
     Declined(AttemptFailure),
     /// Of an open one: nobody knows; to be looked at from then on.
     Unknown(Millis),
-    /// Of a declined one: Toss did it all the same.
+    /// Of a declined one: Toss did it all the same, and the invoice that it was to pay is still owed.
+    PaysAfterAll,
+    /// Of a declined one: Toss did it all the same, and its money has no place.
     Surplus,
 }
 

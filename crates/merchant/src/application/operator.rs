@@ -10,7 +10,7 @@ use crate::domain::{
     attempt::Attempt,
     audit::{Audit, NewAudit},
     event::Event,
-    ids::{PaymentId, SubscriptionId},
+    ids::PaymentId,
     payment::Payment,
     payment_method::PaymentMethod,
     refund::Refund,
@@ -68,13 +68,6 @@ pub trait OperatorRecords: fmt::Debug + Send + Sync {
     ) -> Result<u64, RecordsError>;
     /// Registrations whose outcome nobody knows and that were set aside for a human, oldest first.
     async fn registrations_aside(&self, limit: u64) -> Result<Vec<Attempt>, RecordsError>;
-    /// Has a subscription that was set before a human carried on at once. `false`: none was.
-    async fn carry_on(
-        &self,
-        subscription: &SubscriptionId,
-        audit: NewAudit,
-        now: Millis,
-    ) -> Result<bool, RecordsError>;
     /// What was decided about a row, oldest first.
     async fn audit_of(&self, subject: &str) -> Result<Vec<Audit>, RecordsError>;
 

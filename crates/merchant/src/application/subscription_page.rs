@@ -18,7 +18,7 @@ use super::{
     services::Services,
     subscription_records::SubscriptionFilter,
     subscriptions::{
-        self, Asked, GivenText, cancel_subscription, give_consent, pay_subscription,
+        self, Asked, Charges, GivenText, cancel_subscription, give_consent, pay_subscription,
         uncancel_subscription,
     },
     trusted_clock,
@@ -144,13 +144,18 @@ pub async fn customer_invoices(
     if more {
         rows.pop();
     }
-    let mut invoices = Vec::with_capacity(rows.len());
-    for row in rows {
-        match row.row {
-            Ok(invoice) => invoices.push(view::invoice(services, &invoice).await?),
-            Err(error) => tracing::error!(%error, "left out of a customer's page"),
-        }
-    }
+    let readable = rows.into_iter().filter_map(|row| {
+        row.row
+            .inspect_err(|error| tracing::error!(%error, "left out of a customer's page"))
+            .ok()
+    });
+    let rows: Vec<_> = readable.collect();
+    let ids: Vec<_> = rows.iter().map(|invoice| invoice.id.clone()).collect();
+    let charges = Charges::read(&**records, &ids).await?;
+    let invoices: Vec<_> = rows
+        .iter()
+        .map(|invoice| view::invoice(invoice, &charges))
+        .collect();
     let next = invoices.last().filter(|_| more).map(|it| it.id.clone());
     Ok(CustomerInvoices { invoices, next })
 }

@@ -66,6 +66,8 @@ pub trait SubscriptionRecords: fmt::Debug + Send + Sync {
     async fn subscription_cursor(&self, id: &SubscriptionId) -> Result<Option<i64>, RecordsError>;
     /// The invoice that is owed.
     async fn owed_invoice(&self, of: &SubscriptionId) -> Result<Option<Invoice>, RecordsError>;
+    /// An invoice.
+    async fn invoice(&self, id: &InvoiceId) -> Result<Option<Invoice>, RecordsError>;
     /// The invoices that these subscriptions owe.
     async fn owed_invoices(&self, of: &[SubscriptionId]) -> Result<Vec<Invoice>, RecordsError>;
     /// Invoices, newest first.
@@ -128,6 +130,14 @@ pub trait SubscriptionRecords: fmt::Debug + Send + Sync {
         until: Option<Millis>,
         now: Millis,
     ) -> Result<bool, RecordsError>;
+    /// A claim spoke for one request of a shop, at `rate` a second; so many were made.
+    async fn correct_rate(
+        &self,
+        shop: &ShopId,
+        made: u32,
+        rate: u32,
+        now: Millis,
+    ) -> Result<(), RecordsError>;
     /// Whether any subscription is due.
     async fn is_any_due(&self, now: Millis) -> Result<bool, RecordsError>;
     /// What the database's own clock says; `None` where it has none.

@@ -2,7 +2,9 @@
 
 mod advance;
 mod breaker;
+mod carry_on;
 mod chain;
+mod charges;
 mod command;
 mod commands;
 mod consents;
@@ -14,7 +16,9 @@ mod refunds;
 
 pub use self::{
     advance::resume_subscription,
+    carry_on::carry_on,
     chain::{GivenText, MAX_USER_AGENT},
+    charges::{Charged, Charges},
     command::Asked,
     commands::{
         cancel_subscription, change_subscription, pause_subscription, pay_subscription,

@@ -11,9 +11,9 @@ use super::told::attention;
 use crate::{
     app::open,
     application::{
-        operator::OperatorRecords,
         ports::Page,
         subscription_records::{SubscriptionFilter, SubscriptionRecords},
+        subscriptions::carry_on,
     },
     clock::Clock,
     config::Config,
@@ -30,8 +30,8 @@ use crate::{
 pub enum SubscriptionsCommand {
     /// Subscriptions, newest first
     List(List),
-    /// Take a subscription off the list of those that need attention and have it carried on at once: you
-    /// have dealt with the reason
+    /// Take a subscription off the list of those that need attention and have it carried on at once, a held
+    /// invoice charged: you have dealt with the reason
     Resume {
         /// Its name (sub_…)
         subscription: String,
@@ -77,16 +77,16 @@ pub async fn run(
         } => {
             ensure!(!reason.trim().is_empty(), "--reason is empty; say why");
             let id = SubscriptionId::new(subscription);
-            let Some(known) = store.subscription(&id).await? else {
+            if store.subscription(&id).await?.is_none() {
                 bail!("no subscription has the name {id}");
-            };
+            }
             let audit = NewAudit {
                 actor: actor(),
                 action: AuditAction::ResumeSubscription,
                 subject: id.to_string(),
                 reason,
             };
-            let found = store.carry_on(&known.id, audit, clock.now()).await?;
+            let found = carry_on(&*store, &*store, &id, &audit, clock.now()).await?;
             ensure!(found, "subscription {id} needs no attention");
             writeln!(out, "{id} is due now; the running server carries it on")?;
         }

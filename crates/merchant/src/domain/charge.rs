@@ -13,6 +13,8 @@ words! {
         MethodChanged = "method_changed",
         /// The customer, or the merchant's server for them, asked to pay now.
         Customer = "customer",
+        /// An operator has dealt with what it was held for.
+        Operator = "operator",
         /// The first charge of a subscription.
         First = "first",
     }

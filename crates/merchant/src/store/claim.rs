@@ -298,19 +298,13 @@ async fn within_rate(
     rate: u32,
     burst: Duration,
 ) -> Result<Vec<Due>, DbErr> {
-    let gap = 1000_i64 / i64::from(Ord::max(rate, 1));
+    let gap = gap(rate);
     let mut kept = Vec::with_capacity(due.len());
     let names: BTreeSet<&String> = due.iter().filter_map(|row| row.shop.as_ref()).collect();
     let mut shops = BTreeMap::new();
     // In the order of their names: two claims that lock several shops never wait for each other.
     for shop in names {
-        let free = free_at(tx, shop).await?;
-        let free = if free > now.plus(TOO_FAR).0 {
-            now.0
-        } else {
-            Ord::max(free, now.0)
-        };
-        shops.insert(shop.clone(), free);
+        shops.insert(shop.clone(), free_at(tx, shop, now).await?);
     }
     for row in due {
         let Some(shop) = &row.shop else {
@@ -325,27 +319,55 @@ async fn within_rate(
         }
     }
     for (shop, free) in shops {
-        let update = Query::update()
-            .table(name("shops"))
-            .value(name("toss_free_at"), free)
-            .and_where(Expr::col(name("id")).eq(shop))
-            .to_owned();
-        tx.execute(&update).await?;
+        set_free_at(tx, &shop, free).await?;
     }
     Ok(kept)
 }
 
-async fn free_at(tx: &DatabaseTransaction, shop: &str) -> Result<i64, DbErr> {
+/// A claim spoke for one request of a shop, and its work made so many.
+pub(super) async fn correct_rate(
+    tx: &DatabaseTransaction,
+    shop: &str,
+    made: u32,
+    rate: u32,
+    now: Millis,
+) -> Result<(), DbErr> {
+    let free = free_at(tx, shop, now).await?;
+    let free = free + gap(rate) * (i64::from(made) - 1);
+    set_free_at(tx, shop, Ord::max(free, now.0)).await
+}
+
+/// Between two requests of a shop, in milliseconds.
+fn gap(rate: u32) -> i64 {
+    1000_i64 / i64::from(Ord::max(rate, 1))
+}
+
+async fn set_free_at(tx: &DatabaseTransaction, shop: &str, free: i64) -> Result<(), DbErr> {
+    let update = Query::update()
+        .table(name("shops"))
+        .value(name("toss_free_at"), free)
+        .and_where(Expr::col(name("id")).eq(shop))
+        .to_owned();
+    tx.execute(&update).await.map(drop)
+}
+
+/// From when on a shop's requests are not spoken for: now or later.
+async fn free_at(tx: &DatabaseTransaction, shop: &str, now: Millis) -> Result<i64, DbErr> {
     let select = Query::select()
         .column(name("toss_free_at"))
         .from(name("shops"))
         .and_where(Expr::col(name("id")).eq(shop))
         .lock(LockType::Update)
         .to_owned();
-    match tx.query_one(&select).await? {
-        Some(row) => row.try_get("", "toss_free_at"),
-        None => Ok(0),
-    }
+    let free: i64 = match tx.query_one(&select).await? {
+        Some(row) => row.try_get("", "toss_free_at")?,
+        None => 0,
+    };
+    Ok(if free > now.plus(TOO_FAR).0 {
+        now.0
+    } else {
+        Ord::max(free, now.0)
+    })
 }
 
 async fn take(

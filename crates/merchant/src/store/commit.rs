@@ -125,11 +125,12 @@ async fn write(tx: &DatabaseTransaction, change: Change, now: Millis) -> Result<
     }
     // The old attempt first: a new one of the same payment may begin only when it is settled.
     if let Some(update) = change.attempt {
-        let wakes = wakes(&update).cloned();
-        Changed::attempt(update, now).write(tx).await?;
-        if let Some(invoice) = wakes {
-            wake_by_invoice(tx, &invoice, now).await?;
+        // Its subscription before it: whoever voids the invoice meanwhile holds that row, so that what is
+        // read of the invoice afterwards stays so.
+        if let Some(invoice) = wakes(&update) {
+            wake_by_invoice(tx, invoice, now).await?;
         }
+        Changed::attempt(update, now).write(tx).await?;
     }
     if let Some(attempt) = change.new_attempt {
         New::of(records::attempt::row(attempt)).write(tx).await?;

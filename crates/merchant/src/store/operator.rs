@@ -11,7 +11,7 @@ use sea_orm::{
 use super::{
     Store,
     columns::Text,
-    entities::{attempt, audit, event, payment, payment_method, refund, subscription, webhook},
+    entities::{attempt, audit, event, payment, payment_method, refund, webhook},
     records,
     repository::listed,
     writer::Outcome,
@@ -25,7 +25,7 @@ use crate::{
         attempt::{Attempt, AttemptKind, AttemptStatus},
         audit::{Audit, NewAudit},
         event::Event,
-        ids::{PaymentId, SubscriptionId},
+        ids::PaymentId,
         payment::Payment,
         payment_method::PaymentMethod,
         refund::Refund,
@@ -176,43 +176,6 @@ impl OperatorRecords for Store {
             .order_by_asc(attempt::Column::Id)
             .limit(limit);
         self.all("attempts", query, records::attempt::record).await
-    }
-
-    async fn carry_on(
-        &self,
-        subscription: &SubscriptionId,
-        audit: NewAudit,
-        now: Millis,
-    ) -> Result<bool, RecordsError> {
-        let update = subscription::Entity::update_many()
-            .set(subscription::ActiveModel {
-                next_action_at: Set(Some(now)),
-                tries: Set(0),
-                needs_attention: Set(None),
-                ..subscription::ActiveModel::default()
-            })
-            // Whoever is at work on it writes nothing any more.
-            .col_expr(
-                subscription::Column::LeaseNo,
-                Expr::col(subscription::Column::LeaseNo).add(1_i64),
-            )
-            .col_expr(
-                subscription::Column::Revision,
-                Expr::col(subscription::Column::Revision).add(1_i64),
-            )
-            .filter(subscription::Column::Id.eq(Text(subscription.clone())))
-            .filter(subscription::Column::NeedsAttention.is_not_null());
-        self.writer
-            .write(move |tx| {
-                Box::pin(async move {
-                    let found = update.exec(tx).await?.rows_affected == 1;
-                    if found {
-                        write_audit(tx, audit, now).await?;
-                    }
-                    Ok(Outcome::Keep(found))
-                })
-            })
-            .await
     }
 
     async fn audit_of(&self, subject: &str) -> Result<Vec<Audit>, RecordsError> {

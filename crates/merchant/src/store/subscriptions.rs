@@ -11,7 +11,7 @@ use toss_checkout_contract::{CustomerKey, FailureCode};
 
 use super::{
     Engine, Store,
-    claim::due_rows,
+    claim::{correct_rate, due_rows},
     columns::Text,
     database,
     entities::{
@@ -46,7 +46,7 @@ use crate::{
     },
 };
 
-const OWED: [InvoiceStatus; 2] = [InvoiceStatus::Open, InvoiceStatus::Held];
+pub(super) const OWED: [InvoiceStatus; 2] = [InvoiceStatus::Open, InvoiceStatus::Held];
 
 #[async_trait]
 impl SubscriptionRecords for Store {
@@ -95,6 +95,11 @@ impl SubscriptionRecords for Store {
         let query = invoice::Entity::find()
             .filter(invoice::Column::SubscriptionId.eq(Text(of.clone())))
             .filter(invoice::Column::Status.is_in(OWED.map(Text)));
+        self.one("invoices", query, records::invoice).await
+    }
+
+    async fn invoice(&self, id: &InvoiceId) -> Result<Option<Invoice>, RecordsError> {
+        let query = invoice::Entity::find().filter(invoice::Column::Id.eq(Text(id.clone())));
         self.one("invoices", query, records::invoice).await
     }
 
@@ -311,6 +316,24 @@ impl SubscriptionRecords for Store {
                         wake_held(tx, &shop, now).await?;
                     }
                     Ok(Outcome::Keep(stopped.rows_affected == 1))
+                })
+            })
+            .await
+    }
+
+    async fn correct_rate(
+        &self,
+        shop: &ShopId,
+        made: u32,
+        rate: u32,
+        now: Millis,
+    ) -> Result<(), RecordsError> {
+        let shop = shop.clone();
+        self.writer
+            .write(move |tx| {
+                Box::pin(async move {
+                    correct_rate(tx, shop.as_str(), made, rate, now).await?;
+                    Ok(Outcome::Keep(()))
                 })
             })
             .await

@@ -5,6 +5,7 @@ mod engine;
 mod faults;
 mod notices;
 mod operation;
+mod pace;
 mod pitfalls;
 mod registration;
 mod repeats;

@@ -11,7 +11,7 @@ use crate::{
         edit::Edit,
         event::{EventType, NewEvent},
         event_data::{about_payment, attention, payment_change as change_name},
-        ids::PaymentId,
+        ids::{InvoiceId, PaymentId},
         names::{self, spread, webhook_secret},
         payment::{Payment, PaymentDetails, PaymentStatus, Purpose},
         payment_method::PaymentMethod,
@@ -35,6 +35,8 @@ pub(super) struct Read {
     pub(super) refunds: Vec<Refund>,
     pub(super) session: Option<SessionRecord>,
     pub(super) method: Option<PaymentMethod>,
+    /// The invoice that a refused charge was to pay, if it still waits for its money.
+    pub(super) waits_for: Option<InvoiceId>,
 }
 
 /// What is to be written.
@@ -217,6 +219,12 @@ impl Plan {
                 self.new.needs_attention = None;
             }
         } else if attempt.status == AttemptStatus::Declined {
+            let pays = attempt.charge.as_ref().map(|charge| &charge.invoice_id);
+            if pays.is_some() && pays == read.waits_for.as_ref() {
+                let settlement = Settlement::PaysAfterAll;
+                self.attempt = Some(AttemptUpdate::of(attempt, None, settlement));
+                return;
+            }
             self.attempt = Some(AttemptUpdate::of(attempt, None, Settlement::Surplus));
             self.new.needs_attention =
                 Some("it was refused, and Toss has carried it out all the same".to_owned());

@@ -12,10 +12,10 @@ use crate::{
         error::UseCaseError,
         services::Services,
         subscription_step::{Loaded, is_chargeable},
-        subscriptions::{Shown, read_at_rest, shown},
+        subscriptions::{Charged, Charges, Shown, read_at_rest, shown},
     },
     domain::{
-        attempt::AttemptStatus,
+        attempt::{Attempt, AttemptStatus},
         ids::SubscriptionId,
         payment_method::PaymentMethod,
         refund::RefundStatus,
@@ -159,44 +159,37 @@ pub(super) async fn refund(
     services: &Services,
     due: &[RefundDue],
 ) -> Result<Option<Amount>, UseCaseError> {
-    let mut sum = 0;
-    for due in due {
-        let records = &services.subscriptions;
-        for attempt in records.attempts_of_invoice(&due.invoice_id).await? {
-            if let (true, Some(id)) = (took_money(attempt.status), &attempt.payment_id) {
-                let payment = services.records.payment(id).await?;
-                sum += payment.map_or(0, |payment| payment.balance.min(due.amount));
-            }
-        }
-    }
-    Ok(won(sum))
+    let ids: Vec<_> = due.iter().map(|due| due.invoice_id.clone()).collect();
+    let charges = Charges::read(&*services.subscriptions, &ids).await?;
+    let held = |due: &RefundDue| {
+        let took = charges
+            .of(&due.invoice_id)
+            .filter(|it| took_money(it.attempt));
+        let balances = took.filter_map(|it| it.payment.map(|payment| payment.balance));
+        balances.map(|balance| balance.min(due.amount)).sum::<u64>()
+    };
+    Ok(won(due.iter().map(held).sum()))
 }
 
-fn took_money(status: AttemptStatus) -> bool {
-    matches!(status, AttemptStatus::Succeeded | AttemptStatus::Surplus)
+fn took_money(attempt: &Attempt) -> bool {
+    matches!(
+        attempt.status,
+        AttemptStatus::Succeeded | AttemptStatus::Surplus
+    )
 }
 
-pub(super) async fn invoice(
-    services: &Services,
-    invoice: &Invoice,
-) -> Result<CustomerInvoice, UseCaseError> {
-    let records = &services.subscriptions;
-    let mut refunded = 0;
-    let mut receipt_url = None;
-    for attempt in records.attempts_of_invoice(&invoice.id).await? {
-        let (true, Some(id)) = (took_money(attempt.status), &attempt.payment_id) else {
-            continue;
-        };
-        let payment = services.records.payment(id).await?;
-        receipt_url = payment.and_then(|payment| payment.details.receipt_url);
-        for refund in services.records.refunds(id).await? {
-            if refund.status == RefundStatus::Succeeded {
-                refunded += refund.amount.value();
-            }
-        }
-    }
+/// An invoice with what was paid and given back of it.
+pub(super) fn invoice(invoice: &Invoice, charges: &Charges) -> CustomerInvoice {
+    let took = || charges.of(&invoice.id).filter(|it| took_money(it.attempt));
+    let refunded = took()
+        .flat_map(Charged::refunds)
+        .filter(|refund| refund.status == RefundStatus::Succeeded)
+        .map(|refund| refund.amount.value())
+        .sum();
+    let payment = took().last().and_then(|it| it.payment);
+    let receipt_url = payment.and_then(|payment| payment.details.receipt_url.clone());
     let midnight = |day: Day| day.at(std::time::Duration::ZERO).kst();
-    Ok(CustomerInvoice {
+    CustomerInvoice {
         id: invoice.id.to_string(),
         status: match invoice.status {
             InvoiceStatus::Open => InvoiceView::Open,
@@ -211,7 +204,7 @@ pub(super) async fn invoice(
         paid_at: invoice.paid_at.map(Millis::kst),
         refunded: won(refunded),
         receipt_url,
-    })
+    }
 }
 
 fn price(terms: Terms) -> Price {

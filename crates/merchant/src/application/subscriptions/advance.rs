@@ -6,14 +6,14 @@ use tokio::{sync::oneshot, time::Instant};
 
 use super::{
     breaker,
-    last_look::{LastLook, last_look},
+    last_look::{LastLook, asks, last_look},
     refunds,
 };
 use crate::{
     application::{
         change::Committed,
         error::UseCaseError,
-        ports::{Claimed, Release},
+        ports::{Claimed, RecordsError, Release},
         services::Services,
         settle_attempt::drive,
         subscription_step::{Loaded, change_of},
@@ -21,7 +21,7 @@ use crate::{
     },
     domain::{
         attempt::AttemptStatus,
-        ids::SubscriptionId,
+        ids::{ShopId, SubscriptionId},
         subscription::{
             engine::{Next, Step, next, steps::hold},
             invoice::{Charge, Invoice, InvoiceStatus},
@@ -38,11 +38,31 @@ const LOOK: Duration = Duration::from_millis(100);
 /// Why somebody has to look at a subscription whose card or account cannot be charged by us.
 const SEALED: &str = "its billing key cannot be opened: BILLING_KEY_ENCRYPTION_KEYS lacks the key that sealed it; the customer is not dunned for that";
 
-/// Where a subscription came to rest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Rest {
+/// What was done for a subscription in one turn.
+#[derive(Debug, Default)]
+struct Turn {
     /// Whether anything was written: the row then says itself when it is due.
     wrote: bool,
+    /// The shop whose requests to Toss were made.
+    shop: Option<ShopId>,
+    /// How many there were.
+    requests: u32,
+}
+
+impl Turn {
+    fn ends(self, next: Due) -> Rest {
+        Rest {
+            turn: self,
+            next,
+            being_sent: false,
+        }
+    }
+}
+
+/// Where a subscription came to rest.
+#[derive(Debug)]
+struct Rest {
+    turn: Turn,
     /// When it is due next.
     next: Due,
     /// Whether another worker is sending a charge of it at this moment.
@@ -57,16 +77,6 @@ enum Due {
     AsItWas,
 }
 
-impl Rest {
-    fn of(wrote: bool, next: Due) -> Self {
-        Self {
-            wrote,
-            next,
-            being_sent: false,
-        }
-    }
-}
-
 /// Works on a subscription that is due. `None`: what was written says when it is due next.
 ///
 /// # Errors
@@ -77,13 +87,24 @@ pub async fn resume_subscription(
 ) -> Result<Option<Release>, UseCaseError> {
     let id = SubscriptionId::new(claimed.id.as_str());
     let rest = Box::pin(advance(services, &id)).await?;
-    Ok(match (rest.wrote, rest.next) {
+    correct_rate(services, &rest.turn).await?;
+    Ok(match (rest.turn.wrote, rest.next) {
         (true, _) => None,
         (false, Due::At(at)) => Some(Release::At(at)),
         // A moment counted from the wrong clock would make it late by the size of the error.
         (false, Due::AsItWas) => Some(Release::At(claimed.due_at)),
         (false, Due::Never) => Some(Release::Done),
     })
+}
+
+/// One request of the shop was spoken for when the row was claimed; its work may have made none, or several.
+async fn correct_rate(services: &Services, turn: &Turn) -> Result<(), RecordsError> {
+    let Some(shop) = turn.shop.as_ref().filter(|_| turn.requests != 1) else {
+        return Ok(());
+    };
+    let (made, rate) = (turn.requests, services.timing.shop_rate);
+    let records = &services.subscriptions;
+    records.correct_rate(shop, made, rate, services.now()).await
 }
 
 /// Carries it on in a task that no cancelled request ends, and waits, but not longer than `patience`.
@@ -117,16 +138,17 @@ pub(super) async fn advance_now(services: &Arc<Services>, id: &SubscriptionId, p
 }
 
 async fn advance(services: &Arc<Services>, id: &SubscriptionId) -> Result<Rest, UseCaseError> {
-    let mut wrote = false;
+    let mut turn = Turn::default();
     for _ in 0..MOST_STEPS {
         let Some(loaded) = Loaded::read(services, id).await? else {
-            return Ok(Rest::of(wrote, Due::Never));
+            return Ok(turn.ends(Due::Never));
         };
+        turn.shop = Some(loaded.subscription.shop_id.clone());
         let now = services.now();
         let next = next(&loaded.world(services), now);
         let is_due = matches!(next, Next::Do(_) | Next::Refund(_));
         if is_due && !trusted_clock::is_right(services, &loaded.subscription.shop_id).await? {
-            return Ok(Rest::of(wrote, Due::AsItWas));
+            return Ok(turn.ends(Due::AsItWas));
         }
         let step = match next {
             Next::Nothing => {
@@ -135,35 +157,43 @@ async fn advance(services: &Arc<Services>, id: &SubscriptionId) -> Result<Rest, 
                 };
                 return Ok(Rest {
                     being_sent: loaded.charges.iter().any(sent),
-                    ..Rest::of(wrote, Due::Never)
+                    ..turn.ends(Due::Never)
                 });
             }
-            Next::At(at) => return Ok(Rest::of(wrote, Due::At(at))),
+            Next::At(at) => return Ok(turn.ends(Due::At(at))),
             Next::Do(step) => *step,
-            Next::Refund(_) => match Box::pin(refunds::give_back(services, &loaded)).await? {
-                Some(step) => step,
-                None => return Ok(Rest::of(wrote, Due::At(now.plus(refunds::LOOKS_AGAIN)))),
-            },
+            Next::Refund(_) => {
+                turn.requests += 1;
+                match Box::pin(refunds::give_back(services, &loaded)).await? {
+                    Some(step) => step,
+                    None => return Ok(turn.ends(Due::At(now.plus(refunds::LOOKS_AGAIN)))),
+                }
+            }
         };
+        if step.charge.is_some() && asks(&loaded) {
+            turn.requests += 1;
+        }
         let step = match before_a_charge(services, &loaded, step, now).await? {
             Before::Commit(step) => *step,
             Before::LookAgain => continue,
-            Before::Wait(at) => return Ok(Rest::of(wrote, Due::At(at))),
+            Before::Wait(at) => return Ok(turn.ends(Due::At(at))),
         };
         let (change, attempt) = change_of(services, &loaded, step, now).await?;
         if services.commit(change).await? != Committed::Done {
             // Somebody else took a step; what is due now is decided anew.
             continue;
         }
-        wrote = true;
+        turn.wrote = true;
         if let Some(attempt) = attempt {
+            turn.requests += 1;
             let made = attempt.id.clone();
             Box::pin(drive(services, attempt, None)).await?;
             breaker::look(services, &loaded.subscription.shop_id, &made).await?;
         }
     }
     tracing::warn!(subscription = %id, "more steps than one turn takes; the rest is due again");
-    Ok(Rest::of(false, Due::At(services.now())))
+    turn.wrote = false;
+    Ok(turn.ends(Due::At(services.now())))
 }
 
 /// What is to be done with a step.
@@ -190,7 +220,8 @@ async fn before_a_charge(
     {
         tracing::error!(%error, method = %method.id, "a billing key cannot be opened; its charge is held");
         let is_held = |invoice: &Invoice| invoice.status == InvoiceStatus::Held;
-        if loaded.invoice.as_ref().is_some_and(is_held) {
+        let is_told = loaded.subscription.needs_attention.is_some();
+        if is_told && loaded.invoice.as_ref().is_some_and(is_held) {
             let slot = services.rules.hours.slot(loaded.subscription.id.as_str());
             return Ok(Before::Wait(next_time(now, slot)));
         }

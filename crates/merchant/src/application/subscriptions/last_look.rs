@@ -36,6 +36,11 @@ pub(super) enum LastLook {
     Later(Millis),
 }
 
+/// Whether Toss is asked before the next charge.
+pub(super) fn asks(loaded: &Loaded) -> bool {
+    loaded.charges.last().is_some_and(may_be_charged)
+}
+
 /// Looks at the last charge of what is owed, if its refusal is not certain.
 pub(super) async fn last_look(
     services: &Services,

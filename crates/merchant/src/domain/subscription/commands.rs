@@ -12,7 +12,7 @@ use super::{
     calendar::Day,
     consent::{ConsentRecord, Needed, needed},
     engine::{Step, World, steps},
-    invoice::{Retry, Trigger},
+    invoice::{Invoice, InvoiceStatus, Retry, Trigger},
     state::{Cancel, CancelRefund, Pause},
 };
 use crate::domain::{
@@ -251,6 +251,25 @@ fn charge_owed(world: &World<'_>, trigger: Trigger, now: Millis) -> Option<Step>
     invoice.state.retry = Some(Retry { at: now, trigger });
     let mut step = Step::of(world.subscription);
     step.invoice = Some(invoice);
+    Some(step)
+}
+
+/// An operator has dealt with what a human had to look at: it goes on, and what was held is charged now.
+/// `None`: nothing has to be looked at.
+pub fn carry_on(subscription: &Subscription, owed: Option<&Invoice>, now: Millis) -> Option<Step> {
+    subscription.needs_attention.as_ref()?;
+    let mut step = Step::of(subscription);
+    step.subscription.needs_attention = None;
+    step.invoice = owed
+        .filter(|invoice| invoice.status == InvoiceStatus::Held)
+        .map(|invoice| {
+            let mut invoice = invoice.clone();
+            invoice.state.retry = Some(Retry {
+                at: now,
+                trigger: Trigger::Operator,
+            });
+            invoice
+        });
     Some(step)
 }
 

@@ -271,7 +271,11 @@ fn dues(world: &World<'_>, now: Millis) -> Vec<(Millis, Due)> {
         let probe = world.stopped_until.map(|until| until.plus(behind));
         let sooner = probe.or(resumed).filter(|_| held);
         let at = sooner.map_or(retry.at, |sooner| sooner.min(retry.at));
-        let first = probe.filter(|_| held).unwrap_or(stopped);
+        let first = match retry.trigger {
+            // The operator says that the settings are right: this one finds out.
+            Trigger::Operator => retry.at,
+            _ => probe.filter(|_| held).unwrap_or(stopped),
+        };
         dues.push((at.max(first), Due::Charge(retry.trigger)));
     }
     if world.invoice.is_none() {

@@ -29,8 +29,9 @@ use crate::{
     },
     store::{
         columns::{Json, Text},
-        entities::{attempt, delivery, endpoint, event, payment, refund, session},
+        entities::{attempt, delivery, endpoint, event, invoice, payment, refund, session},
         records::{self, to_i64},
+        subscriptions::OWED,
     },
 };
 
@@ -87,10 +88,13 @@ impl Changed {
     }
 
     pub(super) fn attempt(update: AttemptUpdate, now: Millis) -> Self {
+        let still_owed = (update.settlement == Settlement::PaysAfterAll)
+            .then(|| attempt::Column::InvoiceId.in_subquery(owed_invoices()));
         let (row, from) = records::attempt::settlement(update.settlement, now);
         let as_read = Condition::all()
             .add(attempt::Column::Id.eq(Text(update.id)))
             .add(attempt::Column::Status.is_in(from.iter().copied().map(Text)))
+            .add_option(still_owed)
             .add_option(
                 update
                     .lease_no
@@ -199,6 +203,15 @@ pub(super) fn deliveries(
         .and_where(endpoint::Column::State.eq(Text(EndpointState::Enabled)))
         .cond_where(Condition::all().add_option(condition));
     insert(delivery::Entity.into_table_ref(), columns, enabled)
+}
+
+/// The invoices that are to be paid.
+fn owed_invoices() -> SelectStatement {
+    Query::select()
+        .column(invoice::Column::Id)
+        .from(invoice::Entity)
+        .and_where(invoice::Column::Status.is_in(OWED.map(Text)))
+        .to_owned()
 }
 
 /// The invoice whose subscription is due once this is written down.

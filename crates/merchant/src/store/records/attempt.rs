@@ -143,6 +143,11 @@ pub(in crate::store) fn settlement(
             row.next_action_at = Set(Some(again));
             (AttemptStatus::Unknown, &AttemptStatus::OPEN[..])
         }
+        Settlement::PaysAfterAll => {
+            (row.failure_code, row.failure_message, row.failure_status) =
+                (Set(None), Set(None), Set(None));
+            (AttemptStatus::Succeeded, &[AttemptStatus::Declined][..])
+        }
         Settlement::Surplus => (AttemptStatus::Surplus, &[AttemptStatus::Declined][..]),
     };
     if status != AttemptStatus::Unknown {

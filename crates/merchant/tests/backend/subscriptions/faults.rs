@@ -8,7 +8,10 @@ use toss_merchant::domain::ids::{ShopId, SubscriptionId};
 use toss_sandbox::{Endpoint, Fault};
 
 use super::monthly;
-use crate::support::{CUSTOMER, Shop, text};
+use crate::{
+    operator::good,
+    support::{CUSTOMER, Shop, text},
+};
 
 pub(super) async fn execute(shop: &Shop, sql: &str) {
     let database = Database::connect(shop.database.url()).await.unwrap();
@@ -29,9 +32,13 @@ async fn until_invoice(shop: &Shop, id: &str, wanted: impl Fn(&Value) -> bool) -
     panic!("never: {:?}", shop.invoices(id).await);
 }
 
-/// Toss carries out a charge all the same that it has refused for a fault.
+/// Toss carries out the last charge all the same that it has refused for a fault.
 async fn goes_through(shop: &Shop, id: &str) {
-    let mut asked = shop.toss.seen("charge").pop().unwrap().body;
+    let asked = shop.toss.seen("charge").pop().unwrap().body;
+    carried_out(shop, id, asked).await;
+}
+
+async fn carried_out(shop: &Shop, id: &str, mut asked: Value) {
     // The log of requests shows no customer.
     asked["customerKey"] = json!(CUSTOMER);
     let records = &shop.state().subscriptions;
@@ -48,6 +55,15 @@ async fn goes_through(shop: &Shop, id: &str) {
         .await
         .unwrap();
     assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap());
+}
+
+impl Shop {
+    /// Whether it was told that money is there that should not be.
+    async fn is_alarmed(&self) -> bool {
+        let alarms = ["payment.surplus", "attention.needed"];
+        let events = self.events().await;
+        events.iter().any(|name| alarms.contains(&name.as_str()))
+    }
 }
 
 fn fault() -> Fault {
@@ -77,6 +93,81 @@ async fn a_fault_that_was_answered_for_a_charge_that_went_through_is_seen_before
         "{renewed}"
     );
     assert_eq!(shop.told(&id).await.last().unwrap(), "subscription.renewed");
+    // The won has its place: nobody is alarmed.
+    let paid = &shop.invoices(&id).await[0];
+    assert_eq!(
+        (&paid["status"], &paid["charges"][0]["status"]),
+        (&json!("paid"), &json!("succeeded"))
+    );
+    assert_eq!(paid["charges"].as_array().unwrap().len(), 1, "{paid}");
+    let order = text(&paid["charges"][0]["orderId"]);
+    assert_eq!(shop.payment(&order).await.needs_attention, None);
+    assert!(!shop.is_alarmed().await, "{:?}", shop.events().await);
+}
+
+/// Nobody looks at the first charge any more once the second one has paid; a webhook tells of it.
+#[tokio::test]
+async fn a_charge_that_goes_through_after_the_next_one_has_paid_is_surplus() {
+    let shop = Shop::at_noon(&[]).await;
+    let id = text(&shop.subscribe(|_| ()).await["id"]);
+    shop.toss.next([fault()]);
+    let at = text(&shop.read_subscription(&id).await["nextChargeAt"]);
+    shop.advance_to(&at);
+    until_invoice(&shop, &id, |it| it["charges"][0]["status"] == "declined").await;
+    shop.until_nothing_is_under_way().await;
+    let first = shop.toss.seen("charge").pop().unwrap().body;
+    shop.advance(Duration::from_mins(11));
+    let paid = until_invoice(&shop, &id, |it| it["status"] == "paid").await;
+    assert_eq!(paid["charges"].as_array().unwrap().len(), 2, "{paid}");
+    assert!(!shop.is_alarmed().await);
+
+    let order = text(&first["orderId"]);
+    carried_out(&shop, &id, first).await;
+    let hook = json!({
+        "eventType": "PAYMENT_STATUS_CHANGED", "createdAt": "2027-02-28T12:00:00.000000",
+        "data": {"orderId": order, "status": "DONE", "secret": null},
+    });
+    assert_eq!(shop.webhook_raw("w1", &hook).await, 200);
+    let surplus = shop
+        .until_payment(&order, |payment| payment.balance == 9_900)
+        .await;
+    assert!(surplus.needs_attention.unwrap().contains("all the same"));
+    assert!(shop.is_alarmed().await, "{:?}", shop.events().await);
+    let charges = &shop.invoices(&id).await[0]["charges"];
+    assert_eq!(
+        (&charges[1]["status"], &charges[0]["status"]),
+        (&json!("surplus"), &json!("succeeded"))
+    );
+}
+
+/// An operator has mended what an invoice was held for, and does not wait for its next hour.
+#[tokio::test]
+async fn what_was_held_is_charged_as_soon_as_an_operator_says_that_it_is_mended() {
+    let shop = Shop::at_noon(&[]).await;
+    let id = text(&shop.subscribe(|_| ()).await["id"]);
+    let wrong = || Fault::error(Endpoint::Charge, 403).code("NOT_MATCHES_CUSTOMER_KEY");
+    shop.toss.next([wrong(), wrong()]);
+    let at = text(&shop.read_subscription(&id).await["nextChargeAt"]);
+    shop.advance_to(&at);
+    until_invoice(&shop, &id, |it| it["status"] == "held").await;
+    let resume = ["subscriptions", "resume", &id, "--reason", "키를 고쳤음"];
+    // It was not mended: it is held again, and listed again.
+    good(&shop, &resume).await;
+    until_invoice(&shop, &id, |it| {
+        it["status"] == "held" && it["charges"].as_array().unwrap().len() == 2
+    })
+    .await;
+    let list = ["subscriptions", "list", "--needs-attention"];
+    for _ in 0..400 {
+        if good(&shop, &list).await.contains(&id) {
+            break;
+        }
+    }
+    good(&shop, &resume).await;
+    let paid = until_invoice(&shop, &id, |it| it["status"] == "paid").await;
+    assert_eq!(paid["charges"][0]["trigger"], "operator");
+    assert_eq!(good(&shop, &list).await, "");
+    assert_eq!(shop.told(&id).await.last().unwrap(), "subscription.renewed");
 }
 
 /// A change does not happen when its charge is refused, so no next charge would ever look at it.
@@ -102,12 +193,7 @@ async fn a_charge_that_goes_through_after_its_change_has_failed_is_told() {
         .until_payment(&order, |payment| payment.needs_attention.is_some())
         .await;
     assert_eq!(there.status.as_str(), "paid");
-    assert!(
-        shop.events()
-            .await
-            .iter()
-            .any(|name| name == "payment.surplus")
-    );
+    assert!(shop.is_alarmed().await);
 }
 
 /// The customer does not wait for the next try.
@@ -126,6 +212,7 @@ async fn a_customer_who_pays_at_once_after_a_fault_is_not_charged_twice() {
     shop.until_subscription(&id, |it| it["status"] == "active")
         .await;
     assert_eq!(shop.toss.done("charge"), 1);
+    assert!(!shop.is_alarmed().await, "{:?}", shop.events().await);
 }
 
 #[tokio::test]
@@ -178,6 +265,14 @@ async fn a_billing_key_that_cannot_be_opened_is_found_before_anything_is_written
         "{it}"
     );
     assert_eq!(shop.told(&id).await.last().unwrap(), "invoice.held");
+    // An operator who was wrong about it finds it on the list again.
+    let resume = ["subscriptions", "resume", &id, "--reason", "키를 넣었음"];
+    good(&shop, &resume).await;
+    let list = ["subscriptions", "list", "--needs-attention"];
+    while !good(&shop, &list).await.contains(&id) {
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    let it = shop.read_subscription(&id).await;
     execute(
         &shop,
         "UPDATE payment_methods SET sealed_key = substr(sealed_key, 2)",

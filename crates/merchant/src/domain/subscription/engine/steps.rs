@@ -103,7 +103,11 @@ pub fn hold(world: &World<'_>, mut step: Step, reason: &str, now: Millis) -> Ste
     invoice.state.held_since.get_or_insert(now);
     invoice.state.retry = Some(Retry {
         at: next_time(now, slot),
-        trigger: charge.trigger,
+        // What an operator asked for was tried.
+        trigger: match charge.trigger {
+            Trigger::Operator => Trigger::Retry,
+            trigger => trigger,
+        },
     });
     step.subscription.needs_attention = Some(reason.to_owned());
     if world.invoice.is_some() {

@@ -14,14 +14,13 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{cut, view::Won};
 use crate::{
     app_state::AppState,
-    application::{error::UseCaseError, ports::Page},
+    application::{error::UseCaseError, ports::Page, subscriptions::Charges},
     domain::{
         attempt::{Attempt, AttemptStatus},
         charge::Trigger,
         decline::{DeclineClass, class_of},
         ids::{InvoiceId, PaymentId, SubscriptionId},
         payment::Payment,
-        refund::Refund,
         subscription::{
             calendar::Day,
             invoice::{Invoice, InvoiceKind, InvoiceStatus, Line, VoidReason},
@@ -119,20 +118,12 @@ struct InvoiceView {
 }
 
 impl InvoiceView {
-    fn of(invoice: &Invoice, paid: &Paid) -> Self {
+    fn of(invoice: &Invoice, all: &Charges) -> Self {
         let mut charges = Vec::new();
         let mut refunds = Vec::new();
-        for attempt in paid.attempts.iter().filter(|it| pays(it, &invoice.id)) {
-            let payment = paid
-                .payments
-                .iter()
-                .find(|payment| Some(&payment.id) == attempt.payment_id.as_ref());
-            let of_payment = paid
-                .refunds
-                .iter()
-                .filter(|refund| Some(&refund.payment_id) == attempt.payment_id.as_ref());
-            refunds.extend(of_payment.map(RefundView::from));
-            charges.extend(ChargeView::of(attempt, payment));
+        for charged in all.of(&invoice.id) {
+            refunds.extend(charged.refunds().map(RefundView::from));
+            charges.extend(ChargeView::of(charged.attempt, charged.payment));
         }
         charges.reverse();
         let state = &invoice.state;
@@ -152,35 +143,6 @@ impl InvoiceView {
             charges,
             refunds,
         }
-    }
-}
-
-fn pays(attempt: &Attempt, invoice: &InvoiceId) -> bool {
-    let charge = attempt.charge.as_ref();
-    charge.is_some_and(|charge| charge.invoice_id == *invoice)
-}
-
-/// The charges of a page of invoices, and what became of their money: one query for each kind of row.
-struct Paid {
-    attempts: Vec<Attempt>,
-    payments: Vec<Payment>,
-    refunds: Vec<Refund>,
-}
-
-impl Paid {
-    async fn read(state: &AppState, page: &[Invoice]) -> Result<Self, UseCaseError> {
-        let records = &state.subscriptions;
-        let invoices: Vec<_> = page.iter().map(|invoice| invoice.id.clone()).collect();
-        let attempts = records.attempts_of_invoices(&invoices).await?;
-        let payments: Vec<_> = attempts
-            .iter()
-            .filter_map(|attempt| attempt.payment_id.clone())
-            .collect();
-        Ok(Self {
-            attempts,
-            refunds: records.refunds_of(&payments).await?,
-            payments: records.payments_of(&payments).await?,
-        })
     }
 }
 
@@ -229,10 +191,11 @@ async fn list(
         before,
     };
     let (rows, more) = cut(records.invoices(&id, page).await?, limit);
-    let paid = Paid::read(&state, &rows).await?;
+    let ids: Vec<_> = rows.iter().map(|invoice| invoice.id.clone()).collect();
+    let charges = Charges::read(&**records, &ids).await?;
     let invoices: Vec<_> = rows
         .iter()
-        .map(|invoice| InvoiceView::of(invoice, &paid))
+        .map(|invoice| InvoiceView::of(invoice, &charges))
         .collect();
     let next = invoices.last().filter(|_| more).map(|it| it.id.clone());
     Ok(Json(InvoiceList { invoices, next }))
