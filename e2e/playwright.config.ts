@@ -2,7 +2,6 @@ import { defineConfig, devices } from "@playwright/test";
 
 import { chromium, flags, origins, workers } from "./support/environment.ts";
 
-const report = process.env["PLAYWRIGHT_JSON_OUTPUT_FILE"];
 const android =
   "Mozilla/5.0 (Linux; Android 15; SM-S931N) AppleWebKit/537.36 (KHTML, like Gecko) " +
   "Chrome/142.0.0.0 Mobile Safari/537.36";
@@ -26,7 +25,7 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 15_000 },
   outputDir: "test-results",
-  reporter: report ? [["list"], ["json", { outputFile: report }]] : [["list"]],
+  reporter: [["list"], ["./support/reporter.ts"]],
   use: {
     baseURL: origins.pay,
     locale: "ko-KR",

@@ -5,10 +5,10 @@ mod scheduler;
 
 use std::path::PathBuf;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use clap::Subcommand;
 
-use crate::{browser, compress, host, page, paths, process, programs};
+use crate::{browser, host, page, paths, process, programs, tools};
 
 /// What is measured.
 #[derive(Debug, Clone, Copy, Subcommand)]
@@ -41,9 +41,8 @@ fn bench_page() -> Result<bool> {
     let ours = start(&page, "page")?;
     let peer = start(&reference, "react")?;
     println!("measuring; a quiet machine tells more");
-    let mut node = process::command("node bench/run.mjs");
-    node.current_dir(paths::e2e())
-        .env("PAGE_URL", &ours.merchant.origin)
+    let mut node = process::node("bench/run.mjs");
+    node.env("PAGE_URL", &ours.merchant.origin)
         .env("PAGE_API_KEY", &ours.api_key)
         .env("REACT_URL", &peer.merchant.origin)
         .env("REACT_API_KEY", &peer.api_key)
@@ -56,12 +55,9 @@ fn bench_page() -> Result<bool> {
 fn reference() -> Result<PathBuf> {
     let folder = paths::e2e().join("bench/react");
     println!("building the React page to measure against");
-    let npm = |args: &str| process::show(host::npm(args).current_dir(&folder));
-    ensure!(
-        npm("ci --ignore-scripts")? && npm("run --silent build")?,
-        "the React page could not be built (see above); its packages come over the network"
-    );
+    tools::npm_ci(&folder)?;
+    process::must(host::npm("run --silent build").current_dir(&folder))?;
     let dist = folder.join("dist");
-    compress::folder(&dist)?;
+    process::must(process::node("build/compress.mjs").arg(&dist))?;
     Ok(dist)
 }

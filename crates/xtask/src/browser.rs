@@ -1,11 +1,9 @@
 //! The browsers and their drivers: found, or installed where that is possible.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use fs_err as fs;
 use serde_json::{Value, json};
 
 use crate::{host, process, tools};
@@ -99,8 +97,7 @@ impl Driven {
     /// Writes the settings for the runner; answers their file.
     pub(crate) fn settings(&self, folder: &Path) -> Result<PathBuf> {
         let file = folder.join(format!("{}.json", self.variable.to_lowercase()));
-        fs::write(&file, self.capabilities.to_string())
-            .with_context(|| format!("cannot write {}", file.display()))?;
+        fs::write(&file, self.capabilities.to_string())?;
         Ok(file)
     }
 }

@@ -1,14 +1,14 @@
 //! Clients of Toss's API that others wrote, driven against the sandbox: `e2e/clients`.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     process::Command,
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
+use fs_err as fs;
 
-use crate::{count::Count, host, log, paths, process};
+use crate::{count::Count, host, paths, process, tools};
 
 fn folder() -> PathBuf {
     paths::e2e().join("clients")
@@ -17,8 +17,7 @@ fn folder() -> PathBuf {
 /// A Python that has the clients, in the cache; None where there is no Python that can make one. On
 /// Debian as root it is installed.
 pub(crate) fn python() -> Result<Option<PathBuf>> {
-    let wanted = fs::read_to_string(folder().join("python/requirements.txt"))
-        .context("e2e/clients/python/requirements.txt")?;
+    let wanted = fs::read_to_string(folder().join("python/requirements.txt"))?;
     let home = paths::cache()?.join("tools/python-clients");
     let python = home.join(if cfg!(windows) {
         "Scripts/python.exe"
@@ -46,27 +45,8 @@ pub(crate) fn python() -> Result<Option<PathBuf>> {
         made && process::show(&mut pip)?,
         "the Python clients could not be installed (see above); they come over the network"
     );
-    fs::write(&stamp, wanted).context("cannot write into the cache")?;
+    fs::write(&stamp, wanted)?;
     Ok(Some(python))
-}
-
-/// Installs the client for Node.
-fn install_node() -> Result<()> {
-    host::need_node()?;
-    let home = folder().join("node");
-    let lock =
-        fs::read(home.join("package-lock.json")).context("e2e/clients/node/package-lock.json")?;
-    let stamp = home.join("node_modules/.installed");
-    if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
-        return Ok(());
-    }
-    println!("setting up a Node client of Toss's API: it is driven against the sandbox");
-    let mut npm = host::npm("ci --ignore-scripts");
-    ensure!(
-        process::show(npm.current_dir(home))?,
-        "the Node client could not be installed (see above); it comes over the network"
-    );
-    fs::write(&stamp, lock).context("cannot write into e2e/clients/node/node_modules")
 }
 
 /// Drives each against this sandbox, until one finds something.
@@ -75,9 +55,8 @@ pub(crate) fn run(python: Option<&Path>, sandbox: &str, log: &Path) -> Result<Co
     cargo
         .arg(folder().join("rust/Cargo.toml"))
         .env("CARGO_TARGET_DIR", paths::target().join("clients"));
-    install_node()?;
-    let mut node = Command::new("node");
-    node.arg("check.mjs").current_dir(folder().join("node"));
+    tools::npm_ci(&folder().join("node"))?;
+    let node = process::node("clients/node/check.mjs");
     let mut clients = vec![cargo, node];
     for script in ["check.py", "check_python_tosspayments.py"] {
         let Some(python) = python else { break };
@@ -87,16 +66,11 @@ pub(crate) fn run(python: Option<&Path>, sandbox: &str, log: &Path) -> Result<Co
     }
     let mut count = Count::default();
     for mut client in clients {
-        count += drive(&mut client, sandbox, log)?;
+        count += Count::of("clients", log, client.env("SANDBOX_URL", sandbox))?;
         if count.failed > 0 {
             // The log is the failed one's.
             break;
         }
     }
     Ok(count)
-}
-
-fn drive(client: &mut Command, sandbox: &str, log: &Path) -> Result<Count> {
-    let succeeded = log::run("clients", log, client.env("SANDBOX_URL", sandbox))?;
-    Ok(Count::of_cargo(&log::text(log)).judged(succeeded))
 }

@@ -1,9 +1,10 @@
 //! How many tests passed and failed, read from what the test programs say.
 
-use std::{fmt, ops::AddAssign};
+use std::{fmt, ops::AddAssign, path::Path, process::Command};
 
-use anyhow::{Context, Result};
-use serde_json::Value;
+use anyhow::Result;
+
+use crate::log;
 
 /// Tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,16 +26,22 @@ impl Count {
 
     /// A run without any test proves nothing, and one that fails without a failing test did not come to
     /// its end: both count as a failure more.
-    pub(crate) fn judged(mut self, succeeded: bool) -> Self {
+    fn judged(mut self, succeeded: bool) -> Self {
         if self.failed == 0 && !(succeeded && self.passed > 0) {
             self.failed = 1;
         }
         self
     }
 
-    /// Sums up the summaries of `cargo test`; the browser's test runner speaks the same words:
+    /// Runs tests to their end and counts them.
+    pub(crate) fn of(name: &str, log: &Path, command: &mut Command) -> Result<Self> {
+        let succeeded = log::run(name, log, command)?;
+        Ok(Self::of_cargo(&log::text(log)).judged(succeeded))
+    }
+
+    /// Sums up the summaries of `cargo test`; all other test programs here speak the same words:
     /// `test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; …`
-    pub(crate) fn of_cargo(output: &str) -> Self {
+    fn of_cargo(output: &str) -> Self {
         let mut count = Self::default();
         for line in output.lines().map(str::trim) {
             let parts = line.strip_prefix("test result: ").unwrap_or_default();
@@ -48,23 +55,6 @@ impl Count {
             }
         }
         count
-    }
-
-    /// Reads the report of Playwright's `json` reporter.
-    pub(crate) fn of_playwright(report: &str) -> Result<Self> {
-        let report: Value = serde_json::from_str(report).context("no report of Playwright")?;
-        let number = |name: &str| {
-            let number = report.pointer(&format!("/stats/{name}"));
-            number
-                .and_then(Value::as_u64)
-                .context("a report without counts")
-        };
-        Ok(Self {
-            passed: number("expected")?,
-            // A test that passes only sometimes does not pass.
-            failed: number("unexpected")? + number("flaky")?,
-            skipped: number("skipped")?,
-        })
     }
 }
 
@@ -104,14 +94,6 @@ no tests to run!
 ";
         let count = Count::of_cargo(output);
         assert_eq!(count.to_string(), "42 passed, 1 failed, 3 skipped");
-    }
-
-    #[test]
-    fn an_unsteady_journey_has_failed() {
-        let report = r#"{"stats":{"expected":5,"unexpected":1,"flaky":2,"skipped":0}}"#;
-        let count = Count::of_playwright(report).unwrap();
-        assert_eq!(count.to_string(), "5 passed, 3 failed");
-        assert!(Count::of_playwright("{}").is_err());
     }
 
     #[test]

@@ -1,15 +1,15 @@
 //! `cargo xtask demo`.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
+use fs_err as fs;
 
 use crate::{
     examples, page, paths, playwright, ports,
     postgres::{self, Durability, Postgres},
     process,
     programs::{self, Plan, Ports, Running},
-    setup,
 };
 
 /// What can be chosen.
@@ -56,7 +56,7 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
     let claim = paths::claim("demo")?;
     let page = page::build()?;
     if args.check {
-        examples::build(&page, &setup::page()?)?;
+        examples::build(&page)?;
     }
     let programs = programs::build(&paths::log("programs")?)?;
     let postgres = if args.postgres {
@@ -102,11 +102,11 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
 
 /// Removes the databases of earlier runs, and the keys that belong to them.
 fn forget(state: &Path) -> Result<()> {
-    for entry in fs::read_dir(state).context("cannot read what earlier runs left")? {
-        let path = entry.context("cannot read what earlier runs left")?.path();
+    for entry in fs::read_dir(state)? {
+        let path = entry?.path();
         // Our own claim of the folder stays.
         if path.is_file() && !path.ends_with(".lock") {
-            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+            fs::remove_file(&path)?;
         }
     }
     Ok(())

@@ -4,9 +4,10 @@
 use std::{
     net::TcpStream,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::{
     count::Count,
@@ -14,6 +15,9 @@ use crate::{
     process::{self, Group},
     setup,
 };
+
+/// It builds once more before it serves.
+const START_LIMIT: Duration = Duration::from_mins(10);
 
 /// What can be chosen.
 #[derive(Debug, clap::Args)]
@@ -71,15 +75,9 @@ pub(crate) fn start(tools: &[PathBuf], port: u16, log: &Path) -> Result<Gallery>
     };
     let mut serve = page::trunk(&format!("serve {CONFIG} --port {port}"), &dist, tools)?;
     let mut server = Group::start_logged(&mut serve, log)?;
-    while TcpStream::connect(("127.0.0.1", port)).is_err() {
-        if let Some(status) = server.ended()? {
-            bail!(
-                "the gallery's server ended ({status}):\n{}",
-                log::tail(log, 30)
-            );
-        }
-        process::pause()?;
-    }
+    server.until("the gallery's server", log, START_LIMIT, |_| {
+        TcpStream::connect(("127.0.0.1", port)).is_ok()
+    })?;
     let address = format!("http://127.0.0.1:{port}/");
     Ok(Gallery { address, server })
 }

@@ -1,13 +1,13 @@
 //! Long commands, whose output goes to a file and is shown when they fail.
 
 use std::{
-    fs,
     path::Path,
     process::Command,
     time::{Duration, Instant},
 };
 
 use anyhow::{Result, bail};
+use fs_err as fs;
 
 use crate::process::{self, Group};
 

@@ -11,10 +11,8 @@ mod audit;
 mod bench;
 mod browser;
 mod clients;
-mod compress;
 mod count;
 mod demo;
-mod esbuild;
 mod examples;
 mod gallery;
 mod host;
@@ -30,7 +28,6 @@ mod programs;
 mod secrets;
 mod setup;
 mod shots;
-mod size;
 mod test;
 mod tools;
 
@@ -104,16 +101,13 @@ fn run(command: Command) -> anyhow::Result<bool> {
             Ok(true)
         }
         Command::Package => {
-            let package = package::build(&page::build()?, &setup::page()?)?;
+            let package = package::build(&page::build()?)?;
             println!("{}", package.display());
             Ok(true)
         }
         Command::Size => {
-            let weights = size::weigh(&page::build()?)?;
-            for weight in &weights {
-                print!("{}", weight.table());
-            }
-            Ok(weights.iter().all(size::Weight::is_light))
+            let page = page::build()?;
+            process::show(process::node("build/size.mjs").arg(page))
         }
         Command::Bench { what } => bench::run(what),
         Command::Audit => audit::run(),

@@ -2,11 +2,11 @@
 
 use std::{
     env,
-    fs::{self, File},
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result, ensure};
+use fs_err::{self as fs, File};
 
 use crate::process;
 
@@ -45,7 +45,7 @@ pub(crate) fn target() -> PathBuf {
 /// A folder of this clone for built pages, logs and databases; it is created.
 pub(crate) fn state(name: &str) -> Result<PathBuf> {
     let folder = target().join("xtask").join(name);
-    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    fs::create_dir_all(&folder)?;
     Ok(folder)
 }
 
@@ -76,32 +76,12 @@ pub(crate) fn claim(command: &str) -> Result<Claim> {
     })
 }
 
-/// Waits for a lock.
-pub(crate) fn wait(lock: &File) -> Result<()> {
-    if lock.try_lock().is_ok() {
-        return Ok(());
-    }
-    println!("waiting for another cargo xtask");
-    while lock.try_lock().is_err() {
-        process::pause()?;
-    }
-    Ok(())
-}
-
 /// Removes a folder that may not be there.
 pub(crate) fn remove(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("cannot remove {}", folder.display()))
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
         _ => Ok(()),
     }
-}
-
-/// Copies a file.
-pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
-    let copied = fs::copy(from, to).map(drop);
-    copied.with_context(|| format!("cannot copy {} to {}", from.display(), to.display()))
 }
 
 #[cfg(test)]

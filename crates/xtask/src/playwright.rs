@@ -1,48 +1,26 @@
 //! Runs Playwright, and the compiler of its tests.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::json;
 
-use crate::{browser, count::Count, log, paths, process, programs::Running, tools};
-
-const TSC: &str = "node node_modules/typescript/bin/tsc";
-/// Our requests and the sandbox's script, held against the typings of Toss's own package.
-const TYPINGS: [&str; 3] = [
-    "node typings/sdk/ignored.mjs",
-    "node node_modules/typescript/bin/tsc -p typings/sdk",
-    "node node_modules/typescript/bin/tsc -p typings/sandbox",
-];
+use crate::{browser, count::Count, host, log, paths, process, programs::Running, tools};
 
 /// Where `crates/sdk/tests/typings` writes to.
 pub(crate) fn generated() -> PathBuf {
     paths::e2e().join("typings/sdk/generated")
 }
 
-/// Checks the types of the tests themselves.
-pub(crate) fn check_types(log: &Path) -> Result<Count> {
+/// Runs a script of `e2e/package.json`, as one check.
+pub(crate) fn check(script: &str, log: &Path) -> Result<Count> {
     tools::npm()?;
-    let mut tsc = process::command(TSC);
-    let right = log::run("e2e-types", log, tsc.current_dir(paths::e2e()))?;
-    Ok(Count::one(right))
-}
-
-/// Holds the typings together, one check after the other until one fails: the log is its own.
-pub(crate) fn check_typings(log: &Path) -> Result<Count> {
-    tools::npm()?;
-    let mut count = Count::default();
-    for check in TYPINGS {
-        let mut node = process::command(check);
-        count += Count::one(log::run("typings", log, node.current_dir(paths::e2e()))?);
-        if count.failed > 0 {
-            break;
-        }
-    }
-    Ok(count)
+    let mut npm = host::npm(&format!("run --silent {script}"));
+    Ok(Count::one(log::run(
+        script,
+        log,
+        npm.current_dir(paths::e2e()),
+    )?))
 }
 
 /// What Playwright runs.
@@ -75,26 +53,18 @@ impl Run<'_> {
     /// Runs it with these variables set.
     pub(crate) fn with(self, variables: &[(&str, &str)], log: &Path) -> Result<Count> {
         tools::npm()?;
-        let report = log.with_extension("json");
-        // A report of an earlier run must not be counted.
-        let _ = fs::remove_file(&report);
-        let mut node = process::command("node node_modules/@playwright/test/cli.js test");
+        let mut node = process::node("node_modules/@playwright/test/cli.js test");
         for project in self.projects {
             node.args(["--project", project]);
         }
         if let Some(tag) = self.tag {
             node.args(["--grep", tag]);
         }
-        node.current_dir(paths::e2e())
-            .envs(variables.iter().copied())
+        node.envs(variables.iter().copied())
             .env("CHROMIUM", browser::chromium()?)
             .env("CHROMIUM_FLAGS", browser::FLAGS.join(" "))
-            .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
             .env("FORCE_COLOR", "0");
-        let succeeded = log::run(self.name, log, &mut node)?;
-        let count = fs::read_to_string(&report).context("no report");
-        let count = count.and_then(|report| Count::of_playwright(&report));
-        Ok(count.unwrap_or_default().judged(succeeded))
+        Count::of(self.name, log, &mut node)
     }
 
     /// Runs it as a command of its own: what failed is shown.

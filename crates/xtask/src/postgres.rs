@@ -2,19 +2,19 @@
 //! port of this machine only, with a password of its own.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     process::Command,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
+use fs_err as fs;
+use rand::distr::{Alphanumeric, SampleString};
 use tempfile::TempDir;
 
 use crate::{
     host, log, ports,
     process::{self, Group},
-    secrets,
 };
 
 /// Making a cluster takes seconds; on a busy machine more of them.
@@ -82,7 +82,7 @@ impl Postgres {
     /// Makes a cluster with the programs of this folder and starts it.
     pub(crate) fn start(programs: &Path, durability: Durability) -> Result<Self> {
         let folder = tempfile::tempdir().context("cannot create a folder for PostgreSQL")?;
-        let password = secrets::password()?;
+        let password = Alphanumeric.sample_string(&mut rand::rng(), 32);
         let [port] = ports::free()?;
         Ok(Self {
             programs: programs.to_path_buf(),
@@ -114,7 +114,7 @@ fn start(
 ) -> Result<Group> {
     let data = folder.join("data");
     let secret = folder.join("password");
-    fs::write(&secret, password).context("cannot write the password of the database")?;
+    fs::write(&secret, password)?;
     let log = folder.join("server.log");
     let run = |command: &mut Command| {
         process::create(&log)?;
@@ -138,7 +138,7 @@ fn start(
         "initdb failed ({status}):\n{}",
         log::tail(&log, 30)
     );
-    fs::remove_file(&secret).context("cannot remove the password file")?;
+    fs::remove_file(&secret)?;
 
     let mut postgres = Command::new(programs.join("postgres"));
     postgres
@@ -157,29 +157,18 @@ fn start(
         postgres.args(["-c", setting]);
     }
     let mut server = run(&mut postgres)?;
-    let end = Instant::now() + START_LIMIT;
-    while !log::text(&log).contains("database system is ready to accept connections") {
-        if let Some(status) = server.ended()? {
-            bail!(
-                "PostgreSQL did not start ({status}):\n{}",
-                log::tail(&log, 30)
-            );
-        }
-        ensure!(
-            Instant::now() < end,
-            "PostgreSQL did not start within {} s:\n{}",
-            START_LIMIT.as_secs(),
-            log::tail(&log, 30)
-        );
-        process::pause()?;
-    }
+    server.until("PostgreSQL", &log, START_LIMIT, |said| {
+        said.contains("database system is ready to accept connections")
+    })?;
     Ok(server)
 }
 
 /// PostgreSQL refuses to run as root, and gets a user without rights then.
 #[cfg(unix)]
 fn unprivileged(command: &mut Command, folder: &Path, secret: &Path) -> Result<()> {
-    use std::os::unix::{fs::chown, process::CommandExt};
+    use std::os::unix::process::CommandExt;
+
+    use fs_err::os::unix::fs::chown;
 
     if !host::is_root() {
         return Ok(());
@@ -191,8 +180,7 @@ fn unprivileged(command: &mut Command, folder: &Path, secret: &Path) -> Result<(
     let (uid, gid) = (user.uid.as_raw(), user.gid.as_raw());
     for path in [folder, secret, &folder.join("server.log")] {
         if path.exists() {
-            chown(path, Some(uid), Some(gid))
-                .with_context(|| format!("cannot hand {} over", path.display()))?;
+            chown(path, Some(uid), Some(gid))?;
         }
     }
     command.uid(uid).gid(gid);

@@ -1,7 +1,6 @@
 //! Child processes: each in a group of its own, stopped when we stop.
 
 use std::{
-    fs::{self, File},
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
     sync::atomic::{AtomicBool, Ordering},
@@ -9,7 +8,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
+use fs_err::{self as fs, File};
+
+use crate::{log, paths};
 
 static STOP: AtomicBool = AtomicBool::new(false);
 
@@ -44,6 +46,13 @@ pub(crate) fn command(words: &str) -> Command {
     command
 }
 
+/// Node with a script of `e2e` and its arguments, in that folder.
+pub(crate) fn node(args: &str) -> Command {
+    let mut node = command(&format!("node {args}"));
+    node.current_dir(paths::e2e());
+    node
+}
+
 /// A child and whatever it started. Dropping it stops them all.
 #[derive(Debug)]
 #[must_use = "it stops when dropped"]
@@ -62,11 +71,13 @@ impl Group {
 
     /// Starts a command whose words go to a file, behind what it holds.
     pub(crate) fn start_logged(command: &mut Command, log: &Path) -> Result<Self> {
-        let mut options = File::options();
-        let output = options.create(true).append(true).open(log);
-        let output = output.with_context(|| format!("cannot write {}", log.display()))?;
-        let errors = output.try_clone().context("cannot write the log")?;
-        Self::start(command.stdout(output).stderr(errors))
+        let output = File::options().create(true).append(true).open(log)?;
+        let errors = output.try_clone()?;
+        Self::start(
+            command
+                .stdout(output.into_file())
+                .stderr(errors.into_file()),
+        )
     }
 
     /// Waits for its end.
@@ -77,6 +88,40 @@ impl Group {
             }
             pause()?;
         }
+    }
+
+    /// Waits until it is ready, by what its log says. The end of the log is shown when it ends before, or
+    /// takes longer than this.
+    pub(crate) fn until(
+        &mut self,
+        name: &str,
+        log: &Path,
+        limit: Duration,
+        is_ready: impl Fn(&str) -> bool,
+    ) -> Result<()> {
+        let end = Instant::now() + limit;
+        loop {
+            self.check(name, log)?;
+            if is_ready(&log::text(log)) {
+                return Ok(());
+            }
+            let words = || log::tail(log, 30);
+            ensure!(
+                Instant::now() < end,
+                "{name} did not start within {} s:\n{}",
+                limit.as_secs(),
+                words()
+            );
+            pause()?;
+        }
+    }
+
+    /// Fails when it has ended by itself.
+    pub(crate) fn check(&mut self, name: &str, log: &Path) -> Result<()> {
+        if let Some(status) = self.ended()? {
+            bail!("{name} ended ({status}):\n{}", log::tail(log, 30));
+        }
+        Ok(())
     }
 
     /// How it ended, if it has.
@@ -131,21 +176,35 @@ pub(crate) fn show(command: &mut Command) -> Result<bool> {
     Ok(Group::start(command)?.wait()?.success())
 }
 
+/// The same, for what has to succeed.
+pub(crate) fn must(command: &mut Command) -> Result<()> {
+    let name = Path::new(command.get_program()).display().to_string();
+    ensure!(show(command)?, "{name} failed (see above)");
+    Ok(())
+}
+
 /// Creates an empty file, with its folder.
 pub(crate) fn create(path: &Path) -> Result<File> {
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("cannot create {}", folder.display()))?;
+        fs::create_dir_all(folder)?;
     }
-    File::create(path).with_context(|| format!("cannot create {}", path.display()))
+    Ok(File::create(path)?)
 }
 
-/// What a short command prints, or nothing when it cannot be started or fails.
+/// What a short command prints.
+pub(crate) fn read(command: &mut Command) -> Result<String> {
+    let name = Path::new(command.get_program()).display().to_string();
+    let output = command.stdin(Stdio::null()).output();
+    let output = output.with_context(|| format!("cannot start {name}"))?;
+    let [said, wrong] =
+        [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).trim().to_owned());
+    ensure!(output.status.success(), "{name} failed:\n{wrong}");
+    Ok(said)
+}
+
+/// The same, or nothing when it cannot be started or fails.
 pub(crate) fn ask(command: &mut Command) -> Option<String> {
-    command.stdin(Stdio::null()).stderr(Stdio::null());
-    let output = command.output().ok()?;
-    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    output.status.success().then_some(text)
+    read(command).ok()
 }
 
 #[cfg(test)]

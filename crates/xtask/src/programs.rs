@@ -1,13 +1,13 @@
 //! The sandbox, the merchant's backend and the demo shop: built, started, watched, stopped.
 
 use std::{
-    env, fs,
+    env,
     path::{Path, PathBuf},
     process::Command,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::Result;
 
 use crate::{
     host, log, paths, ports,
@@ -26,17 +26,19 @@ pub(crate) const SITE_PORT: u16 = 5173;
 /// Compiles the programs and answers their folder. The page is not compiled for this machine.
 pub(crate) fn build(log: &Path) -> Result<PathBuf> {
     println!("building the shop, the merchant's backend and the sandbox");
-    let packages = "build --package demo-shop --package toss-merchant --package toss-sandbox";
-    log::must("programs", log, &mut host::cargo(packages))?;
-    Ok(paths::target().join("debug"))
+    compile("--package demo-shop", "debug", log)
 }
 
 /// As [`build`], optimised and without the shop: what is measured.
 pub(crate) fn build_optimised(log: &Path) -> Result<PathBuf> {
     println!("building the merchant's backend and the sandbox, optimised");
-    let packages = "build --release --package toss-merchant --package toss-sandbox";
-    log::must("programs", log, &mut host::cargo(packages))?;
-    Ok(paths::target().join("release"))
+    compile("--release", "release", log)
+}
+
+fn compile(args: &str, folder: &str, log: &Path) -> Result<PathBuf> {
+    let build = format!("build --package toss-merchant --package toss-sandbox {args}");
+    log::must("programs", log, &mut host::cargo(&build))?;
+    Ok(paths::target().join(folder))
 }
 
 /// How they are to be started.
@@ -122,17 +124,10 @@ impl Plan<'_> {
         let file = || format!("sqlite://{}", self.state.join("shop.db").display());
         let database = self.database.clone().unwrap_or_else(file);
         let merchant = self.server("toss-merchant", pay, |command| {
-            command
+            backend(command, &database, &sandbox.origin, &keys)
                 .env("ALLOWED_ORIGINS", sites(site))
-                .env("DATABASE_URL", database)
-                .env("TOSS_CLIENT_KEY", CLIENT_KEY)
-                .env("TOSS_SECRET_KEY", SECRET_KEY)
-                .env("TOSS_API_BASE", &sandbox.origin)
-                .env("TOSS_SDK_URL", format!("{}/v2/standard", sandbox.origin))
                 // Moving the clock in the console moves the shop's time, too.
                 .env("TOSS_SANDBOX_CLOCK", &sandbox.origin)
-                .env("MERCHANT_API_KEY", &keys.api)
-                .env("BILLING_KEY_ENCRYPTION_KEYS", &keys.sealing)
                 .env("PAGE_DIR", self.page);
         })?;
         let shop = self.server("demo-shop", shop, |command| {
@@ -161,6 +156,23 @@ impl Plan<'_> {
         set(&mut command);
         Server::start(name, port, command, self.state)
     }
+}
+
+/// What the merchant's backend has to know of this sandbox, and where it keeps its records.
+pub(crate) fn backend<'a>(
+    command: &'a mut Command,
+    database: &str,
+    sandbox: &str,
+    keys: &Keys,
+) -> &'a mut Command {
+    command
+        .env("DATABASE_URL", database)
+        .env("TOSS_CLIENT_KEY", CLIENT_KEY)
+        .env("TOSS_SECRET_KEY", SECRET_KEY)
+        .env("TOSS_API_BASE", sandbox)
+        .env("TOSS_SDK_URL", format!("{sandbox}/v2/standard"))
+        .env("MERCHANT_API_KEY", &keys.api)
+        .env("BILLING_KEY_ENCRYPTION_KEYS", &keys.sealing)
 }
 
 /// The two names under which a developer opens a site on this machine, and what they allow besides.
@@ -216,44 +228,21 @@ impl Server {
         for variable in ["PUBLIC_ORIGIN", "TRUST_PROXY", "RUST_BACKTRACE"] {
             command.env_remove(variable);
         }
-        let mut server = Self {
+        let origin = origin(port);
+        let mut group = Group::start_logged(&mut command, &log)?;
+        let ready = format!("listening {origin}");
+        group.until(name, &log, START_LIMIT, |said| {
+            said.lines().any(|line| line.trim() == ready)
+        })?;
+        Ok(Self {
             name,
-            origin: origin(port),
-            group: Group::start_logged(&mut command, &log)?,
+            origin,
             log,
-        };
-        server.wait()?;
-        Ok(server)
-    }
-
-    fn wait(&mut self) -> Result<()> {
-        let end = Instant::now() + START_LIMIT;
-        let ready = format!("listening {}", self.origin);
-        loop {
-            self.check()?;
-            let said = fs::read_to_string(&self.log).context("the log is gone")?;
-            if said.lines().any(|line| line.trim() == ready) {
-                return Ok(());
-            }
-            ensure!(
-                Instant::now() < end,
-                "{} did not start within {} s:\n{}",
-                self.name,
-                START_LIMIT.as_secs(),
-                log::tail(&self.log, 30)
-            );
-            process::pause()?;
-        }
+            group,
+        })
     }
 
     fn check(&mut self) -> Result<()> {
-        if let Some(status) = self.group.ended()? {
-            bail!(
-                "{} ended ({status}):\n{}",
-                self.name,
-                log::tail(&self.log, 30)
-            );
-        }
-        Ok(())
+        self.group.check(self.name, &self.log)
     }
 }

@@ -1,12 +1,10 @@
-//! Secrets of a demo or test, made up once per database.
+//! The secrets of a demo or test, made up once per database.
 
-use std::{fs, io::Write, path::Path};
+use std::{io::Write, path::Path};
 
 use anyhow::{Context, Result};
-use base64::{
-    Engine,
-    prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
-};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use fs_err as fs;
 
 /// The keys with which the programs run.
 #[derive(Debug)]
@@ -22,9 +20,9 @@ impl Keys {
     pub(crate) fn of(folder: &Path) -> Result<Self> {
         let file = folder.join("keys");
         if !file.exists() {
-            write(&file).with_context(|| format!("cannot write {}", file.display()))?;
+            write(&file)?;
         }
-        let text = fs::read_to_string(&file).context("cannot read the keys")?;
+        let text = fs::read_to_string(&file)?;
         let keys = text.trim().split_once('\n');
         let (api, sealing) = keys.with_context(|| format!("remove {}", file.display()))?;
         Ok(Self {
@@ -39,22 +37,10 @@ fn write(file: &Path) -> Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let random = || Ok::<_, anyhow::Error>(BASE64_STANDARD.encode(bytes()?));
-    let text = format!("{}\ndemo:{}\n", random()?, random()?);
+    fs_err::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let random = || BASE64_STANDARD.encode(rand::random::<[u8; 32]>());
+    let text = format!("{}\ndemo:{}\n", random(), random());
     Ok(options.open(file)?.write_all(text.as_bytes())?)
-}
-
-/// 256 bits that nobody can guess, in characters that may stand in an address.
-pub(crate) fn password() -> Result<String> {
-    Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes()?))
-}
-
-fn bytes() -> Result<[u8; 32]> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| anyhow::anyhow!("the system has no random numbers: {error}"))?;
-    Ok(bytes)
 }
 
 #[cfg(test)]

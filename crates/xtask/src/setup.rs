@@ -18,7 +18,6 @@ pub(crate) fn run() -> Result<()> {
 
 /// What building the page needs; answers the folders of its tools.
 pub(crate) fn page() -> Result<Vec<PathBuf>> {
-    tools::check_lock_file()?;
     let (bindgen, trunk) = (tools::WASM_BINDGEN.ensure()?, tools::TRUNK.ensure()?);
     Ok(vec![bindgen, trunk, tools::npm()?])
 }

@@ -3,7 +3,7 @@
 mod failures;
 mod steps;
 
-use std::{fs, time::Instant};
+use std::time::Instant;
 
 use anyhow::Result;
 use clap::builder::PossibleValuesParser;
@@ -96,7 +96,6 @@ fn run_step(step: &Step, shared: &mut Shared) -> Result<(Count, Vec<Failure>)> {
     let log = shared.log(step.name);
     // What an earlier run said is not to be taken for this one's.
     process::create(&log)?;
-    let _ = fs::remove_file(log.with_extension("json"));
     let Done { count, said } = match (step.run)(shared, &log) {
         Err(error) if error.is::<Stopped>() => return Err(error),
         Err(error) => Done {

@@ -5,12 +5,12 @@
 use std::{
     env,
     ffi::OsString,
-    fs,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use anyhow::{Context, Result, ensure};
+use fs_err as fs;
 
 use crate::{host, paths, process};
 
@@ -63,77 +63,69 @@ const QUICK_BUILD: [(&str, &str); 4] = [
 impl Tool {
     /// The folder of its programs; it is installed when it is not there.
     pub(crate) fn ensure(&self) -> Result<PathBuf> {
-        let tools = paths::cache()?.join("tools");
-        let home = tools.join(format!("{}-{}", self.name, self.version));
-        if let Some(ready) = self.ready(&home) {
-            return Ok(ready);
+        let Self {
+            name,
+            version,
+            install,
+        } = self;
+        if let Some(folder) = self.on_path() {
+            return Ok(folder);
         }
-        // One installation at a time, across all clones; one of them may have done it meanwhile.
-        let lock = process::create(&tools.join(".lock"))?;
-        paths::wait(&lock)?;
-        if let Some(ready) = self.ready(&home) {
-            return Ok(ready);
+        let home = paths::cache()?.join(format!("tools/{name}-{version}"));
+        let folder = home.join("bin");
+        if which::which_in(name, Some(&folder), &home).is_ok() {
+            return Ok(folder);
         }
-        println!("setting up {} {}", self.name, self.version);
-        println!("  compiling it takes minutes, once per machine");
-        let build = tools.join(".build");
-        let installed = process::show(
-            host::cargo(&format!("install {}", self.install))
-                .args(["--version", self.version, "--root"])
-                .arg(&home)
-                .arg("--target-dir")
-                .arg(&build)
-                .envs(QUICK_BUILD)
-                .env_remove("RUSTFLAGS")
-                // Cargo advises to put the folder on PATH, which nobody needs to do.
-                .env("PATH", path_with(&[home.join("bin")])?),
-        )?;
-        paths::remove(&build)?;
+        println!("setting up {name} {version}: compiling it takes minutes, once per machine");
+        let mut cargo = host::cargo(&format!("install {install} --version {version} --root"));
+        // Cargo advises to put the folder on PATH, which nobody needs to do.
+        let path = path_with(std::slice::from_ref(&folder))?;
+        cargo.arg(&home).envs(QUICK_BUILD).env_remove("RUSTFLAGS");
         ensure!(
-            installed,
-            "{0} {1} could not be installed (see above). It comes over the network; without one, \
-             install exactly this version and put it on PATH",
-            self.name,
-            self.version
+            process::show(cargo.env("PATH", path))?,
+            "{name} {version} could not be installed (see above). It comes over the network; without \
+             one, install exactly this version and put it on PATH"
         );
-        self.ready(&home)
-            .with_context(|| format!("{} was installed but does not answer", self.name))
+        Ok(folder)
     }
 
-    /// The folder of the programs in the cache or, of the same version, on PATH.
-    fn ready(&self, home: &Path) -> Option<PathBuf> {
-        let cached = home.join("bin");
-        if which::which_in(self.name, Some(&cached), home).is_ok() {
-            return Some(cached);
-        }
-        let on_path = which::which(self.name).ok()?;
-        let said = process::ask(Command::new(&on_path).arg("--version"))?;
+    /// The folder of the programs of the same version on PATH.
+    fn on_path(&self) -> Option<PathBuf> {
+        let path = which::which(self.name).ok()?;
+        let said = process::ask(Command::new(&path).arg("--version"))?;
         // A longer version does not do, such as 0.21.14-rc.1.
         let same = said.split_whitespace().any(|word| word == self.version);
-        on_path.parent().filter(|_| same).map(Path::to_path_buf)
+        path.parent().filter(|_| same).map(Path::to_path_buf)
     }
 }
 
 /// Installs what comes from npm: Playwright, which brings no browser of its own, compilers and
 /// `wasm-opt`. Answers the folder of the programs.
 pub(crate) fn npm() -> Result<PathBuf> {
-    host::need_node()?;
     let folder = paths::e2e();
-    let modules = folder.join("node_modules");
-    let lock = fs::read(folder.join("package-lock.json")).context("e2e/package-lock.json")?;
-    let stamp = modules.join(".installed");
+    npm_ci(&folder)?;
+    Ok(folder.join("node_modules/.bin"))
+}
+
+/// Installs what a folder's `package-lock.json` names, unless that is there.
+pub(crate) fn npm_ci(folder: &Path) -> Result<()> {
+    host::need_node()?;
+    let lock = fs::read(folder.join("package-lock.json"))?;
+    let stamp = folder.join("node_modules/.installed");
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
-        return Ok(modules.join(".bin"));
+        return Ok(());
     }
-    println!("setting up what comes from npm: Playwright, esbuild, wasm-opt, TypeScript");
+    println!(
+        "installing what {} names",
+        folder.join("package.json").display()
+    );
     let mut npm = host::npm("ci --ignore-scripts");
     npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     ensure!(
         process::show(npm.current_dir(folder))?,
         "npm could not install it (see above); it comes over the network"
     );
-    fs::write(&stamp, lock).context("cannot write into e2e/node_modules")?;
-    Ok(modules.join(".bin"))
+    Ok(fs::write(&stamp, lock)?)
 }
 
 /// PATH with these folders first.
@@ -143,34 +135,16 @@ pub(crate) fn path_with(folders: &[PathBuf]) -> Result<OsString> {
         .context("the cache folder's name cannot be on PATH; set TOSS_CHECKOUT_CACHE to another")
 }
 
-/// Fails when `Cargo.lock` has another wasm-bindgen than the one that is installed.
-pub(crate) fn check_lock_file() -> Result<()> {
-    let path = paths::workspace().join("Cargo.lock");
-    let text = fs::read_to_string(&path).context("cannot read Cargo.lock")?;
-    let locked = locked_version(&text, WASM_BINDGEN.name).context("no wasm-bindgen is locked")?;
-    ensure!(
-        locked == WASM_BINDGEN.version,
-        "Cargo.lock has wasm-bindgen {locked} but crates/xtask/src/tools.rs names {}; change it \
-         there and in Trunk.toml",
-        WASM_BINDGEN.version
-    );
-    Ok(())
-}
-
-fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
-    let (_, after) = lock.split_once(&format!("\nname = \"{package}\"\nversion = \""))?;
-    Some(after.split_once('"')?.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_lock_file_names_the_same_wasm_bindgen() {
-        check_lock_file().unwrap();
-        let lock = "\nname = \"wasm-bindgen-futures\"\nversion = \"0.4\"\n\nname = \"wasm-bindgen\"\nversion = \"1.2\"\n";
-        assert_eq!(locked_version(lock, "wasm-bindgen"), Some("1.2"));
+        let lock = fs::read_to_string(paths::workspace().join("Cargo.lock")).unwrap();
+        let version = WASM_BINDGEN.version;
+        let locked = format!("\nname = \"wasm-bindgen\"\nversion = \"{version}\"\n");
+        assert!(lock.contains(&locked), "{version}; change Trunk.toml, too");
     }
 
     #[test]
@@ -179,7 +153,11 @@ mod tests {
         let package: serde_json::Value = serde_json::from_str(&read("e2e/package.json")).unwrap();
         let binaryen = package["devDependencies"]["binaryen"].as_str().unwrap();
         let wasm_opt = binaryen.split_once('.').unwrap().0;
-        for file in ["Trunk.toml", "assets/gallery/Trunk.toml"] {
+        for file in [
+            "Trunk.toml",
+            "assets/subscription/Trunk.toml",
+            "assets/gallery/Trunk.toml",
+        ] {
             let line = format!("wasm_bindgen = \"{}\"", WASM_BINDGEN.version);
             assert!(
                 read(file).lines().any(|found| found == line),

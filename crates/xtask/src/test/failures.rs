@@ -1,10 +1,9 @@
 //! What failed, by name and with its words, read from what a step left behind. It is said once more at
 //! the end of the output, which is all that many build servers show.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use anstream::adapter::strip_str;
-use serde::Deserialize;
 
 use crate::log;
 
@@ -34,55 +33,35 @@ impl Failure {
     }
 }
 
-/// The failures of a step that said this itself and has this log, and beside it Playwright's report where
-/// it ran that.
+/// The failures of a step that said this itself and has this log.
 pub(super) fn read(step: &str, said: &str, log: &Path) -> Vec<Failure> {
     let text = log::text(log);
-    let found = match fs::read_to_string(log.with_extension("json")) {
-        Ok(report) => of_playwright(&report),
-        Err(_) => of_cargo(&text),
-    };
+    let found = of_tests(&text);
     if found.is_empty() {
         return vec![of_any(step, if said.is_empty() { &text } else { said })];
     }
     found
 }
 
-/// Reads what `cargo test` and wasm-bindgen's test runner say of tests that failed: first what each
-/// printed, then all names. A program that was killed has said neither, only which test was the last.
-fn of_cargo(text: &str) -> Vec<Failure> {
-    let mut failures: Vec<Failure> = Vec::new();
-    let mut lines = text.lines().peekable();
-    while let Some(line) = lines.next() {
-        if let Some(name) = printed_by(line) {
-            let mut said = Vec::new();
-            while let Some(line) = lines.next_if(|line| !ends_printed(line)) {
-                said.push(line);
-            }
-            // What a test printed before it panicked is of less use than why.
-            let panic = said.iter().position(|line| line.contains("panicked at"));
-            let said = said.split_off(panic.unwrap_or_default());
-            failures.push(Failure::new(name, said));
-        } else if let Some(name) = failed(line) {
-            failures.push(Failure::new(name, None));
-        }
-    }
-    // Those of which more is known come again below.
-    let known = failures.iter().filter(|failure| !failure.said.is_empty());
-    let known: Vec<String> = known.map(|failure| failure.name.clone()).collect();
-    failures.retain(|failure| !failure.said.is_empty() || !known.contains(&failure.name));
-    failures
+/// Reads what `cargo test`, wasm-bindgen's test runner and our reporter in Playwright say of tests that
+/// failed. A program that was killed does not come to say what they printed.
+fn of_tests(text: &str) -> Vec<Failure> {
+    let names = text.lines().filter_map(failed);
+    names
+        .map(|name| Failure::new(name, printed(text, name)))
+        .collect()
 }
 
-/// `---- flow::pays stdout ----`
-fn printed_by(line: &str) -> Option<&str> {
-    let name = line.trim().strip_prefix("---- ")?.strip_suffix(" ----")?;
-    name.strip_suffix(" stdout")
-        .or(name.strip_suffix(" output"))
-}
-
-fn ends_printed(line: &str) -> bool {
-    printed_by(line).is_some() || line == "failures:"
+/// What a test printed, from its panic on.
+fn printed<'a>(text: &'a str, name: &str) -> Vec<&'a str> {
+    let title = ["stdout", "output"].map(|kind| format!("---- {name} {kind} ----"));
+    let lines = text
+        .lines()
+        .skip_while(|line| !title.iter().any(|title| title == line));
+    let ends = |line: &&str| line.starts_with("---- ") || *line == "failures:";
+    let mut said: Vec<_> = lines.skip(1).take_while(|line| !ends(line)).collect();
+    let panic = said.iter().position(|line| line.contains("panicked at"));
+    said.split_off(panic.unwrap_or_default())
 }
 
 /// `test flow::pays ... FAILED`
@@ -93,81 +72,6 @@ fn failed(line: &str) -> Option<&str> {
         .or(test.strip_suffix(" ... FAIL"))?;
     // With `should panic` and the like behind the name.
     name.split(" - should panic").next()
-}
-
-/// The report of Playwright's `json` reporter.
-#[derive(Debug, Default, Deserialize)]
-struct Report {
-    #[serde(default)]
-    suites: Vec<Suite>,
-    /// What kept it from running tests at all.
-    #[serde(default)]
-    errors: Vec<Words>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Suite {
-    #[serde(default)]
-    specs: Vec<Spec>,
-    #[serde(default)]
-    suites: Vec<Suite>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Spec {
-    title: String,
-    file: String,
-    line: u32,
-    tests: Vec<Test>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Test {
-    project_name: String,
-    status: String,
-    results: Vec<Attempt>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Attempt {
-    #[serde(default)]
-    errors: Vec<Words>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Words {
-    #[serde(default)]
-    message: String,
-}
-
-fn of_playwright(report: &str) -> Vec<Failure> {
-    let report: Report = serde_json::from_str(report).unwrap_or_default();
-    let before = report
-        .errors
-        .iter()
-        .map(|error| Failure::new("before any test", error.message.lines()));
-    before
-        .chain(report.suites.iter().flat_map(of_suite))
-        .collect()
-}
-
-fn of_suite(suite: &Suite) -> Vec<Failure> {
-    let mut failures: Vec<Failure> = suite.specs.iter().flat_map(of_spec).collect();
-    failures.extend(suite.suites.iter().flat_map(of_suite));
-    failures
-}
-
-fn of_spec(spec: &Spec) -> impl Iterator<Item = Failure> {
-    let bad = |test: &&Test| ["unexpected", "flaky"].contains(&&*test.status);
-    spec.tests.iter().filter(bad).map(|test| {
-        let Spec {
-            title, file, line, ..
-        } = spec;
-        let name = format!("[{}] {file}:{line} {title}", test.project_name);
-        let errors = test.results.iter().flat_map(|attempt| &attempt.errors);
-        Failure::new(&name, errors.flat_map(|error| error.message.lines()))
-    })
 }
 
 /// Of a step that names no tests, such as a compiler: the lines that say error; the last lines where
@@ -223,14 +127,14 @@ failures:
 
 test result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out
 ";
-        let found = of_cargo(output);
-        let [killed, panics] = &*found else {
+        let found = of_tests(output);
+        let [panics, killed] = &*found else {
             panic!("{found:?}")
         };
-        assert_eq!(killed, &failure("a::is_killed", &[]));
         assert_eq!(panics.name, "a::panics");
         assert!(panics.said[0].contains("panicked at src/a.rs:5:9"));
         assert_eq!(panics.said.len(), 5);
+        assert_eq!(killed, &failure("a::is_killed", &[]));
     }
 
     #[test]
@@ -254,25 +158,22 @@ test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 filtered out; finished in 
             "        panicked at tests/web/pays.rs:3:5:",
             "        no button",
         ];
-        assert_eq!(of_cargo(output), [failure("web::pays", &said)]);
+        assert_eq!(of_tests(output), [failure("web::pays", &said)]);
     }
 
     #[test]
-    fn journeys_are_named_with_their_place() {
-        let report = r#"{"errors": [], "suites": [{"specs": [], "suites": [{"specs": [
-            {"title": "pays", "file": "journeys/card.spec.ts", "line": 9, "tests": [
-                {"projectName": "phone", "status": "unexpected", "results": [{"errors": [{"message": "Error: \u001b[31mno\u001b[39m\n\nbutton"}]}]},
-                {"projectName": "desktop", "status": "expected", "results": [{"errors": []}]}]}]}]}]}"#;
+    fn what_playwright_colours_is_read() {
+        let output = "\
+test [phone] journeys/card.spec.ts:9 pays ... FAILED
+---- [phone] journeys/card.spec.ts:9 pays output ----
+Error: \u{1b}[31mno\u{1b}[39m
+
+button
+failures:
+test result: FAILED. 3 passed; 1 failed; 0 ignored
+";
         let name = "[phone] journeys/card.spec.ts:9 pays";
-        assert_eq!(
-            of_playwright(report),
-            [failure(name, &["Error: no", "button"])]
-        );
-        let report = r#"{"errors": [{"message": "no such project"}], "suites": []}"#;
-        assert_eq!(
-            of_playwright(report),
-            [failure("before any test", &["no such project"])]
-        );
+        assert_eq!(of_tests(output), [failure(name, &["Error: no", "button"])]);
     }
 
     #[test]

@@ -113,15 +113,26 @@ impl Shared {
     /// The programs of every worker, started at the first call.
     fn programs(&mut self) -> Result<&[Running]> {
         if self.running.is_empty() {
-            let page = self.page()?;
-            let programs = programs::build(&self.log("programs"))?;
-            for worker in 0..WORKERS {
-                let state = self.claim.folder.join(format!("worker-{worker}"));
-                let running = programs::start_afresh(&programs, &page, &state, None)?;
-                self.running.push(running);
-            }
+            self.running = self.start("sqlite", |_| Ok(None))?;
         }
         Ok(&self.running)
+    }
+
+    /// Starts programs for every worker, each with a name and with the database of that name, where it is
+    /// not to be a file.
+    fn start(
+        &self,
+        kind: &str,
+        database: impl Fn(&str) -> Result<Option<String>>,
+    ) -> Result<Vec<Running>> {
+        let page = self.page()?;
+        let programs = programs::build(&self.log("programs"))?;
+        let start = |worker| {
+            let name = format!("{kind}-{worker}");
+            let state = self.claim.folder.join(&name);
+            programs::start_afresh(&programs, &page, &state, database(&name)?)
+        };
+        (0..WORKERS).map(start).collect()
     }
 
     fn play(&mut self, name: &str, projects: &[&str], log: &Path) -> Result<Done> {

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::{Done, Shared, WORKERS};
+use super::{Done, Shared};
 use crate::{
     clients,
     count::Count,
-    examples, gallery, page, playwright,
+    examples, gallery, log, page, playwright,
     postgres::{self, Durability, Postgres},
-    programs, setup, size,
+    process, setup,
 };
 
 pub(super) fn build_page(shared: &mut Shared, log: &Path) -> Result<Done> {
@@ -18,19 +18,15 @@ pub(super) fn build_page(shared: &mut Shared, log: &Path) -> Result<Done> {
     Ok(Count::one(true).into())
 }
 
-pub(super) fn weigh(shared: &mut Shared, _: &Path) -> Result<Done> {
-    let mut count = Count::default();
-    let mut said = Vec::new();
-    for weight in size::weigh(&shared.page()?)? {
-        count += Count::one(weight.is_light());
-        said.push(if weight.is_light() {
-            weight.verdict()
-        } else {
-            weight.table()
-        });
-    }
-    let said = said.join("; ");
-    Ok(Done { count, said })
+pub(super) fn weigh(shared: &mut Shared, log: &Path) -> Result<Done> {
+    let mut size = process::node("build/size.mjs");
+    let light = log::run("size", log, size.arg(shared.page()?))?;
+    let text = log::text(log);
+    let verdicts: Vec<&str> = text.lines().filter(|line| line.contains("limit")).collect();
+    Ok(Done {
+        count: Count::one(light),
+        said: verdicts.join("; "),
+    })
 }
 
 pub(super) fn drive_clients(shared: &mut Shared, log: &Path) -> Result<Done> {
@@ -60,20 +56,8 @@ pub(super) fn journeys(shared: &mut Shared, log: &Path) -> Result<Done> {
 
 /// The main journeys with the backend's other database.
 pub(super) fn journeys_on_postgres(shared: &mut Shared, log: &Path) -> Result<Done> {
-    let page = shared.page()?;
-    let programs = programs::build(&shared.log("programs"))?;
     let server = Postgres::start(&postgres::ensure()?, Durability::Process)?;
-    let mut running = Vec::new();
-    for worker in 0..WORKERS {
-        let name = format!("postgres-{worker}");
-        let (state, database) = (shared.claim.folder.join(&name), server.database(&name)?);
-        running.push(programs::start_afresh(
-            &programs,
-            &page,
-            &state,
-            Some(database),
-        )?);
-    }
+    let running = shared.start("postgres", |name| server.database(name).map(Some))?;
     let run = playwright::Run {
         name: "e2e-postgres",
         projects: &["desktop", "phone"],
@@ -83,6 +67,6 @@ pub(super) fn journeys_on_postgres(shared: &mut Shared, log: &Path) -> Result<Do
 }
 
 pub(super) fn embed(shared: &mut Shared, log: &Path) -> Result<Done> {
-    examples::build(&shared.page()?, &setup::page()?)?;
+    examples::build(&shared.page()?)?;
     shared.play("embed", &["embed", "embed-phone"], log)
 }

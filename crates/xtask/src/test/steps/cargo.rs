@@ -76,8 +76,7 @@ pub(super) fn host_tests(_: &mut Shared, log: &Path) -> Result<Done> {
         cargo
             .env("TEST_POSTGRES_URL", &postgres.url)
             .env("TEST_ENGINE", engine);
-        let succeeded = log::run("host-tests", log, &mut cargo)?;
-        count += Count::of_cargo(&log::text(log)).judged(succeeded);
+        count += Count::of("host-tests", log, &mut cargo)?;
         if count.failed > 0 {
             break;
         }
@@ -127,22 +126,19 @@ fn in_browser(
             browser.settings(&shared.claim.folder)?,
         )
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
-    let succeeded = log::run(name, log, &mut cargo)?;
-    let count = Count::of_cargo(&log::text(log));
-    Ok(count.judged(succeeded).into())
+    Ok(Count::of(name, log, &mut cargo)?.into())
 }
 
 pub(super) fn e2e_types(_: &mut Shared, log: &Path) -> Result<Done> {
-    Ok(playwright::check_types(log)?.into())
+    Ok(playwright::check("types", log)?.into())
 }
 
 pub(super) fn typings(_: &mut Shared, log: &Path) -> Result<Done> {
     let mut cargo = host::cargo("test --package toss-payments-sdk --test typings");
     cargo.env("TYPINGS_DIR", playwright::generated());
-    let succeeded = log::run("typings", log, &mut cargo)?;
-    let mut count = Count::of_cargo(&log::text(log)).judged(succeeded);
+    let mut count = Count::of("typings", log, &mut cargo)?;
     if count.failed == 0 {
-        count += playwright::check_typings(log)?;
+        count += playwright::check("typings", log)?;
     }
     Ok(count.into())
 }
