@@ -50,7 +50,7 @@ test("PayPal: cancelled, failed, paid in dollars, and given back in dollars", { 
 
 for (const [code, sentence] of [
   ["NOT_SUPPORTED_METHOD", "이 상점에서 지원하지 않는 방법이에요."],
-  ["A_CODE_OF_NEXT_YEAR", "처리하지 못했어요. 다시 시도하거나 다른 방법을 선택해 주세요."],
+  ["A_CODE_OF_NEXT_YEAR", "처리하지 못했어요. 다시 시도해 주세요."],
 ] as const) {
   test(`PayPal: ${code} ends the window in a sentence and one action`, async ({ page, shop, sandbox }) => {
     const checkout = await shop.buy("해외로 주문하기");

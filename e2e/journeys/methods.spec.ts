@@ -66,7 +66,7 @@ for (const [method, name] of PAID_AT_ONCE) {
 const ENDINGS: [code: string, sentence: string, action: string][] = [
   ["REJECT_CARD_COMPANY", "카드사에서 승인을 거절했어요. 다른 카드를 쓰거나 카드사에 문의해 주세요.", "다른 방법 선택"],
   ["NOT_SUPPORTED_METHOD", "이 상점에서 지원하지 않는 방법이에요. 다른 방법을 선택해 주세요.", "다른 방법 선택"],
-  ["A_CODE_OF_NEXT_YEAR", "처리하지 못했어요. 다시 시도하거나 다른 방법을 선택해 주세요.", "다시 시도"],
+  ["A_CODE_OF_NEXT_YEAR", "처리하지 못했어요. 다시 시도해 주세요. 다른 방법을 선택할 수도 있어요.", "다시 시도"],
 ];
 
 for (const [code, sentence, action] of ENDINGS) {

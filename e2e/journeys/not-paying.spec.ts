@@ -84,7 +84,7 @@ const FAILURES = [
   },
   {
     code: "A_CODE_OF_NEXT_YEAR",
-    sentence: "처리하지 못했어요. 다시 시도하거나 다른 방법을 선택해 주세요.",
+    sentence: "처리하지 못했어요. 다시 시도해 주세요. 다른 방법을 선택할 수도 있어요.",
     action: "다시 시도",
   },
 ];

@@ -153,6 +153,10 @@ pub(super) fn all(due: &str) -> Vec<(&'static str, State)> {
         ),
         ("failed-try-again-unknown", failed(&pay(), "BRAND_NEW_CODE")),
         (
+            "failed-try-again-unknown-choice",
+            failed(&subscribe(), "BRAND_NEW_CODE"),
+        ),
+        (
             "failed-start-again",
             failed(&pay(), "NOT_FOUND_PAYMENT_SESSION"),
         ),
@@ -168,6 +172,10 @@ pub(super) fn all(due: &str) -> Vec<(&'static str, State)> {
         (
             "failed-other-method-none",
             failed(&pay(), "REJECT_ACCOUNT_PAYMENT"),
+        ),
+        (
+            "failed-other-card",
+            failed(&subscribe(), "INVALID_STOPPED_CARD"),
         ),
         (
             "failed-card-company",

@@ -63,7 +63,7 @@ messages! {
     card_declined, card_refused, no_funds, limit_reached, card_details, card_unusable,
     card_unsupported, account_unusable, account_too_new, too_often, bank_closed, amount_small,
     amount_large, suspicious, window_expired, aborted, method_unsupported, already_done,
-    temporary, busy, shop, unknown,
+    temporary, busy, shop, unknown, choose_other, or_choose_other,
 }
 
 impl Messages {

@@ -15,7 +15,8 @@ macro_rules! reasons {
             #[cfg(test)]
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
-            /// What happened and what to do.
+            /// What happened and what to do with the same method. Of others, which not every session has,
+            /// [`Reason::advice`] speaks.
             pub fn sentence(self, messages: &Messages) -> &'static str {
                 match self {
                     $(Self::$variant => messages.$field,)*
@@ -59,9 +60,9 @@ reasons! {
     /// Something was mistyped.
     CardDetails / card_details => TryAgain, Hint,
     /// Stopped, lost, stolen or expired.
-    CardUnusable / card_unusable => OtherMethod, Trouble,
+    CardUnusable / card_unusable => OtherCard, Trouble,
     /// A kind of card that the shop does not take.
-    CardUnsupported / card_unsupported => OtherMethod, Trouble,
+    CardUnsupported / card_unsupported => OtherCard, Trouble,
     /// The account cannot pay.
     AccountUnusable / account_unusable => OtherMethod, Trouble,
     /// An account can pay twelve hours after it was registered.
@@ -103,8 +104,10 @@ pub enum Action {
     StartAgain,
     /// The same again, later.
     Wait,
-    /// Something else may work.
+    /// Another method may work, and the same one with another card, account or balance.
     OtherMethod,
+    /// Another card may work, or another method.
+    OtherCard,
     /// The card company can say why; something else may work meanwhile.
     CardCompany,
     /// Only the shop can help.
@@ -118,6 +121,19 @@ pub enum Severity {
     Hint,
     /// It will not work like this.
     Trouble,
+}
+
+impl Reason {
+    /// What is said of other methods where there are any.
+    pub fn advice(self, messages: &Messages) -> Option<&'static str> {
+        match self.action() {
+            Action::OtherMethod => Some(messages.choose_other),
+            _ => match self {
+                Self::TooOften | Self::BankClosed | Self::Unknown => Some(messages.or_choose_other),
+                _ => None,
+            },
+        }
+    }
 }
 
 #[cfg(test)]
@@ -153,15 +169,26 @@ mod tests {
             let sentence = reason.sentence(&KO);
             let advice = match reason.action() {
                 Action::CardCompany => "카드사",
-                Action::OtherMethod => "다른",
+                Action::OtherCard => "다른 카드",
                 Action::StartAgain => "처음부터",
                 Action::TryAgain => "다시",
                 Action::Wait => "시간",
-                Action::Shop => "",
+                Action::OtherMethod | Action::Shop => "",
             };
             let later = sentence.contains("뒤에") || sentence.contains("후");
             let fits = sentence.contains(advice) || (advice == "시간" && later);
             assert!(fits, "{reason:?}: {sentence}");
         }
+    }
+
+    /// Where there is one method, "choose another" cannot be done.
+    #[test]
+    fn other_methods_are_spoken_of_in_the_advice_alone() {
+        for reason in Reason::ALL {
+            let (korean, english) = (reason.sentence(&KO), reason.sentence(&EN));
+            assert!(!korean.contains("다른 방법"), "{korean}");
+            assert!(!english.contains("another method"), "{english}");
+        }
+        assert!(KO.choose_other.contains("다른 방법") && KO.or_choose_other.contains("다른 방법"));
     }
 }

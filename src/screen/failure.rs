@@ -1,5 +1,7 @@
 //! It did not work: a sentence, one action, the code in small print.
 
+use std::borrow::Cow;
+
 use toss_checkout_contract::{FailureCode, Session, SessionKind};
 
 use super::{Action, Code, Mark, Part, Screen, Surroundings};
@@ -26,22 +28,27 @@ pub(super) fn failed(
         Stage::Window => text.stopped_in_window,
         Stage::Confirm => text.not_approved,
     };
+    // Nobody is told to choose where there is no choice.
+    let may_choose = session.methods.len() > 1;
+    let advice = why.advice(text).filter(|_| may_choose);
+    let sentence = match advice {
+        Some(advice) => [why.sentence(text), " ", advice].concat().into(),
+        None => Cow::Borrowed(why.sentence(text)),
+    };
     let shop = match why.action() {
         i18n::Action::Shop => around.shop(session, true),
         _ => None,
     };
-    let may_choose = session.methods.len() > 1;
-    // Nobody is told to choose where there is no choice.
-    let lead = match why.action() {
-        i18n::Action::OtherMethod if !may_choose => why.cause(text),
-        _ => why.sentence(text),
-    };
     let again = match why.action() {
-        i18n::Action::OtherMethod | i18n::Action::CardCompany if may_choose => text.other_method,
+        i18n::Action::OtherMethod | i18n::Action::OtherCard | i18n::Action::CardCompany
+            if may_choose =>
+        {
+            text.other_method
+        }
         _ => text.try_again,
     };
     Screen::new(mark, heading(session, around))
-        .lead(lead)
+        .lead(sentence)
         .lead(nothing_charged)
         .with([Part::Code(Code {
             code: code.as_str().to_owned(),

@@ -179,7 +179,7 @@ pub(super) fn over(session: &Session, around: Surroundings<'_>) -> Screen {
 
 /// Says that nothing is left to be done, where the buyer opened what was done before.
 fn done_before(when: When, text: &'static Messages) -> Option<Part> {
-    (when == When::Before).then_some(Part::Lead(text.done_before))
+    (when == When::Before).then_some(Part::Lead(text.done_before.into()))
 }
 
 fn receipt_link(url: Option<&str>, text: &'static Messages) -> Option<Action> {

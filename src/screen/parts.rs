@@ -29,8 +29,8 @@ impl Screen {
     }
 
     /// Says something in a sentence.
-    pub(super) fn lead(mut self, sentence: &'static str) -> Self {
-        self.body.push(Part::Lead(sentence));
+    pub(super) fn lead(mut self, sentence: impl Into<Cow<'static, str>>) -> Self {
+        self.body.push(Part::Lead(sentence.into()));
         self
     }
 
@@ -79,7 +79,7 @@ impl Mark {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
     /// A sentence.
-    Lead(&'static str),
+    Lead(Cow<'static, str>),
     /// That no money moves.
     TestMode,
     /// Sentences in a box, with the code for whoever helps the buyer.

@@ -73,8 +73,8 @@ fn a_failure_is_a_sentence_the_code_and_one_action() {
     assert_eq!(
         screen.body,
         [
-            Part::Lead("한도를 넘었거나 잔액이 부족해요."),
-            Part::Lead(KO.not_approved),
+            Part::Lead(KO.no_funds.into()),
+            Part::Lead(KO.not_approved.into()),
             Part::Code(code)
         ]
     );
@@ -90,11 +90,31 @@ fn a_failure_is_a_sentence_the_code_and_one_action() {
         Stage::Window,
     ));
     assert_eq!(screen.heading, KO.registration_failed);
+    let advised = [KO.no_funds, " ", KO.choose_other].concat();
     assert_eq!(
         screen.body[..2],
-        [Part::Lead(KO.no_funds), Part::Lead(KO.stopped_in_window)]
+        [
+            Part::Lead(advised.into()),
+            Part::Lead(KO.stopped_in_window.into())
+        ]
     );
     assert_eq!(screen.actions[0], Action::TryAgain(KO.other_method));
+}
+
+/// A code that nobody knows yet.
+#[test]
+fn another_method_is_advised_where_there_is_one() {
+    let said = |methods: &serde_json::Value| {
+        let session = session(&json!({"methods": methods}));
+        let screen = shown(&State::Failed(session, "NEXT_YEAR".into(), Stage::Window));
+        (screen.body[0].clone(), screen.actions[0].clone())
+    };
+    let again = Action::TryAgain(KO.try_again);
+    let one = said(&json!(["CARD"]));
+    assert_eq!(one, (Part::Lead(KO.unknown.into()), again.clone()));
+    let advised = [KO.unknown, " ", KO.or_choose_other].concat();
+    let two = said(&json!(["CARD", "TRANSFER"]));
+    assert_eq!(two, (Part::Lead(advised.into()), again));
 }
 
 #[test]
@@ -120,7 +140,7 @@ fn only_the_shop_can_help_leads_to_the_shop_by_an_address_of_the_web() {
 #[test]
 fn a_refusal_names_the_parameter() {
     let screen = shown(&State::Refused(session(&json!({})), Refusal::Amount));
-    assert_eq!(screen.body[0], Part::Lead(KO.refused_amount));
+    assert_eq!(screen.body[0], Part::Lead(KO.refused_amount.into()));
     let code = Code {
         code: "CHECKOUT_AMOUNT_MISMATCH".to_owned(),
         field: Some("amount"),
@@ -138,7 +158,7 @@ fn what_was_paid_is_told_with_its_facts() {
     }}));
     let screen = shown(&State::Outcome(paid.clone(), When::Before));
     assert_eq!((screen.mark, screen.heading), (Mark::Done, KO.deposited));
-    assert_eq!(screen.body[0], Part::Lead(KO.done_before));
+    assert_eq!(screen.body[0], Part::Lead(KO.done_before.into()));
     assert_eq!(screen.body[1], Part::TestMode);
     let text = |words: &str| Value::Text(words.to_owned().into());
     let facts = vec![
@@ -242,7 +262,7 @@ fn without_a_network_nothing_is_blamed_on_the_shop() {
 #[test]
 fn the_developer_is_told_the_fix() {
     let screen = shown(&State::Misconfigured(Misconfiguration::NoSession));
-    assert_eq!(screen.body[0], Part::Lead(KO.misconfigured_hint));
+    assert_eq!(screen.body[0], Part::Lead(KO.misconfigured_hint.into()));
     let Part::Fix(fix) = &screen.body[1] else {
         panic!("{:?}", screen.body)
     };
@@ -258,7 +278,7 @@ fn a_long_look_up_makes_the_way_back_the_main_action() {
         (Wait::Long, KO.looking_up_long, true),
     ] {
         let screen = shown(&State::LookingUp(session.clone(), wait));
-        assert_eq!(screen.body, [Part::Lead(lead)]);
+        assert_eq!(screen.body, [Part::Lead(lead.into())]);
         assert!(
             matches!(&screen.actions[0], Action::Link { primary: main, .. } if *main == primary)
         );
