@@ -39,28 +39,30 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
     let mut shared = Shared::new()?;
     let mut all = Count::default();
     let mut broken: Vec<&str> = Vec::new();
-    let mut failures = Vec::new();
+    let (mut failures, mut unsteady) = (Vec::new(), Vec::new());
     for step in &chosen {
         if let Some(needed) = step.needs.iter().find(|name| broken.contains(name)) {
             println!("  not run  {}: it needs {needed}", step.name);
             broken.push(step.name);
             continue;
         }
-        let (count, failed) = run_step(step, &mut shared)?;
-        if count.failed > 0 {
+        let (done, failed) = run_step(step, &mut shared)?;
+        if done.count.failed > 0 {
             broken.push(step.name);
         }
         failures.extend(failed);
-        all += count;
+        unsteady.extend(done.unsteady);
+        all += done.count;
     }
     println!("took {}", log::took(since.elapsed()));
-    say_once_more(&failures);
+    say_once_more("failed beside other tests and passed alone", &unsteady);
+    say_once_more("failed", &failures);
     println!("{all}");
     Ok(broken.is_empty())
 }
 
 /// Why the first of them failed, and then the names alone, so that the end of the output has them.
-fn say_once_more(failures: &[Failure]) {
+fn say_once_more(what: &str, failures: &[Failure]) {
     const EXPLAINED: usize = 10;
     const NAMED: usize = 40;
     for Failure { name, said } in failures.iter().take(EXPLAINED) {
@@ -70,7 +72,7 @@ fn say_once_more(failures: &[Failure]) {
         }
     }
     if !failures.is_empty() {
-        println!("\nfailed:");
+        println!("\n{what}:");
     }
     for failure in failures.iter().take(NAMED) {
         println!("  {}", failure.name);
@@ -91,29 +93,31 @@ fn choose(only: &[String]) -> Vec<Step> {
     STEPS.into_iter().filter(chosen).collect()
 }
 
-fn run_step(step: &Step, shared: &mut Shared) -> Result<(Count, Vec<Failure>)> {
+fn run_step(step: &Step, shared: &mut Shared) -> Result<(Done, Vec<Failure>)> {
     let since = Instant::now();
     let log = shared.log(step.name);
     // What an earlier run said is not to be taken for this one's.
     process::create(&log)?;
-    let Done { count, said } = match (step.run)(shared, &log) {
+    let done = match (step.run)(shared, &log) {
         Err(error) if error.is::<Stopped>() => return Err(error),
         Err(error) => Done {
-            count: Count::one(false),
             said: format!("{error:#}"),
+            ..Count::one(false).into()
         },
         Ok(done) => done,
     };
+    let Done { count, said, .. } = &done;
     let failed = count.failed > 0;
     let word = if failed { "FAILED" } else { "ok" };
     let time = log::took(since.elapsed());
-    let note = if failed { "" } else { &said };
+    let note = if failed { "" } else { said };
     println!("  {word:<7}  {:<14} {time:>12}  {count} {note}", step.name);
     if !failed {
-        return Ok((count, Vec::new()));
+        return Ok((done, Vec::new()));
     }
     println!("{said}\n{}", log::tail(&log, 150));
-    Ok((count, failures::read(step.name, &said, &log)))
+    let failures = failures::read(step.name, said, &log);
+    Ok((done, failures))
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use self::{
         typings,
     },
 };
+use super::failures::Failure;
 use crate::{
     count::Count,
     paths::{self, Claim},
@@ -43,6 +44,8 @@ pub(super) struct Done {
     pub(super) count: Count,
     /// A few words beside the count; what went wrong, when something did.
     pub(super) said: String,
+    /// Tests that failed beside others and passed alone.
+    pub(super) unsteady: Vec<Failure>,
 }
 
 impl From<Count> for Done {
@@ -50,6 +53,7 @@ impl From<Count> for Done {
         Self {
             count,
             said: String::new(),
+            unsteady: Vec::new(),
         }
     }
 }

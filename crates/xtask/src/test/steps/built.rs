@@ -24,8 +24,8 @@ pub(super) fn weigh(shared: &mut Shared, log: &Path) -> Result<Done> {
     let text = log::text(log);
     let verdicts: Vec<&str> = text.lines().filter(|line| line.contains("limit")).collect();
     Ok(Done {
-        count: Count::one(light),
         said: verdicts.join("; "),
+        ..Count::one(light).into()
     })
 }
 
@@ -38,7 +38,10 @@ pub(super) fn drive_clients(shared: &mut Shared, log: &Path) -> Result<Done> {
         None => "without the Python client: there is no Python with venv here",
     };
     let said = said.to_owned();
-    Ok(Done { count, said })
+    Ok(Done {
+        said,
+        ..count.into()
+    })
 }
 
 pub(super) fn walk_gallery(shared: &mut Shared, log: &Path) -> Result<Done> {
