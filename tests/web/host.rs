@@ -1,10 +1,8 @@
 //! A page in a real browser with everything around it stubbed. All tests share one document, so a
 //! [`Host`] puts back what it changed when it is dropped.
 
-use gloo_timers::future::TimeoutFuture;
 use serde_json::{Value, json};
 use wasm_bindgen::{JsCast, prelude::*};
-use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 #[wasm_bindgen(module = "/tests/web/stub.js")]
 extern "C" {
@@ -50,7 +48,7 @@ pub(crate) async fn misuse_said(
     js_sys::JSON::stringify(&said).unwrap().into()
 }
 
-pub(crate) use crate::sessions::*;
+pub(crate) use crate::{seen::*, sessions::*};
 
 const REDIRECT: &str = include_str!("../../assets/redirect.js");
 const PREPARE: &str = include_str!("../../assets/prepare.js");
@@ -191,80 +189,10 @@ pub(crate) async fn send(session: &Value) {
     settle().await;
 }
 
-/// Waits until the page has done what it can do without time passing.
-async fn settle() {
-    wait(60).await;
-    until("the page has read its session", || {
-        element("#checkout > [aria-busy]").is_none()
-    })
-    .await;
-}
-
-/// Waits for something to become true, six seconds at the most.
-async fn until(what: &str, mut happened: impl FnMut() -> bool) {
-    for _ in 0..120 {
-        if happened() {
-            return;
-        }
-        wait(50).await;
-    }
-    panic!("waited in vain: {what}; the page says {:?}", text());
-}
-
 /// Closes Toss's window with a code; with an empty one, with something that is no error at all.
 pub(crate) async fn reject(code: &str) {
     until("a window to close", || reject_now(code)).await;
     settle().await;
-}
-
-pub(crate) async fn wait(ms: u32) {
-    TimeoutFuture::new(ms).await;
-}
-
-/// Waits for words to appear.
-pub(crate) async fn see(words: &str) {
-    until(words, || text().contains(words)).await;
-}
-
-pub(crate) fn element(selector: &str) -> Option<Element> {
-    let document = web_sys::window().unwrap().document().unwrap();
-    document.query_selector(selector).unwrap()
-}
-
-/// Everything the page says.
-pub(crate) fn text() -> String {
-    element("#checkout")
-        .unwrap()
-        .text_content()
-        .unwrap_or_default()
-}
-
-/// The button or link with these words.
-pub(crate) fn button(words: &str) -> HtmlElement {
-    find(words).unwrap_or_else(|| panic!("no button {words:?} in {:?}", text()))
-}
-
-pub(crate) fn find(words: &str) -> Option<HtmlElement> {
-    let all = element("#checkout")
-        .unwrap()
-        .query_selector_all("button, a")
-        .unwrap();
-    (0..all.length())
-        .filter_map(|at| all.get(at))
-        .find(|node| node.text_content().as_deref() == Some(words))
-        .map(JsCast::unchecked_into)
-}
-
-/// The words of what has the focus.
-pub(crate) fn focused() -> Option<String> {
-    let document = web_sys::window().unwrap().document().unwrap();
-    document.active_element()?.text_content()
-}
-
-/// Clicks what the selector finds first.
-pub(crate) fn click(selector: &str) {
-    let found = element(selector).unwrap();
-    found.unchecked_into::<HtmlElement>().click();
 }
 
 /// Makes this the address of the document.
@@ -275,44 +203,27 @@ pub(crate) fn stand_at(address: &str) {
         .unwrap();
 }
 
+pub(crate) fn address() -> String {
+    web_sys::window().unwrap().location().href().unwrap()
+}
+
+/// Whether the tab's storage holds this text anywhere.
+pub(crate) fn tab_holds(text: &str) -> bool {
+    storage_text().contains(text)
+}
+
+/// How many things the tab's storage holds, but for methods that were chosen, which open nothing.
+pub(crate) fn stored() -> usize {
+    let stored: serde_json::Map<String, Value> = serde_json::from_str(&storage_text()).unwrap();
+    let mut names = stored.keys().collect::<Vec<_>>();
+    names.retain(|name| !name.starts_with("toss-checkout.method."));
+    names.len()
+}
+
 /// What the loader of the subscriptions' page takes from the address, or from the tab.
 pub(crate) async fn link() -> Option<String> {
     let module = include_str!("../../assets/subscription/link.js");
     call_in(module, "link", [].into()).await.as_string()
-}
-
-/// Waits for a button that can be pressed.
-pub(crate) async fn enabled(words: &str) -> HtmlElement {
-    until(words, || {
-        find(words).is_some_and(|button| !button.has_attribute("disabled"))
-    })
-    .await;
-    button(words)
-}
-
-/// Presses a button as soon as it can be pressed.
-pub(crate) async fn press(words: &str) {
-    enabled(words).await.click();
-    settle().await;
-}
-
-/// The box that the buyer ticks.
-pub(crate) fn consent() -> HtmlInputElement {
-    let found = element("#checkout input[type=checkbox]");
-    found.unwrap().unchecked_into()
-}
-
-/// Agrees, and presses the button as soon as it can be pressed.
-pub(crate) async fn register(words: &str) {
-    until("a box to tick", || {
-        element("#checkout input[type=checkbox]").is_some()
-    })
-    .await;
-    if !consent().checked() {
-        consent().click();
-        settle().await;
-    }
-    press(words).await;
 }
 
 /// What arrived: `requests`, `calls`, `scripts`.
@@ -339,21 +250,4 @@ pub(crate) fn calls(name: &str) -> Vec<Value> {
     let log = log();
     let all = log["calls"].as_array().unwrap().iter();
     all.filter(|call| call["name"] == name).cloned().collect()
-}
-
-pub(crate) fn address() -> String {
-    web_sys::window().unwrap().location().href().unwrap()
-}
-
-/// Whether the tab's storage holds this text anywhere.
-pub(crate) fn tab_holds(text: &str) -> bool {
-    storage_text().contains(text)
-}
-
-/// How many things the tab's storage holds, but for methods that were chosen, which open nothing.
-pub(crate) fn stored() -> usize {
-    let stored: serde_json::Map<String, Value> = serde_json::from_str(&storage_text()).unwrap();
-    let mut names = stored.keys().collect::<Vec<_>>();
-    names.retain(|name| !name.starts_with("toss-checkout.method."));
-    names.len()
 }

@@ -18,6 +18,7 @@ mod in_app;
 mod misuse;
 mod outcome;
 mod returning;
+mod seen;
 mod sessions;
 mod subscription;
 mod window;
