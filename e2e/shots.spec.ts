@@ -56,6 +56,18 @@ for (const { width, height, mobile } of WIDTHS) {
         await page.goto(url);
         await expect(page.getByRole("button", { name: "Register card" })).toBeEnabled();
         await shoot(page, "form-english");
+        const checkout = new CheckoutPage(page);
+        await checkout.consent.check();
+        await checkout.button("Register card").click();
+        await checkout.window().finish("카드");
+        await checkout.shows("Your card is registered");
+        await shoot(page, "card-registered-english");
+        const order = await merchant.create({ ...ORDER, methods: ["CARD", "TRANSFER"], virtualAccount: undefined, locale: "en" });
+        await page.goto(order.url);
+        await checkout.button("Pay").click();
+        await checkout.window().finish("카드");
+        await checkout.shows("Your payment is complete");
+        await shoot(page, "paid-card-english");
       });
 
       test("loading and preparing", async ({ page, sandbox, merchant }) => {
@@ -137,6 +149,12 @@ for (const { width, height, mobile } of WIDTHS) {
         await order.complete("카드");
         await order.shows("결제가 완료됐어요");
         await shoot(page, "paid-card");
+        for (const [method, name] of [["계좌이체", "transfer"], ["휴대폰", "mobile-phone"], ["도서문화상품권", "gift-certificate"]] as const) {
+          const other = await shop.order();
+          await other.complete(method);
+          await other.shows("결제가 완료됐어요");
+          await shoot(page, `paid-${name}`);
+        }
         const direct = await shop.buy("토스페이로 바로 주문하기");
         await direct.complete("카드");
         await direct.shows("결제가 완료됐어요");
