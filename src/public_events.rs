@@ -171,7 +171,12 @@ pub fn code(state: &State) -> Option<&str> {
         State::Undelivered(..) => "CHECKOUT_UNDELIVERED",
         State::NotFound => codes::SESSION_NOT_FOUND,
         State::Misconfigured(_) => "CHECKOUT_MISCONFIGURED",
-        _ => return None,
+        State::Loading(_)
+        | State::Checkout(_)
+        | State::Delivering(..)
+        | State::LookingUp(..)
+        | State::Outcome(..)
+        | State::Reversed(_) => return None,
     })
 }
 
