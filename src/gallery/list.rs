@@ -115,8 +115,24 @@ pub(super) fn all(due: &str) -> Vec<(&'static str, State)> {
             outcome(paid(json!({"method": "CARD", "easyPay": "토스페이"}))),
         ),
         (
+            "paid-transfer",
+            outcome(paid(json!({"method": "TRANSFER"}))),
+        ),
+        (
             "paid-mobile-phone",
             outcome(paid(json!({"method": "MOBILE_PHONE"}))),
+        ),
+        (
+            "paid-culture-gift-certificate",
+            outcome(paid(json!({"method": "CULTURE_GIFT_CERTIFICATE"}))),
+        ),
+        (
+            "paid-book-gift-certificate",
+            outcome(paid(json!({"method": "BOOK_GIFT_CERTIFICATE"}))),
+        ),
+        (
+            "paid-game-gift-certificate",
+            outcome(paid(json!({"method": "GAME_GIFT_CERTIFICATE"}))),
         ),
         (
             "paid-abroad",
@@ -208,8 +224,30 @@ pub(super) fn all(due: &str) -> Vec<(&'static str, State)> {
 
 #[cfg(test)]
 mod tests {
+    use toss_checkout_contract::{Method, SessionStatus};
+
     use super::*;
     use crate::i18n::{Reason, reason};
+
+    #[test]
+    fn every_method_is_shown_in_a_form_and_paid() {
+        let all = all(PAST);
+        for method in Method::ALL {
+            let is_offered = all.iter().any(|(_, state)| match state {
+                State::Checkout(form) => form.session.methods.contains(&method),
+                _ => false,
+            });
+            let is_paid = all.iter().any(|(_, state)| match state {
+                State::Outcome(session, _) => {
+                    let result = session.result.as_ref();
+                    session.status == SessionStatus::Paid
+                        && result.and_then(|result| result.method) == Some(method)
+                }
+                _ => false,
+            });
+            assert!(is_offered && is_paid, "{method:?}: {is_offered}, {is_paid}");
+        }
+    }
 
     #[test]
     fn every_action_is_shown_with_every_severity_that_it_comes_with() {
