@@ -7,7 +7,7 @@ use fs_err as fs;
 
 use crate::{
     examples, page, paths, playwright, ports,
-    postgres::{self, Durability, Postgres},
+    postgres::{Durability, Postgres},
     process,
     programs::{self, Plan, Ports, Running},
 };
@@ -60,7 +60,7 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
     }
     let programs = programs::build(&paths::log("programs")?)?;
     let postgres = if args.postgres {
-        Some(Postgres::start(&postgres::ensure()?, Durability::Process)?)
+        Some(Postgres::start(Durability::Process)?)
     } else {
         None
     };

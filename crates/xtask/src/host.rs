@@ -2,7 +2,7 @@
 
 use std::{env, path::PathBuf, process::Command};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 
 use crate::{paths, process};
 
@@ -34,11 +34,13 @@ pub(crate) fn npm(args: &str) -> Command {
 pub(crate) fn need_node() -> Result<()> {
     const FIX: &str = "install Node 20 or newer with npm (https://nodejs.org) and run this again";
     let said = process::ask(&mut process::command("node --version"));
-    let said = said.with_context(|| format!("Node is missing; {FIX}"))?;
-    let major = said.trim_start_matches('v').split('.').next();
-    let major = major.and_then(|number| number.parse::<u32>().ok());
-    let recent = major.is_some_and(|major| major >= 20);
-    ensure!(recent, "Node {said} is too old; {FIX}");
+    let major = |said: &str| said.trim_start_matches('v').split('.').next()?.parse().ok();
+    let recent = said
+        .as_deref()
+        .and_then(major)
+        .is_some_and(|major: u32| major >= 20);
+    let found = said.as_deref().unwrap_or("missing");
+    ensure!(recent, "Node is {found}; {FIX}");
     let npm = process::ask(&mut npm("--version"));
     ensure!(npm.is_some(), "npm is missing; {FIX}");
     Ok(())

@@ -114,8 +114,7 @@ fn run(command: Command) -> anyhow::Result<bool> {
         Command::Shots => shots::run(),
         Command::Gallery(args) => gallery::run(&args),
         Command::Postgres => {
-            let postgres =
-                postgres::Postgres::start(&postgres::ensure()?, postgres::Durability::Process)?;
+            let postgres = postgres::Postgres::start(postgres::Durability::Process)?;
             println!("ready {}", postgres.url);
             while process::pause().is_ok() {}
             Ok(true)

@@ -1,22 +1,17 @@
 //! Ports of this machine.
 
-use std::{
-    io::ErrorKind,
-    net::{Ipv4Addr, TcpListener},
-};
+use std::net::{Ipv4Addr, TcpListener};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 /// Fails when another program listens there; names the flag that chooses another port.
 pub(crate) fn need(port: u16, flag: &str) -> Result<()> {
-    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::AddrInUse => bail!(
+    let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map(drop);
+    bound.with_context(|| {
+        format!(
             "port {port} is taken; stop the program that uses it, or choose another with {flag}"
-        ),
-        Err(error) => Err(error)
-            .with_context(|| format!("port {port} cannot be used; choose another with {flag}")),
-    }
+        )
+    })
 }
 
 /// Different ports that nobody uses.

@@ -79,15 +79,16 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    /// Makes a cluster with the programs of this folder and starts it.
-    pub(crate) fn start(programs: &Path, durability: Durability) -> Result<Self> {
+    /// Makes a cluster and starts it; the programs are installed where they are missing.
+    pub(crate) fn start(durability: Durability) -> Result<Self> {
+        let programs = ensure()?;
         let folder = tempfile::tempdir().context("cannot create a folder for PostgreSQL")?;
         let password = Alphanumeric.sample_string(&mut rand::rng(), 32);
         let [port] = ports::free()?;
         Ok(Self {
-            programs: programs.to_path_buf(),
             url: format!("postgres://{USER}:{password}@127.0.0.1:{port}/postgres"),
-            _server: start(programs, folder.path(), &password, port, durability)?,
+            _server: start(&programs, folder.path(), &password, port, durability)?,
+            programs,
             _folder: folder,
         })
     }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     paths, ports,
-    postgres::{self, Durability, Postgres},
+    postgres::{Durability, Postgres},
     process,
     programs::{self, CLIENT_KEY, SECRET_KEY, Server, address, backend},
     secrets::Keys,
@@ -20,7 +20,7 @@ pub(super) fn run() -> Result<bool> {
     let state = &claim.folder.join("state");
     paths::remove(state)?;
     tools::npm_ci(&paths::e2e().join("bench/express"))?;
-    let postgres = Postgres::start(&postgres::ensure()?, Durability::Full)?;
+    let postgres = Postgres::start(Durability::Full)?;
     let programs = programs::build_optimised(&paths::log("programs")?)?;
     let [sandbox, sqlite, postgresql, reference] = ports::free()?;
 

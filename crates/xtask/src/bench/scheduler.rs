@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::{
     host, paths,
-    postgres::{self, Durability, Postgres},
+    postgres::{Durability, Postgres},
     process,
 };
 
@@ -14,7 +14,7 @@ pub(super) fn run() -> Result<bool> {
     let folder = claim.folder.join("databases");
     paths::remove(&folder)?;
     std::fs::create_dir_all(&folder)?;
-    let postgres = Postgres::start(&postgres::ensure()?, Durability::Full)?;
+    let postgres = Postgres::start(Durability::Full)?;
     let file = format!("sqlite://{}", folder.join("scheduler.db").display());
     for (engine, url) in [("PostgreSQL", &postgres.url), ("SQLite", &file)] {
         println!("{engine}; a quiet machine tells more");

@@ -9,7 +9,7 @@ use crate::{
     clients,
     count::Count,
     examples, gallery, log, page, playwright,
-    postgres::{self, Durability, Postgres},
+    postgres::{Durability, Postgres},
     process, setup,
 };
 
@@ -59,7 +59,7 @@ pub(super) fn journeys(shared: &mut Shared, log: &Path) -> Result<Done> {
 
 /// The main journeys with the backend's other database.
 pub(super) fn journeys_on_postgres(shared: &mut Shared, log: &Path) -> Result<Done> {
-    let server = Postgres::start(&postgres::ensure()?, Durability::Process)?;
+    let server = Postgres::start(Durability::Process)?;
     let running = shared.start("postgres", |name| server.database(name).map(Some))?;
     let run = playwright::Run {
         name: "e2e-postgres",

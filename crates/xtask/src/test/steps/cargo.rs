@@ -10,7 +10,7 @@ use crate::{
     browser::Driven,
     count::Count,
     host, log, playwright,
-    postgres::{self, Durability, Postgres},
+    postgres::{Durability, Postgres},
     setup,
 };
 
@@ -60,7 +60,7 @@ pub(super) fn docs(_: &mut Shared, log: &Path) -> Result<Done> {
 }
 
 pub(super) fn host_tests(_: &mut Shared, log: &Path) -> Result<Done> {
-    let postgres = Postgres::start(&postgres::ensure()?, Durability::Process)?;
+    let postgres = Postgres::start(Durability::Process)?;
     let mut count = Count::default();
     let mut unsteady = Vec::new();
     let servers = format!("{SERVERS} {FAILPOINTS}");
