@@ -99,8 +99,9 @@ pub async fn examine(args: Args, order: Option<&str>) -> Report {
         }
     };
     let mut checks = settings::examine(&config);
-    checks.extend(database::examine(&config).await);
-    checks.extend(network::examine(&config, order).await);
+    let (database, paid) = database::examine(&config).await;
+    checks.extend(database);
+    checks.extend(network::examine(&config, order, &paid).await);
     Report(checks)
 }
 

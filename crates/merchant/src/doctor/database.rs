@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
+use toss_checkout_contract::OrderId;
+
 use super::Check;
 use crate::{
     config::Config,
+    domain::ids::ShopId,
     store::{Engine, Inspection, inspect},
 };
 
@@ -13,7 +16,8 @@ const SUBJECT: &str = "DATABASE_URL";
 const LITTLE: u64 = 1024 * 1024 * 1024;
 const TOO_LITTLE: u64 = 100 * 1024 * 1024;
 
-pub(super) async fn examine(config: &Config) -> Vec<Check> {
+/// Looks at it. Answers also the orders by which Toss's answers can be told to be those of the right contract.
+pub(super) async fn examine(config: &Config) -> (Vec<Check>, Vec<(ShopId, OrderId)>) {
     let shown = config.shown_database();
     let found = match inspect(&config.database_url).await {
         Ok(found) => found,
@@ -21,13 +25,13 @@ pub(super) async fn examine(config: &Config) -> Vec<Check> {
             let text = format!(
                 "{shown} cannot be used: {error}; check the address, the server, and the rights of its user"
             );
-            return vec![Check::fail(SUBJECT, text)];
+            return (vec![Check::fail(SUBJECT, text)], Vec::new());
         }
     };
     let mut checks = vec![database(&shown, &found)];
     checks.extend(schema(&found));
     checks.extend(found.file.as_deref().and_then(space));
-    checks
+    (checks, found.orders)
 }
 
 fn database(shown: &str, found: &Inspection) -> Check {

@@ -5,6 +5,7 @@ use std::{error::Error, time::Duration};
 use reqwest::{Client, Response, StatusCode, header::DATE};
 use serde::Deserialize;
 use time::OffsetDateTime;
+use toss_checkout_contract::OrderId;
 use url::Url;
 use uuid::Uuid;
 
@@ -12,7 +13,7 @@ use super::Check;
 use crate::{
     application::ShopKeys,
     config::{Config, PairNames},
-    domain::shop::ShopPurpose,
+    domain::{ids::ShopId, shop::ShopPurpose},
 };
 
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -22,7 +23,12 @@ const CLOCK_TOLERANCE: Duration = Duration::from_secs(30);
 /// Source: <https://docs.tosspayments.com/reference/versioning>.
 const API_VERSIONS: [&str; 2] = ["2022-11-16", "2024-06-01"];
 
-pub(super) async fn examine(config: &Config, order: Option<&str>) -> Vec<Check> {
+/// `paid`: for each shop an order that was paid with its keys.
+pub(super) async fn examine(
+    config: &Config,
+    order: Option<&str>,
+    paid: &[(ShopId, OrderId)],
+) -> Vec<Check> {
     let http = match client(config) {
         Ok(http) => http,
         Err(error) => {
@@ -33,7 +39,7 @@ pub(super) async fn examine(config: &Config, order: Option<&str>) -> Vec<Check> 
             return vec![Check::fail("HTTPS", text)];
         }
     };
-    let mut checks = toss(config, &http, order).await;
+    let mut checks = toss(config, &http, order, paid).await;
     if let Some(origin) = &config.public_origin {
         checks.push(webhooks(&http, origin).await);
     }
@@ -71,18 +77,37 @@ struct Payment {
 }
 
 /// Looks an order up with every secret key: harmless, and refused when the key is.
-async fn toss(config: &Config, http: &Client, order: Option<&str>) -> Vec<Check> {
+async fn toss(
+    config: &Config,
+    http: &Client,
+    named: Option<&str>,
+    paid: &[(ShopId, OrderId)],
+) -> Vec<Check> {
     let base = &config.toss_api;
     let made_up = format!("doctor-{}", Uuid::new_v4().simple());
-    let url = match lookup(base, order.unwrap_or(&made_up)) {
-        Ok(url) => url,
-        Err(check) => return vec![check],
-    };
     let mut checks = Vec::new();
     for shop in &config.shops {
-        let request = http
-            .get(url.clone())
-            .basic_auth(shop.secret_key.expose(), Some(""));
+        let of_shop = paid.iter().find(|(id, _)| *id == shop.id);
+        let order = match (named, of_shop) {
+            (Some(id), _) => Some(Order {
+                id,
+                from: if config.shops.len() > 1 {
+                    From::AnyPair
+                } else {
+                    From::Operator
+                },
+            }),
+            (None, Some((_, id))) => Some(Order {
+                id: id.as_str(),
+                from: From::Records,
+            }),
+            (None, None) => None,
+        };
+        let url = match lookup(base, order.map_or(&made_up, |order| order.id)) {
+            Ok(url) => url,
+            Err(check) => return vec![check],
+        };
+        let request = http.get(url).basic_auth(shop.secret_key.expose(), Some(""));
         let answer = match request.send().await {
             Ok(answer) => answer,
             Err(error) => {
@@ -98,10 +123,6 @@ async fn toss(config: &Config, http: &Client, order: Option<&str>) -> Vec<Check>
             checks.push(Check::pass("TOSS_API_BASE", format!("{base} answers")));
             checks.push(clock(&answer));
         }
-        let order = order.map(|id| Order {
-            id,
-            may_be_anothers: config.shops.len() > 1,
-        });
         checks.extend(key(shop, answer, order).await);
     }
     checks
@@ -119,12 +140,22 @@ fn lookup(base: &Url, order: &str) -> Result<Url, Check> {
     Ok(url)
 }
 
-/// An order that the operator named.
+/// An order that was paid.
 #[derive(Clone, Copy)]
 struct Order<'a> {
     id: &'a str,
-    /// Whether it may have been paid with another pair of keys.
-    may_be_anothers: bool,
+    from: From,
+}
+
+/// With whose keys an order was paid.
+#[derive(Clone, Copy)]
+enum From {
+    /// With these, says the operator.
+    Operator,
+    /// With these or another pair.
+    AnyPair,
+    /// With these, say the records.
+    Records,
 }
 
 async fn key(shop: &ShopKeys, answer: Response, order: Option<Order<'_>>) -> Vec<Check> {
@@ -166,7 +197,16 @@ async fn key(shop: &ShopKeys, answer: Response, order: Option<Order<'_>>) -> Vec
             let version = match order {
                 Some(Order {
                     id,
-                    may_be_anothers: true,
+                    from: From::Records,
+                }) => {
+                    let text = format!(
+                        "Toss accepts it, and does not know the order {id}, which was paid with this contract: it is the key of another merchant id; copy it again from the same line of the developer centre as {client} (a sandbox that was started anew has forgotten its orders)"
+                    );
+                    return vec![Check::fail(secret, text)];
+                }
+                Some(Order {
+                    id,
+                    from: From::AnyPair,
                 }) => Check::by_hand(
                     VERSION,
                     format!(

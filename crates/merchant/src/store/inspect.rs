@@ -2,9 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement, TryGetable};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Statement, TryGetable,
+};
+use toss_checkout_contract::OrderId;
 
-use super::{OpenError, connection, connection::Engine, migrations, writer};
+use super::{
+    OpenError,
+    columns::Text,
+    connection,
+    connection::Engine,
+    entities::{payment, shop},
+    migrations, writer,
+};
+use crate::domain::ids::ShopId;
 
 /// What a database is like.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +33,8 @@ pub struct Inspection {
     pub can_write: bool,
     /// The file, when it is one.
     pub file: Option<PathBuf>,
+    /// For each shop the newest order that Toss knows by its keys.
+    pub orders: Vec<(ShopId, OrderId)>,
 }
 
 /// Looks at the database of this address. A file that does not exist is not made.
@@ -37,6 +51,7 @@ pub async fn inspect(url: &str) -> Result<Inspection, OpenError> {
         known: migrations::KNOWN,
         can_write: false,
         file,
+        orders: Vec::new(),
     };
     if let Some(file) = &found.file
         && !file.exists()
@@ -69,6 +84,9 @@ async fn look(database: &DatabaseConnection, found: &mut Inspection) -> Result<(
             one(database, "SELECT max(version) FROM schema_migrations").await?;
         found.schema = usize::try_from(newest.unwrap_or(0)).unwrap_or(0);
     }
+    if found.schema == found.known {
+        found.orders = orders(database).await?;
+    }
     found.can_write = match found.engine {
         Engine::Sqlite => match writer::begin(database).await {
             Ok(tx) => tx.rollback().await.is_ok(),
@@ -82,6 +100,30 @@ async fn look(database: &DatabaseConnection, found: &mut Inspection) -> Result<(
         .unwrap_or(false),
     };
     Ok(())
+}
+
+async fn orders(database: &DatabaseConnection) -> Result<Vec<(ShopId, OrderId)>, DbErr> {
+    let shops: Vec<Text<ShopId>> = shop::Entity::find()
+        .select_only()
+        .column(shop::Column::Id)
+        .into_tuple()
+        .all(database)
+        .await?;
+    let mut orders = Vec::new();
+    for shop in shops {
+        let newest: Option<Text<OrderId>> = payment::Entity::find()
+            .select_only()
+            .column(payment::Column::OrderId)
+            .filter(payment::Column::ShopId.eq(shop.clone()))
+            .filter(payment::Column::PaymentKey.is_not_null())
+            .order_by_desc(payment::Column::Seq)
+            .limit(1)
+            .into_tuple()
+            .one(database)
+            .await?;
+        orders.extend(newest.map(|order| (shop.0, order.0)));
+    }
+    Ok(orders)
 }
 
 async fn one<T: TryGetable>(

@@ -7,7 +7,7 @@ use toss_merchant::{
 
 use crate::support::{
     Shop, args, quick,
-    toss::{BILLING_CLIENT_KEY, BILLING_SECRET_KEY},
+    toss::{BILLING_CLIENT_KEY, BILLING_SECRET_KEY, SECOND_SECRET_KEY},
 };
 
 async fn examined(shop: &Shop, extra: &[&str], order: Option<&str>) -> Report {
@@ -69,6 +69,31 @@ async fn both_contracts_the_database_and_the_running_server_are_examined() {
     assert_eq!(verdict, Verdict::Fail);
     assert!(text.contains("TOSS_BILLING_CLIENT_KEY"), "{text}");
     assert_eq!(of(&report, "TOSS_SECRET_KEY")[0].0, Verdict::Pass);
+}
+
+/// Toss accepts the key of another merchant id, and answers as if nothing had ever been paid.
+#[tokio::test]
+async fn the_key_of_another_merchant_id_is_named() {
+    let client = format!("--toss-billing-client-key={BILLING_CLIENT_KEY}");
+    let secret = format!("--toss-billing-secret-key={BILLING_SECRET_KEY}");
+    let both = [client.as_str(), secret.as_str()];
+    let shop = Shop::with(&both, Clock::running(), quick()).await;
+    let session = shop.subscription(true).await;
+    let auth = crate::shops::auth_key(&shop, BILLING_CLIENT_KEY).await;
+    assert_eq!(shop.billing(&session, &auth).await.0, 200);
+    // The charge that the records name tells the version of the API, too.
+    let report = examined(&shop, &both, None).await;
+    let found = of(&report, "TOSS_BILLING_SECRET_KEY");
+    assert!(matches!(found.as_slice(), [(Verdict::Pass, _)]), "{report}");
+    let versions: Vec<Verdict> = of(&report, "API version").iter().map(|it| it.0).collect();
+    assert_eq!(versions, [Verdict::ByHand, Verdict::Pass], "{report}");
+
+    let theirs = format!("--toss-billing-secret-key={SECOND_SECRET_KEY}");
+    let report = examined(&shop, &[client.as_str(), &theirs], None).await;
+    let (verdict, text) = of(&report, "TOSS_BILLING_SECRET_KEY").remove(0);
+    assert_eq!(verdict, Verdict::Fail, "{report}");
+    assert!(text.contains("another merchant id"), "{text}");
+    assert!(text.contains("TOSS_BILLING_CLIENT_KEY"), "{text}");
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ mod commits;
 mod hints;
 mod outbox;
 mod plans;
+mod snapshot;
 mod subscriptions;
 mod upgrade;
 

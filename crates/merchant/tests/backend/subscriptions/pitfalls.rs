@@ -1,6 +1,6 @@
 //! What went wrong elsewhere: rows of the list of other engines' faults, each a test named after it.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
 use toss_sandbox::{Endpoint, Fault};
@@ -269,4 +269,37 @@ async fn nothing_is_charged_while_the_clock_differs_from_tosss() {
     shop.advance(Duration::from_mins(2));
     shop.until_subscription(&id, |it| it["currentPeriod"]["no"] == 2)
         .await;
+}
+
+/// The list in docs/development.md: every fault of others is there once, with tests that exist.
+#[test]
+fn the_list_of_pitfalls_names_tests_that_exist() {
+    fn sources(folder: &Path, all: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, all);
+            } else if path.extension().is_some_and(|kind| kind == "rs") {
+                all.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut all = String::new();
+    sources(&root.join("src"), &mut all);
+    sources(&root.join("tests"), &mut all);
+    let text = include_str!("../../../../../docs/development.md");
+    let (_, list) = text.split_once("## What others got wrong").unwrap();
+    let (list, _) = list.split_once("\n## ").unwrap();
+    let rows = list.lines().filter_map(|line| line.strip_prefix("| "));
+    let rows: Vec<Vec<&str>> = rows.skip(2).map(|row| row.split(" | ").collect()).collect();
+    for (index, row) in rows.iter().enumerate() {
+        assert_eq!(row[0], (index + 1).to_string());
+        let names: Vec<&str> = row[2].split('`').skip(1).step_by(2).collect();
+        assert!(!names.is_empty(), "{row:?}");
+        for name in names {
+            assert!(all.contains(&format!("fn {name}(")), "no test {name}");
+        }
+    }
+    assert_eq!(rows.len(), 35);
 }
