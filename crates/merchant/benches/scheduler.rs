@@ -16,7 +16,7 @@ use sea_orm::{
 };
 use tokio::task::JoinSet;
 use toss_merchant::{
-    application::ports::{Queue, Records},
+    application::ports::{DueWork, Queue},
     domain::time::Millis,
     store::{Engine, Store},
 };

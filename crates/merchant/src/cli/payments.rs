@@ -13,7 +13,7 @@ use crate::{
     app::{self, open},
     application::{
         operator::{OperatorRecords, Period},
-        ports::{Page, PaymentFilter, Records},
+        ports::{Page, PaymentFilter, PaymentRecords},
         resolve_payment::{entry, handled, not_carried_out},
     },
     clock::Clock,

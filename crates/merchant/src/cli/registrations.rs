@@ -11,7 +11,9 @@ use super::told::{attention, print_decisions};
 use crate::{
     app::{self, open},
     application::{
-        operator::OperatorRecords, ports::Records, resolve_payment::registration_not_carried_out,
+        operator::OperatorRecords,
+        ports::{PaymentRecords, SessionRecords},
+        resolve_payment::registration_not_carried_out,
     },
     clock::Clock,
     config::Config,

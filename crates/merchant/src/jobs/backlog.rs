@@ -91,7 +91,10 @@ async fn look(records: &dyn Records, clock: &Clock, readiness: &Readiness) {
 mod tests {
     use super::*;
     use crate::{
-        application::change::{Change, Committed, SubscriptionChange},
+        application::{
+            change::{Change, Committed, SubscriptionChange},
+            ports::{DueWork, WebhookRecords},
+        },
         domain::{
             ids::{PaymentMethodId, ShopId, SubscriptionId},
             subscription::{

@@ -18,7 +18,7 @@ use crate::{
         deliver_event::DeliverEvent,
         endpoints::Endpoints,
         events::Events,
-        ports::{Queue, Records},
+        ports::{DueWork, Queue, Records},
     },
     clock::Clock,
     crypto::KeyRing,

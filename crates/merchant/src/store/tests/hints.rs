@@ -8,7 +8,7 @@ const PER_MINUTE: u32 = 3;
 
 async fn hint(store: &Store, payment: &str, at: Millis) -> Result<(), Millis> {
     let (shop, payment) = (shop().id, PaymentId::new(payment));
-    Records::hint(store, &shop, &payment, PER_MINUTE, at)
+    WebhookRecords::hint(store, &shop, &payment, PER_MINUTE, at)
         .await
         .unwrap()
 }

@@ -22,7 +22,10 @@ use super::*;
 use crate::{
     application::{
         change::{Change, Committed},
-        ports::Records,
+        ports::{
+            DueWork, PaymentMethodRecords, PaymentRecords, Records, SessionRecords, ShopRecords,
+            WebhookRecords,
+        },
     },
     crypto::random_name,
     domain::{

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use toss_merchant::{
     application::{
         change::{Change, Committed, SubscriptionChange},
-        ports::{Queue, Records as _},
+        ports::{DueWork as _, Queue, Records as _},
     },
     domain::{
         ids::{PaymentMethodId, ShopId, SubscriptionId},
