@@ -29,12 +29,14 @@ use crate::domain::{
 };
 
 /// Whether what Toss says could be written down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Applied {
     /// It is.
     Done {
         /// Whether the attempt whose worker brought it is decided with it.
         decided: bool,
+        /// The session as it was written down with it, when the attempt succeeded.
+        session: Option<Box<SessionRecord>>,
     },
     /// Toss says nothing that changes anything.
     NothingNew,
@@ -126,9 +128,17 @@ async fn write_down(
         let Some(change) = plan.change(&read, &services.timing, services.now()) else {
             return Ok(Applied::NothingNew);
         };
-        let decided = bringer.is_some_and(|bringer| decides(&change, &bringer.id));
+        let settlement = bringer.and_then(|bringer| decision(&change, &bringer.id));
+        let decided = settlement.is_some();
+        let shown = change
+            .session
+            .as_ref()
+            .filter(|_| settlement == Some(&Settlement::Succeeded))
+            .map(|update| update.patch.clone());
         if services.commit(change).await? == Committed::Done {
-            return Ok(Applied::Done { decided });
+            let session = read.session.zip(shown);
+            let session = session.map(|(record, patch)| Box::new(record.with(patch)));
+            return Ok(Applied::Done { decided, session });
         }
         let Some(fresh) = services.records.payment(&read.payment.id).await? else {
             return Ok(Applied::NothingNew);
@@ -152,11 +162,11 @@ async fn write_down(
     Ok(Applied::Unavailable)
 }
 
-fn decides(change: &Change, attempt: &AttemptId) -> bool {
-    let of = |update: &AttemptUpdate| {
-        update.id == *attempt && !matches!(update.settlement, Settlement::Unknown(_))
-    };
-    change.attempt.as_ref().is_some_and(of)
+/// How a change decides an attempt.
+fn decision<'a>(change: &'a Change, attempt: &AttemptId) -> Option<&'a Settlement> {
+    let update = change.attempt.as_ref()?;
+    let is_open = matches!(update.settlement, Settlement::Unknown(_));
+    (update.id == *attempt && !is_open).then_some(&update.settlement)
 }
 
 async fn session_of(
@@ -303,7 +313,10 @@ async fn another_payment(
         .map(|attempt| AttemptUpdate::of(attempt, None, Settlement::Surplus));
     change.events = vec![about_payment(EventType::PaymentSurplus, &new)];
     Ok(match services.commit(change).await? {
-        Committed::Done => Applied::Done { decided: false },
+        Committed::Done => Applied::Done {
+            decided: false,
+            session: None,
+        },
         // Whoever asks again finds the same.
         Committed::Stale | Committed::Conflict => Applied::Unavailable,
     })

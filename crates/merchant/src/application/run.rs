@@ -11,16 +11,20 @@ use super::{
     services::Services,
     settle_attempt::drive,
 };
-use crate::domain::attempt::Attempt;
+use crate::domain::{attempt::Attempt, session::SessionRecord};
+
+/// Tells that an attempt was worked on, and what session came of it if that is known.
+pub(super) type Ended = oneshot::Receiver<Option<Box<SessionRecord>>>;
 
 /// Commits and hands the attempt over, with the payment as it is then written down if that is known;
-/// does not wait for its outcome.
+/// does not wait for its outcome. What is received in the end is the session that came of it, as [`drive`]
+/// answers it.
 pub(super) async fn hand_over(
     services: &Arc<Services>,
     change: Change,
     attempt: Attempt,
     begun: Option<Begun>,
-) -> Result<(Committed, oneshot::Receiver<()>), UseCaseError> {
+) -> Result<(Committed, Ended), UseCaseError> {
     let worker = Arc::clone(services);
     let (tell, told) = oneshot::channel();
     let (end, ended) = oneshot::channel();
@@ -29,13 +33,18 @@ pub(super) async fn hand_over(
         let is_done = matches!(committed, Ok(Committed::Done));
         // Nobody listens any more when the request is gone; the work goes on.
         let _ = tell.send(committed);
-        if is_done {
-            let id = attempt.id.clone();
-            if let Err(error) = Box::pin(drive(&worker, attempt, begun)).await {
-                tracing::error!(%error, attempt = %id, "left to be taken up later");
-            }
+        if !is_done {
+            return;
         }
-        let _ = end.send(());
+        let id = attempt.id.clone();
+        let session = match Box::pin(drive(&worker, attempt, begun)).await {
+            Ok(session) => session,
+            Err(error) => {
+                tracing::error!(%error, attempt = %id, "left to be taken up later");
+                None
+            }
+        };
+        let _ = end.send(session);
     });
     let committed = told
         .await

@@ -25,7 +25,7 @@ use crate::{
         attempt::{Attempt, AttemptKind, AttemptStatus},
         event::{EventType, NewEvent},
         payment::PaymentStatus,
-        session::SessionPatch,
+        session::{SessionPatch, SessionRecord},
         time::Millis,
     },
     telemetry,
@@ -37,8 +37,8 @@ const TOO_LONG: Duration = Duration::from_hours(24);
 
 /// How an attempt stands after its outcome was written down.
 pub(super) enum Settled {
-    /// Decided.
-    Closed,
+    /// Decided. With the session as it then stands, if the attempt succeeded and it is known.
+    Closed(Option<Box<SessionRecord>>),
     /// Decided, and it began another.
     Follows(Box<Attempt>),
     /// Open; to be looked at then.
@@ -48,18 +48,19 @@ pub(super) enum Settled {
 }
 
 /// Sends an attempt that was just committed, and whatever follows from its outcome. What is left open is
-/// taken up later.
+/// taken up later. Answers the session as [`Settled::Closed`] does.
 pub(super) async fn drive(
     services: &Services,
     attempt: Attempt,
     mut begun: Option<Begun>,
-) -> Result<(), UseCaseError> {
+) -> Result<Option<Box<SessionRecord>>, UseCaseError> {
     let mut held = Held::by_writer(attempt);
     loop {
         let outcome = execute(services, &held, begun.take()).await?;
         match settle(services, &held, outcome).await? {
             Settled::Follows(next) => held = Held::by_writer(*next),
-            Settled::Open(_) | Settled::Closed | Settled::NeedsAttention(_) => return Ok(()),
+            Settled::Closed(session) => return Ok(session),
+            Settled::Open(_) | Settled::NeedsAttention(_) => return Ok(None),
         }
     }
 }
@@ -89,7 +90,7 @@ pub async fn resume_attempt(
     };
     let outcome = resume(services, &held).await?;
     Ok(match settle(services, &held, outcome).await? {
-        Settled::Closed => Release::Done,
+        Settled::Closed(_) => Release::Done,
         Settled::Follows(next) => {
             Box::pin(drive(services, *next, None)).await?;
             Release::Done
@@ -142,8 +143,12 @@ async fn by_payment(services: &Services, held: &Held, word: Word) -> Result<Sett
         lease_no: held.lease_no,
     };
     let applied = apply(services, word, Some(&bringer)).await?;
-    if applied == (Applied::Done { decided: true }) {
-        return Ok(Settled::Closed);
+    if let Applied::Done {
+        decided: true,
+        session,
+    } = applied
+    {
+        return Ok(Settled::Closed(session));
     }
     let open = services
         .records
@@ -151,7 +156,7 @@ async fn by_payment(services: &Services, held: &Held, word: Word) -> Result<Sett
         .await?
         .is_some_and(|attempt| attempt.is_open());
     if !open {
-        return Ok(Settled::Closed);
+        return Ok(Settled::Closed(None));
     }
     tracing::warn!(?applied, attempt = %held.attempt.id, "what Toss says does not decide the attempt");
     let again_at = held.again_at(services, None);

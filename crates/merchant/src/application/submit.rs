@@ -13,16 +13,19 @@ use super::{
     change::{Change, Committed, Update},
     error::UseCaseError,
     ports::Checkout,
-    run::hand_over,
+    run::{Ended, hand_over},
     services::Services,
 };
-use crate::domain::{
-    admission::{Admission, Knock, admit},
-    attempt::{Attempt, AttemptFailure, AttemptKind, AttemptStatus},
-    edit::Edit,
-    names::{self, context},
-    payment::{Payment, PaymentDetails, PaymentStatus},
-    session::{SessionPatch, SessionRecord},
+use crate::{
+    domain::{
+        admission::{Admission, Knock, admit},
+        attempt::{Attempt, AttemptFailure, AttemptKind, AttemptStatus},
+        edit::Edit,
+        names::{self, context},
+        payment::{Payment, PaymentDetails, PaymentStatus},
+        session::{SessionPatch, SessionRecord},
+    },
+    notifier::Subscription,
 };
 
 /// What the page is told.
@@ -60,6 +63,7 @@ pub(super) async fn submit(
     let digest = names::one_time_key(submission.kind, submission.key);
     let mut changes = services.notifier.subscribe(id);
     let mut deadline = Instant::now() + services.timing.wait_for_other;
+    let mut own: Option<Ended> = None;
     loop {
         let Checkout {
             record,
@@ -101,16 +105,24 @@ pub(super) async fn submit(
                     payment,
                     attempts,
                 };
-                if !begin(services, now, submission, &digest).await? {
+                let (committed, ended) = begin(services, now, submission, &digest).await?;
+                if committed != Committed::Done {
+                    // Somebody else was quicker.
                     continue;
                 }
+                own = Some(ended);
                 seen += 1;
                 deadline = Instant::now() + services.timing.wait_for_own;
             }
         }
         let look = deadline.min(Instant::now() + LOOK);
         tokio::select! {
-            _ = timeout_at(look, changes.revision_after(seen)) => {}
+            news = timeout_at(look, news(&mut own, &mut changes, seen)) => {
+                // The records need not be asked for what was just written there.
+                if let Ok(Some(record)) = news {
+                    return Ok(Reply::Done(record.session));
+                }
+            }
             () = services.stop.cancelled() => {}
         }
     }
@@ -173,7 +185,22 @@ fn answer(attempt: &Attempt, session: &Session, over: bool) -> Option<Reply> {
     (over || !charging).then(|| Reply::Done(session.clone()))
 }
 
-/// Commits the intent and sets the work going. `false`: somebody else was quicker.
+/// Waits for what comes of the attempt that this request began, or for a change by somebody else.
+async fn news(
+    own: &mut Option<Ended>,
+    changes: &mut Subscription,
+    seen: u64,
+) -> Option<Box<SessionRecord>> {
+    let Some(ended) = own else {
+        changes.revision_after(seen).await;
+        return None;
+    };
+    let session = ended.await.ok().flatten();
+    *own = None;
+    session
+}
+
+/// Commits the intent and sets the work going.
 ///
 /// Both happen in a task of their own: a request that is cancelled at any moment, because the buyer
 /// closed the tab, leaves no intent behind that nobody works on.
@@ -182,11 +209,10 @@ async fn begin(
     checkout: Checkout,
     submission: &Submission<'_>,
     digest: &str,
-) -> Result<bool, UseCaseError> {
+) -> Result<(Committed, Ended), UseCaseError> {
     let attempt = attempt(services, &checkout, submission, digest).await?;
     let (change, begun) = beginning(checkout, attempt.clone());
-    let (committed, _) = hand_over(services, change, attempt, begun).await?;
-    Ok(committed == Committed::Done)
+    hand_over(services, change, attempt, begun).await
 }
 
 async fn attempt(
@@ -228,7 +254,7 @@ async fn attempt(
 /// The intent, and the payment as it is once the intent is written down.
 fn beginning(checkout: Checkout, attempt: Attempt) -> (Change, Option<Begun>) {
     let Checkout {
-        mut record,
+        record,
         payment,
         mut attempts,
     } = checkout;
@@ -239,21 +265,18 @@ fn beginning(checkout: Checkout, attempt: Attempt) -> (Change, Option<Begun>) {
         }
     };
     // What an earlier attempt left behind is over.
-    let result = SessionResult::default();
+    let patch = SessionPatch {
+        status: Some(status),
+        result: Some(SessionResult::default()),
+        next_action_at: Edit::Clear,
+        ..SessionPatch::default()
+    };
     let session = Update {
         id: record.session.id.clone(),
         revision: record.session.revision,
-        patch: SessionPatch {
-            status: Some(status),
-            result: Some(result.clone()),
-            next_action_at: Edit::Clear,
-            ..SessionPatch::default()
-        },
+        patch: patch.clone(),
     };
-    record.session.status = status;
-    record.session.result = Some(result);
-    record.session.revision += 1;
-    record.work.next_action_at = None;
+    let record = record.with(patch);
     attempts.push(attempt.clone());
     let old = payment.filter(|_| attempt.kind == AttemptKind::Confirm);
     let begun = old.clone().map(|old| Begun {

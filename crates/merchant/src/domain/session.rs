@@ -59,6 +59,33 @@ impl SessionRecord {
     }
 }
 
+impl SessionRecord {
+    /// The session once a change of it is written down.
+    #[must_use]
+    pub fn with(mut self, patch: SessionPatch) -> Self {
+        let SessionPatch {
+            status,
+            result,
+            payment_id,
+            payment_method_id,
+            consent_given,
+            next_action_at,
+        } = patch;
+        self.session.revision += 1;
+        self.session.status = status.unwrap_or(self.session.status);
+        self.session.result = result.or(self.session.result);
+        self.payment_id = payment_id.or(self.payment_id);
+        self.payment_method_id = payment_method_id.or(self.payment_method_id);
+        self.consent_given = consent_given.or(self.consent_given);
+        match next_action_at {
+            Edit::Keep => {}
+            Edit::Clear => self.work.next_action_at = None,
+            Edit::To(at) => self.work.next_action_at = Some(at),
+        }
+        self
+    }
+}
+
 /// What changes in a session. `None` leaves a value as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SessionPatch {

@@ -1,7 +1,9 @@
 //! One change: everything that belongs to it, or nothing.
 
 mod at_once;
+mod parts;
 mod rows;
+mod script;
 
 use sea_orm::{
     ActiveValue::Set,
@@ -10,7 +12,10 @@ use sea_orm::{
     sea_query::{Expr, OnConflict, WithQuery},
 };
 
-use self::rows::{Changed, New, deliveries, event_name, wakes};
+use self::{
+    parts::Parts,
+    rows::{Changed, New, deliveries, event_name, wakes},
+};
 use super::{
     Engine, Store,
     columns::{Json, Text},
@@ -64,7 +69,11 @@ impl Store {
         change: Change,
         now: Millis,
     ) -> Result<Committed, RecordsError> {
-        if self.engine == Engine::Postgres && at_once::is_possible(&change) {
+        if Parts::are_all_of(&change) {
+            if self.engine == Engine::Sqlite {
+                let script = script::script(change, now);
+                return self.writer.write_script(script).await;
+            }
             let statement = at_once::statement(change, now);
             return self
                 .writer

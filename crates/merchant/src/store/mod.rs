@@ -26,6 +26,7 @@ mod purge;
 mod records;
 mod relay;
 mod repository;
+mod script;
 mod subscriptions;
 mod writer;
 

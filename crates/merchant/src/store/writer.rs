@@ -1,6 +1,7 @@
 //! Writes. On SQLite one task holds the write connection and takes every change that waits into one
 //! transaction, each in a savepoint of its own: they share one `fsync`, and none is answered before it
-//! is on the disk. On PostgreSQL every change is a transaction of its own, and those that are one statement
+//! is on the disk. Whatever that task waits for, all changes wait for, so most of them are scripts, which
+//! are handed to SQLite's thread at once, with the savepoint. On PostgreSQL every change is a transaction of its own, and those that are one statement
 //! need no `BEGIN` and no `COMMIT`.
 
 use std::fmt;
@@ -8,14 +9,14 @@ use std::fmt;
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{mpsc, oneshot};
 
-use super::{connection::Engine, database};
+use super::{connection::Engine, database, script::Script};
 use crate::{
-    application::ports::RecordsError,
+    application::{change::Committed, ports::RecordsError},
     failpoints::{self, Side},
 };
 
@@ -75,18 +76,32 @@ impl Writer {
             None => self.write_alone(work).await,
             Some(queue) => {
                 let (reply, answer) = oneshot::channel();
-                let job = Box::new(Waiting {
+                let job = Waiting {
                     work: Some(work),
                     result: None,
                     reply,
-                });
-                match queue.send(job).await {
-                    Ok(()) => answer.await.unwrap_or_else(|_| Err(closed())),
-                    Err(_) => Err(closed()),
-                }
+                };
+                wait_for(queue, Box::new(job), answer).await
             }
         };
         failpoints::written::<F>(Side::After);
+        written
+    }
+
+    /// Runs the script of a change. SQLite only.
+    pub(super) async fn write_script(&self, script: Script) -> Result<Committed, RecordsError> {
+        let Some(queue) = &self.queue else {
+            return Err(closed());
+        };
+        let (reply, answer) = oneshot::channel();
+        let job = Scripted {
+            script,
+            result: None,
+            reply,
+        };
+        failpoints::reached("commit_change", Side::Before);
+        let written = wait_for(queue, Box::new(job), answer).await;
+        failpoints::reached("commit_change", Side::After);
         written
     }
 
@@ -127,6 +142,17 @@ impl Writer {
     }
 }
 
+async fn wait_for<T>(
+    queue: &mpsc::Sender<Box<dyn Job>>,
+    job: Box<dyn Job>,
+    answer: oneshot::Receiver<Result<T, RecordsError>>,
+) -> Result<T, RecordsError> {
+    match queue.send(job).await {
+        Ok(()) => answer.await.unwrap_or_else(|_| Err(closed())),
+        Err(_) => Err(closed()),
+    }
+}
+
 fn closed() -> RecordsError {
     RecordsError::Database("the writer has stopped".to_owned())
 }
@@ -146,15 +172,87 @@ pub(super) async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTra
 #[async_trait]
 trait Job: Send {
     /// Does the work in a savepoint.
-    async fn run(&mut self, tx: &DatabaseTransaction);
+    async fn run(&mut self, tx: &DatabaseTransaction, savepoint: &mut Savepoint);
     /// Tells the caller, once the transaction is committed or lost.
     fn answer(self: Box<Self>, committed: &Result<(), DbErr>);
+}
+
+/// The savepoint of the script that ran last. It is released together with the next script, or by the
+/// commit.
+#[derive(Default)]
+struct Savepoint {
+    is_open: bool,
+}
+
+impl Savepoint {
+    /// What a script has to begin with.
+    const fn next(&mut self) -> &'static str {
+        if self.is_open {
+            "RELEASE change;\nSAVEPOINT change;\n"
+        } else {
+            self.is_open = true;
+            "SAVEPOINT change;\n"
+        }
+    }
+
+    async fn undo(&self, tx: &DatabaseTransaction) -> Result<(), DbErr> {
+        tx.execute_unprepared("ROLLBACK TO change").await?;
+        Ok(())
+    }
+
+    async fn release(&mut self, tx: &DatabaseTransaction) -> Result<(), DbErr> {
+        if self.is_open {
+            self.is_open = false;
+            tx.execute_unprepared("RELEASE change").await?;
+        }
+        Ok(())
+    }
+}
+
+type Reply<T> = oneshot::Sender<Result<T, RecordsError>>;
+
+/// Answers when the transaction is over.
+fn answer<T>(
+    reply: Reply<T>,
+    committed: &Result<(), DbErr>,
+    result: Option<Result<T, RecordsError>>,
+) {
+    let result = match (committed, result) {
+        (Ok(()), Some(result)) => result,
+        (Ok(()), None) => Err(closed()),
+        (Err(error), _) => Err(RecordsError::Database(error.to_string())),
+    };
+    // Nobody waits any more when the caller was cancelled; the change stands all the same.
+    let _ = reply.send(result);
+}
+
+struct Scripted {
+    script: Script,
+    result: Option<Result<Committed, RecordsError>>,
+    reply: Reply<Committed>,
+}
+
+#[async_trait]
+impl Job for Scripted {
+    async fn run(&mut self, tx: &DatabaseTransaction, savepoint: &mut Savepoint) {
+        let mut committed = self.script.run(tx, savepoint.next()).await;
+        if !matches!(committed, Ok(Committed::Done))
+            && let Err(error) = savepoint.undo(tx).await
+        {
+            committed = Err(error);
+        }
+        self.result = Some(committed.map_err(database));
+    }
+
+    fn answer(self: Box<Self>, committed: &Result<(), DbErr>) {
+        answer(self.reply, committed, self.result);
+    }
 }
 
 struct Waiting<T, F> {
     work: Option<F>,
     result: Option<Result<T, RecordsError>>,
-    reply: oneshot::Sender<Result<T, RecordsError>>,
+    reply: Reply<T>,
 }
 
 #[async_trait]
@@ -165,19 +263,17 @@ where
         + Send
         + 'static,
 {
-    async fn run(&mut self, tx: &DatabaseTransaction) {
+    async fn run(&mut self, tx: &DatabaseTransaction, savepoint: &mut Savepoint) {
         let Some(work) = self.work.take() else { return };
-        self.result = Some(in_savepoint(tx, work).await.map_err(database));
+        let result = match savepoint.release(tx).await {
+            Ok(()) => in_savepoint(tx, work).await,
+            Err(error) => Err(error),
+        };
+        self.result = Some(result.map_err(database));
     }
 
     fn answer(self: Box<Self>, committed: &Result<(), DbErr>) {
-        let result = match (committed, self.result) {
-            (Ok(()), Some(result)) => result,
-            (Ok(()), None) => Err(closed()),
-            (Err(error), _) => Err(RecordsError::Database(error.to_string())),
-        };
-        // Nobody waits any more when the caller was cancelled; the change stands all the same.
-        let _ = self.reply.send(result);
+        answer(self.reply, committed, self.result);
     }
 }
 
@@ -221,9 +317,10 @@ async fn write_group(
     jobs: &mut mpsc::Receiver<Box<dyn Job>>,
 ) -> Result<(), DbErr> {
     let tx = begin(connection).await?;
+    let mut savepoint = Savepoint::default();
     let mut next = 0;
     while let Some(job) = group.get_mut(next) {
-        job.run(&tx).await;
+        job.run(&tx, &mut savepoint).await;
         next += 1;
         if group.len() < GROUP
             && let Ok(waiting) = jobs.try_recv()

@@ -103,14 +103,14 @@ pub(super) async fn register(
             if record.replaces_method_of.is_some() {
                 Box::pin(replace_method::put_in_place(services, &record.session.id)).await?;
             }
-            return Ok(begun.attempt.map_or(Settled::Closed, |attempt| {
+            return Ok(begun.attempt.map_or(Settled::Closed(None), |attempt| {
                 Settled::Follows(Box::new(attempt))
             }));
         }
         let fresh = services.records.attempt(&held.attempt.id).await?;
         if !fresh.is_some_and(|attempt| attempt.is_open()) {
             // Another worker has stored the same key: Toss gave both the same answer.
-            return Ok(Settled::Closed);
+            return Ok(Settled::Closed(None));
         }
     }
     Err(UseCaseError::Conflict(

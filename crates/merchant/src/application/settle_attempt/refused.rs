@@ -48,13 +48,13 @@ pub(in crate::application) async fn decline(
         ));
         change.audit.clone_from(&audit);
         if services.commit(change).await? == Committed::Done {
-            return Ok(Settled::Closed);
+            return Ok(Settled::Closed(None));
         }
         let fresh = services.records.attempt(&held.attempt.id).await?;
         let mine = fresh.is_some_and(|it| it.is_open() && it.work.lease_no == held.lease_no);
         if !mine {
             // Toss's own word, or another worker, has decided it.
-            return Ok(Settled::Closed);
+            return Ok(Settled::Closed(None));
         }
     }
     Ok(Settled::Open(held.again_at(services, None)))

@@ -11,52 +11,20 @@ use sea_orm::sea_query::{
     SubQueryStatement, WithQuery,
 };
 
-use super::rows::{Changed, New, deliveries, event_name, wakes};
-use crate::{
-    application::change::Change,
-    domain::time::Millis,
-    store::{entities::event, operator::audit_row, records},
-};
+use super::parts::Parts;
+use super::rows::{New, deliveries, event_name};
+use crate::{application::change::Change, domain::time::Millis, store::entities::event};
 
 const AS_READ: &str = "as_read";
 const EVENT: &str = "event";
 
-/// Whether a change is one statement: the parts of one cannot see what the others have written, so no table
-/// is written twice, and nothing follows from a part but deliveries.
-pub(super) fn is_possible(change: &Change) -> bool {
-    change.new_session.is_none()
-        && change.subscribing.is_none()
-        && change.new_method.is_none()
-        && change.method.is_none()
-        && !(change.attempt.is_some() && change.new_attempt.is_some())
-        && change.attempt.as_ref().and_then(wakes).is_none()
-        && change.refunds.len() + change.new_refunds.len() <= 1
-        && change.events.len() <= 1
-}
-
 /// The statement. It answers how many times the rows were found as they were read: once, or not at all.
 pub(super) fn statement(change: Change, now: Millis) -> WithQuery {
-    let changed = [
-        change.session.map(|it| Changed::session(it, now)),
-        change.payment.map(|it| Changed::payment(it, now)),
-        change.attempt.map(|it| Changed::attempt(it, now)),
-    ];
-    let refunds = change.refunds.into_iter();
-    let changed = changed
-        .into_iter()
-        .flatten()
-        .chain(refunds.map(|it| Changed::refund(it, now)));
-    let payment = change.new_payment.map(records::payment::row).map(New::of);
-    let attempt = change.new_attempt.map(records::attempt::row).map(New::of);
-    let refunds = change.new_refunds.into_iter();
-    let refunds = refunds.map(records::refund::row).map(New::of);
-    let audit = change.audit.map(|entry| audit_row(entry, now)).map(New::of);
-    let new = payment
-        .into_iter()
-        .chain(attempt)
-        .chain(refunds)
-        .chain(audit);
-
+    let Parts {
+        changed,
+        new,
+        events,
+    } = Parts::of(change, now);
     let mut as_read = Query::select();
     as_read.expr_as(Expr::val(1), Alias::new("one"));
     let mut parts: Vec<(String, SubQueryStatement)> = Vec::new();
@@ -70,7 +38,7 @@ pub(super) fn statement(change: Change, now: Millis) -> WithQuery {
         let insert = row.where_(Some(holds(AS_READ)));
         parts.push((format!("part_{}", parts.len()), insert.into()));
     }
-    for new in change.events {
+    for new in events {
         let (id, subject) = (event_name(), new.subject.clone());
         let mut insert = New::event(&id, new, now).where_(Some(holds(AS_READ)));
         insert.returning_col(event::Column::Seq);
