@@ -14,6 +14,8 @@ test("a year: renewals, refusals, another card, a rise in price, the end", { tag
   sandbox,
   merchant,
 }) => {
+  // Every subscription of the journeys before lives through this year, too.
+  test.slow();
   const begins = await sandbox.now();
   const checkout = await shop.subscribe();
   await checkout.complete("카드");
@@ -79,7 +81,7 @@ test("a year: renewals, refusals, another card, a rise in price, the end", { tag
     // A consent holds for 30 days.
     const charge = Date.parse((await subscription()).nextChargeAt ?? "");
     await sandbox.clockTo(new Date(charge - 7 * DAY).toISOString());
-    await expect.poll(() => merchant.notices(id)).toEqual(["consent_request", "price_increase"]);
+    await expect.poll(() => merchant.notices(id), { timeout: 60_000 }).toEqual(["consent_request", "price_increase"]);
     mine = await SubscriptionPage.open(page);
     await expect(mine.heading("동의가 필요해요")).toBeVisible();
     await mine.says(/금액이 매월 4,900원에서 매월 5,900원으로 바뀌어 카드 [\d*]+로 결제되는 것에 동의해요/);

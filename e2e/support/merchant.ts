@@ -167,7 +167,7 @@ export class Merchant {
 
   /** Waits until a subscription is as wanted. */
   async subscriptionReaches(id: string, wanted: (subscription: Subscription) => boolean): Promise<void> {
-    await expect.poll(async () => wanted(await this.subscription(id)), { timeout: 30_000 }).toBe(true);
+    await expect.poll(async () => wanted(await this.subscription(id)), { timeout: 60_000 }).toBe(true);
   }
 
   /** Waits until a session has a status. */
