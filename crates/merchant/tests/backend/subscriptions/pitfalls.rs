@@ -179,6 +179,7 @@ async fn a_wrong_customer_key_stops_the_shop_and_duns_nobody_and_goes_on_when_it
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
     assert!(records.charge_stop(&shop_id).await.unwrap().until.is_some());
+    shop.until_nothing_is_under_way().await;
     let sent = shop.toss.seen("charge").len();
     assert!(sent < 16 + 8, "{sent}");
     for id in &ids {
