@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use async_trait::async_trait;
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbErr, ExprTrait, QueryResult,
     sea_query::{Alias, Expr, LockBehavior, LockType, Order, Query, SelectStatement},
@@ -17,7 +18,7 @@ use sea_orm::{
 
 use super::{Engine, Store, database, writer::Outcome};
 use crate::{
-    application::ports::{Backlog, Claimed, Queue, RecordsError, Release},
+    application::ports::{Backlog, Claimed, DueWork, Queue, RecordsError, Release},
     domain::time::Millis,
 };
 
@@ -67,8 +68,9 @@ struct Due {
     shop: Option<String>,
 }
 
-impl Store {
-    pub(super) async fn claim_due(
+#[async_trait]
+impl DueWork for Store {
+    async fn claim(
         &self,
         queue: Queue,
         now: Millis,
@@ -115,30 +117,7 @@ impl Store {
             .await
     }
 
-    /// How the database finds due rows, in its own words.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub async fn claim_plan(
-        &self,
-        queue: Queue,
-        now: Millis,
-        limit: u64,
-    ) -> Result<Vec<String>, RecordsError> {
-        let backend = self.read.get_database_backend();
-        let mut statement = backend.build(&due_rows(queue, None, now, limit, false));
-        let (explain, column) = match self.engine {
-            Engine::Postgres => ("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF)", 0),
-            Engine::Sqlite => ("EXPLAIN QUERY PLAN", 3),
-        };
-        statement.sql = format!("{explain} {}", statement.sql);
-        let rows = self.read.query_all_raw(statement).await.map_err(database)?;
-        rows.iter()
-            .map(|row| row.try_get_by_index(column).map_err(database))
-            .collect()
-    }
-
-    pub(super) async fn release_row(
+    async fn release(
         &self,
         queue: Queue,
         claimed: &Claimed,
@@ -176,11 +155,7 @@ impl Store {
             .await
     }
 
-    pub(super) async fn backlog_of(
-        &self,
-        queue: Queue,
-        now: Millis,
-    ) -> Result<Backlog, RecordsError> {
+    async fn backlog(&self, queue: Queue, now: Millis) -> Result<Backlog, RecordsError> {
         let due = Query::select()
             .column(name("next_action_at"))
             .from(name(queue.table()))
@@ -208,6 +183,31 @@ impl Store {
             oldest: oldest.map(Millis),
             needs_attention: u64::try_from(aside).unwrap_or(0),
         })
+    }
+}
+
+impl Store {
+    /// How the database finds due rows, in its own words.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn claim_plan(
+        &self,
+        queue: Queue,
+        now: Millis,
+        limit: u64,
+    ) -> Result<Vec<String>, RecordsError> {
+        let backend = self.read.get_database_backend();
+        let mut statement = backend.build(&due_rows(queue, None, now, limit, false));
+        let (explain, column) = match self.engine {
+            Engine::Postgres => ("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF)", 0),
+            Engine::Sqlite => ("EXPLAIN QUERY PLAN", 3),
+        };
+        statement.sql = format!("{explain} {}", statement.sql);
+        let rows = self.read.query_all_raw(statement).await.map_err(database)?;
+        rows.iter()
+            .map(|row| row.try_get_by_index(column).map_err(database))
+            .collect()
     }
 }
 

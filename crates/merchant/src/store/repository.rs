@@ -1,6 +1,5 @@
 //! [`Records`] on this database.
 
-mod due_work;
 mod payment_methods;
 mod payments;
 mod sessions;
