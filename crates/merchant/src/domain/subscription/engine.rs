@@ -309,11 +309,14 @@ fn periods(world: &World<'_>, stopped: Millis, now: Millis, dues: &mut Vec<(Mill
         _ => return,
     }
     dues.push((upcoming.at.max(stopped), Due::Period));
-    dues.extend(
-        notices(world, &upcoming, now)
-            .into_iter()
-            .map(|(at, kind)| (at, Due::Notice(kind))),
-    );
+    // Nobody is told of a charge that will not be made.
+    if !renew::is_missed(world, &upcoming, now) {
+        dues.extend(
+            notices(world, &upcoming, now)
+                .into_iter()
+                .map(|(at, kind)| (at, Due::Notice(kind))),
+        );
+    }
 }
 
 /// The notices about a charge that were not given.

@@ -46,8 +46,7 @@ pub(super) fn begin(world: &World<'_>, now: Millis) -> Step {
         let subscription = world.subscription;
         subscription.state.upcoming(&subscription.id, world.rules)
     };
-    let over = upcoming.period.end <= Day::of(now);
-    if over && world.rules.catch_up == CatchUp::CurrentOnly {
+    if is_missed(world, &upcoming, now) {
         return missed(world, &upcoming, now);
     }
     let mut step = Step::of(world.subscription);
@@ -79,7 +78,11 @@ fn keeps_the_old_price(world: &World<'_>, needed: &Needed) -> bool {
         && needed.before.price > 0
 }
 
-/// The period went by while nobody worked.
+/// Whether a period went by while nobody worked: it is not charged.
+pub(super) fn is_missed(world: &World<'_>, upcoming: &Upcoming, now: Millis) -> bool {
+    world.rules.catch_up == CatchUp::CurrentOnly && upcoming.period.end <= Day::of(now)
+}
+
 fn missed(world: &World<'_>, upcoming: &Upcoming, now: Millis) -> Step {
     let mut step = Step::of(world.subscription);
     enter(&mut step, upcoming);

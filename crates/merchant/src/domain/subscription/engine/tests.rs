@@ -120,6 +120,9 @@ pub(crate) fn open_invoice(subscription: &str, no: u32) -> Invoice {
     }
 }
 
+/// How many steps may be due at one moment. The longest history has a missed period for each day of ten years.
+const STEPS: usize = 4_000;
+
 /// What the card says, in this order; then it pays.
 type Answers = Vec<Answer>;
 
@@ -294,7 +297,7 @@ impl Sim {
 
     /// Does everything that is due now.
     pub(crate) fn run(&mut self) -> Next {
-        for _ in 0..200 {
+        for _ in 0..STEPS {
             let now = self.now;
             match self.ask(|world| next(world, now)) {
                 Next::Do(step) => self.apply(*step),

@@ -97,6 +97,41 @@ fn periods_that_went_by_while_nobody_worked_are_void_and_told_and_the_current_on
 }
 
 #[test]
+fn nobody_is_told_of_the_price_of_a_period_that_went_by() {
+    let mut sim = Sim::new();
+    sim.run();
+    let daily = ChangeRequest {
+        price: Some(900),
+        interval: Some(Interval {
+            unit: Unit::Day,
+            count: 1,
+        }),
+        when: When::NextPeriod,
+        proration: Proration::None,
+    };
+    sim.command(|world, now| commands::change(world, &daily, "a", false, now))
+        .unwrap();
+    let before = sim.told().len();
+    sim.sleep_until("2027-03-10T12:00:00");
+    let told = &sim.told()[before..];
+    let missed = told
+        .iter()
+        .filter(|kind| *kind == "subscription.period_missed");
+    // 28 February until 9 March.
+    assert_eq!(missed.count(), 10);
+    // Of today's alone, and it is not charged without a consent.
+    assert_eq!(
+        told[told.len() - 3..],
+        ["notice.due", "notice.due", "subscription.awaiting_consent"]
+    );
+    assert_eq!(
+        told.iter().filter(|kind| *kind == "notice.due").count(),
+        2,
+        "{told:?}"
+    );
+}
+
+#[test]
 fn a_free_time_ends_without_a_charge_when_nobody_agreed() {
     let mut sim = Sim::trial("2027-02-14T09:00:00");
     sim.until_text("2027-02-14T12:00:00");
