@@ -1,16 +1,12 @@
 // Starts the page. Its own address names the hashed files: boot.js?js=…&wasm=…
+import { complete, showFailed, withOptions } from "./document.js";
 import { prepare } from "./prepare.js";
 import { stored } from "./redirect.js";
 
 const names = new URL(import.meta.url).searchParams;
 const beside = (name) => new URL(name, import.meta.url);
 
-// `<meta name="toss-checkout:NAME" content="…">` are the options.
-const options = {};
-for (const { name, content } of document.querySelectorAll("meta[name^='toss-checkout:']")) {
-  options[name.slice(14)] = content;
-}
-if (options.theme) document.documentElement.dataset.theme = options.theme;
+const options = withOptions("toss-checkout");
 if (options.returns !== "parameter") {
   const page = (location.origin + location.pathname).replace(/[^/]*$/, "");
   options["form-url"] ||= page;
@@ -44,15 +40,6 @@ const load = async () => {
   return module;
 };
 
-// This script does not wait for the document, which waits for the style sheet.
-const complete = async () => {
-  if (document.readyState === "loading") {
-    await new Promise((resume) => addEventListener("DOMContentLoaded", resume));
-  }
-  const failed = document.getElementById("boot-failed");
-  failed.hidden = true;
-  return failed;
-};
 const completed = complete();
 
 const checkout = () => document.getElementById("checkout");
@@ -66,11 +53,7 @@ const start = async () => {
     const explain = async () => (await import(beside("fallback.js").href)).explain(checkout(), options, error);
     if (await explain().catch(() => false)) return;
     console.error("toss-checkout could not start", error);
-    failed.classList.remove("late");
-    failed.hidden = false;
-    const main = document.createElement("main");
-    main.append(failed);
-    checkout().replaceChildren(main);
+    showFailed(failed, checkout());
   }
 };
 start();

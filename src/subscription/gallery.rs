@@ -1,18 +1,17 @@
 //! Every screen of the page, to be looked at and to be checked.
 
+mod changes;
 mod examples;
+mod standings;
 
-use serde_json::{Value, json};
-use toss_checkout_contract::CustomerSubscription;
+use serde_json::json;
 use web_sys::HtmlElement;
 
-use self::examples::{
-    END, at_cancel, busy, consent, overdue, shown, subscription, summary, told, won,
-};
+use self::examples::{another, ended, is, overdue, shown, subscription, summary, yearly};
 use super::{
     app,
     dispatcher::Dispatcher,
-    flow::{Busy, Fault, History, Notice, Place, Shown, State},
+    flow::{Fault, History, Place, Shown, State},
 };
 use crate::{mounted::Mounted, platform::host_options::HostOptions};
 
@@ -27,23 +26,17 @@ pub(crate) fn show(host: HtmlElement, options: &HostOptions, name: &str) -> Opti
 }
 
 /// Each by its name.
-#[expect(clippy::too_many_lines, reason = "one list, to be read in one piece")]
 pub(crate) fn all() -> Vec<(&'static str, State)> {
-    let is = |shown: Shown| State::Shown(Box::new(shown));
-    let one = |more: Value| is(summary(subscription(more)));
-    let ended = json!({
-        "status": "canceled", "entitled": false, "endedAt": END, "nextCharge": null, "cancel": null,
-    });
-    let canceled = || json!({"cancelAt": END, "nextCharge": null, "cancel": null});
-    let another = |more: Value| {
-        let mut another = subscription(more);
-        "sub_2".clone_into(&mut another.id);
-        another
-    };
-    let yearly = json!({
-        "orderName": "Supercalifragilisticexpialidocious-limited-anniversary-edition 정기 배송",
-        "price": {"amount": won(120_000), "unit": "month", "count": 3},
-    });
+    let mut all = faults();
+    all.extend(lists());
+    all.extend(standings::all());
+    all.extend(changes::all());
+    all.extend(histories());
+    all
+}
+
+/// Nothing that could be shown is there.
+fn faults() -> Vec<(&'static str, State)> {
     vec![
         ("subscription-loading", State::Loading),
         ("subscription-no-link", State::Failed(Fault::NoLink)),
@@ -61,184 +54,31 @@ pub(crate) fn all() -> Vec<(&'static str, State)> {
                     .to_owned(),
             )),
         ),
+    ]
+}
+
+/// Several subscriptions, or none.
+fn lists() -> Vec<(&'static str, State)> {
+    vec![
         ("subscription-none", is(shown(Vec::new(), Place::List))),
         (
             "subscription-list",
             is(shown(
                 vec![
                     subscription(json!({})),
-                    another(yearly.clone()),
+                    another(yearly()),
                     overdue(json!({}), true),
-                    subscription(ended.clone()),
+                    subscription(ended()),
                 ],
                 Place::List,
             )),
         ),
-        ("subscription-active", one(json!({}))),
-        (
-            "subscription-active-live",
-            is(Shown {
-                test_mode: false,
-                ..summary(subscription(json!({})))
-            }),
-        ),
-        ("subscription-active-long", one(yearly)),
-        (
-            "subscription-active-account",
-            one(json!({"paymentMethod": {
-                "method": "TRANSFER", "usable": true,
-                "account": {"bankName": "우리은행", "accountNumber": "1002****0000"},
-            }})),
-        ),
-        (
-            "subscription-of-several",
-            is(shown(
-                vec![subscription(json!({})), another(json!({}))],
-                Place::Subscription("sub_1".to_owned()),
-            )),
-        ),
-        (
-            "subscription-trial",
-            one(json!({"status": "trialing", "trialEnd": END, "cancel": {"periodEnd": END}})),
-        ),
-        (
-            "subscription-overdue",
-            is(summary(overdue(json!({}), true))),
-        ),
-        (
-            "subscription-overdue-method",
-            is(summary(overdue(
-                json!({"payable": false, "retryAt": null, "code": "INVALID_STOPPED_CARD"}),
-                false,
-            ))),
-        ),
-        (
-            "subscription-overdue-held",
-            is(summary(overdue(
-                json!({"payable": false, "retryAt": null, "code": null}),
-                true,
-            ))),
-        ),
-        (
-            "subscription-overdue-no-access",
-            is(summary(CustomerSubscription {
-                entitled: false,
-                ..overdue(json!({}), true)
-            })),
-        ),
-        (
-            "subscription-incomplete",
-            is(summary(CustomerSubscription {
-                entitled: false,
-                status: toss_checkout_contract::SubscriptionStatus::Incomplete,
-                ..overdue(json!({"retryAt": null}), true)
-            })),
-        ),
-        (
-            "subscription-under-way",
-            is(summary(overdue(
-                json!({"underWay": true, "payable": false, "retryAt": null, "code": null}),
-                true,
-            ))),
-        ),
-        ("subscription-consent", is(summary(consent("active")))),
-        (
-            "subscription-awaiting-consent",
-            is(summary(CustomerSubscription {
-                next_charge: None,
-                ..consent("awaiting_consent")
-            })),
-        ),
-        (
-            "subscription-paused",
-            one(json!({
-                "status": "paused", "entitled": false, "pauseAt": END, "nextCharge": null,
-                "resumeAt": "2027-01-21T00:00:00+09:00",
-            })),
-        ),
-        (
-            "subscription-pauses",
-            one(json!({"pauseAt": END, "nextCharge": null})),
-        ),
-        ("subscription-canceled-later", one(canceled())),
-        ("subscription-ended", one(ended.clone())),
-        (
-            "subscription-cancel",
-            is(at_cancel(subscription(json!({})))),
-        ),
-        (
-            "subscription-cancel-later",
-            is(at_cancel(subscription(
-                json!({"cancel": {"periodEnd": END}}),
-            ))),
-        ),
-        (
-            "subscription-cancel-overdue",
-            is(at_cancel(overdue(json!({}), true))),
-        ),
-        (
-            "subscription-canceling",
-            busy(
-                Busy::Canceling(toss_checkout_contract::CancelAt::PeriodEnd, None),
-                at_cancel(subscription(json!({}))),
-            ),
-        ),
-        (
-            "subscription-paying",
-            busy(Busy::Paying, summary(overdue(json!({}), true))),
-        ),
-        (
-            "subscription-agreeing",
-            busy(Busy::Agreeing, summary(consent("active"))),
-        ),
-        (
-            "subscription-uncanceling",
-            busy(Busy::Uncanceling, summary(subscription(canceled()))),
-        ),
-        (
-            "subscription-changing-method",
-            busy(Busy::ChangingMethod, summary(subscription(json!({})))),
-        ),
-        (
-            "subscription-done-canceled",
-            told(Notice::Canceled, subscription(ended.clone())),
-        ),
-        (
-            "subscription-done-refunded",
-            told(Notice::Refunded, subscription(ended)),
-        ),
-        (
-            "subscription-done-scheduled",
-            told(Notice::Scheduled, subscription(canceled())),
-        ),
-        (
-            "subscription-done-uncanceled",
-            told(Notice::Uncanceled, subscription(json!({}))),
-        ),
-        (
-            "subscription-done-paid",
-            told(Notice::Paid, subscription(json!({}))),
-        ),
-        (
-            "subscription-done-refused",
-            told(Notice::Refused, overdue(json!({}), true)),
-        ),
-        (
-            "subscription-done-agreed",
-            told(Notice::Agreed, subscription(json!({}))),
-        ),
-        (
-            "subscription-changed",
-            told(Notice::Changed, subscription(json!({}))),
-        ),
-        (
-            "subscription-failed",
-            told(Notice::Failed, subscription(json!({}))),
-        ),
-        (
-            "subscription-unanswered",
-            told(Notice::Unanswered, subscription(json!({}))),
-        ),
+    ]
+}
+
+/// What was paid, while it is read and where it cannot be.
+fn histories() -> Vec<(&'static str, State)> {
+    vec![
         (
             "subscription-history-loading",
             is(Shown {
@@ -271,7 +111,7 @@ pub(crate) fn all() -> Vec<(&'static str, State)> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::flow::Notice, *};
 
     #[test]
     fn every_fault_and_notice_has_a_screen_and_each_name_is_used_once() {

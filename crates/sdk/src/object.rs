@@ -48,7 +48,10 @@ impl<'a> Object<'a> {
 
     /// Whether a field holds this text.
     pub(crate) fn says(&self, name: &str, text: &str) -> bool {
-        self.0.contains(&(name, Field::Text(text)))
+        let says = |(it, field): &(&str, Field<'_>)| {
+            *it == name && matches!(field, Field::Text(said) if *said == text)
+        };
+        self.0.iter().any(says)
     }
 
     /// Whether there is a field of this name.

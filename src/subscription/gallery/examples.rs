@@ -13,7 +13,7 @@ fn sure<T, E: std::fmt::Debug>(result: Result<T, E>) -> T {
     result.unwrap_or_else(|error| unreachable!("{error:?}"))
 }
 
-pub(super) fn won(value: u64) -> Value {
+fn won(value: u64) -> Value {
     json!({"value": value, "currency": "KRW"})
 }
 
@@ -36,6 +36,31 @@ pub(super) fn subscription(more: Value) -> CustomerSubscription {
         base.extend(more);
     }
     sure(serde_json::from_value(base))
+}
+
+/// Another one beside it.
+pub(super) fn another(more: Value) -> CustomerSubscription {
+    let mut another = subscription(more);
+    "sub_2".clone_into(&mut another.id);
+    another
+}
+
+/// With a name that does not end, and far apart charges.
+pub(super) fn yearly() -> Value {
+    json!({
+        "orderName": "Supercalifragilisticexpialidocious-limited-anniversary-edition 정기 배송",
+        "price": {"amount": won(120_000), "unit": "month", "count": 3},
+    })
+}
+
+/// It is over.
+pub(super) fn ended() -> Value {
+    json!({"status": "canceled", "entitled": false, "endedAt": END, "nextCharge": null, "cancel": null})
+}
+
+/// It ends with the period.
+pub(super) fn canceled() -> Value {
+    json!({"cancelAt": END, "nextCharge": null, "cancel": null})
 }
 
 fn history() -> History {
@@ -88,7 +113,7 @@ pub(super) fn summary(subscription: CustomerSubscription) -> Shown {
     shown(vec![subscription], place)
 }
 
-pub(super) fn owed(more: Value) -> Value {
+fn owed(more: Value) -> Value {
     let mut owed = json!({
         "amount": won(9_900), "since": "2026-11-21T09:41:07+09:00",
         "retryAt": "2026-11-24T09:41:07+09:00", "code": "REJECT_CARD_PAYMENT",
@@ -124,21 +149,30 @@ pub(super) fn consent(status: &str) -> CustomerSubscription {
     }))
 }
 
+pub(super) fn is(shown: Shown) -> State {
+    State::Shown(Box::new(shown))
+}
+
+/// The page of one subscription.
+pub(super) fn one(more: Value) -> State {
+    is(summary(subscription(more)))
+}
+
 pub(super) fn at_cancel(subscription: CustomerSubscription) -> Shown {
     let place = Place::Cancel(subscription.id.clone());
     shown(vec![subscription], place)
 }
 
 pub(super) fn told(notice: Notice, subscription: CustomerSubscription) -> State {
-    State::Shown(Box::new(Shown {
+    is(Shown {
         notice: Some(notice),
         ..summary(subscription)
-    }))
+    })
 }
 
 pub(super) fn busy(busy: Busy, shown: Shown) -> State {
-    State::Shown(Box::new(Shown {
+    is(Shown {
         busy: Some(busy),
         ..shown
-    }))
+    })
 }
