@@ -1,12 +1,12 @@
 // Starts the page. Its own address names the hashed files: boot.js?js=…&wasm=…
-import { complete, showFailed, withOptions } from "./document.js";
+import { complete, readOptions, showFailed } from "./document.js";
 import { prepare } from "./prepare.js";
 import { stored } from "./redirect.js";
 
 const names = new URL(import.meta.url).searchParams;
 const beside = (name) => new URL(name, import.meta.url);
 
-const options = withOptions("toss-checkout");
+const options = readOptions("toss-checkout");
 if (options.returns !== "parameter") {
   const page = (location.origin + location.pathname).replace(/[^/]*$/, "");
   options["form-url"] ||= page;

@@ -1,10 +1,11 @@
 // What the standalone pages have in common: the options in the document, and what it says when the program does not
 // start.
 
-// `<meta name="PAGE:NAME" content="…">` are the options; those that are there already count more.
-export const withOptions = (page, options = {}) => {
+// `<meta name="PAGE:NAME" content="…">` are the options.
+export const readOptions = (page) => {
+  const options = {};
   for (const { name, content } of document.querySelectorAll(`meta[name^='${page}:']`)) {
-    options[name.slice(page.length + 1)] ||= content;
+    options[name.slice(page.length + 1)] = content;
   }
   if (options.theme) document.documentElement.dataset.theme = options.theme;
   return options;

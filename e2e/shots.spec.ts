@@ -8,7 +8,8 @@ import { expect, test } from "./support/fixtures.ts";
 import { ORDER, SUBSCRIPTION } from "./support/merchant.ts";
 import { Shop } from "./support/shop.ts";
 
-const README = "../docs/images/checkout.png";
+/** The README's: which of them is shown is the reader's theme. */
+const README = { light: "../docs/images/checkout.png", dark: "../docs/images/checkout-dark.png" };
 const WIDTHS = [
   { width: 390, height: 844, mobile: true },
   { width: 1280, height: 900, mobile: false },
@@ -272,15 +273,17 @@ for (const { width, height, mobile } of WIDTHS) {
   }
 }
 
-test.describe("README", () => {
-  test.use({ viewport: { width: 720, height: 760 }, deviceScaleFactor: 2, colorScheme: "light" });
+for (const theme of THEMES) {
+  test.describe(`README ${theme}`, () => {
+    test.use({ viewport: { width: 720, height: 760 }, deviceScaleFactor: 2, colorScheme: theme });
 
-  test("form", async ({ page, shop }) => {
-    const checkout = await shop.subscribe();
-    await checkout.showsForm();
-    await page.screenshot({ path: README, animations: "disabled" });
+    test("form", async ({ page, shop }) => {
+      const checkout = await shop.subscribe();
+      await checkout.showsForm();
+      await page.screenshot({ path: README[theme], animations: "disabled" });
+    });
   });
-});
+}
 
 test("console", async ({ page, context }) => {
   const shop = new Shop(page);

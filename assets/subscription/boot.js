@@ -1,11 +1,12 @@
 // Starts the page of a customer's subscriptions. Its own address names the hashed files: boot.js?js=…&wasm=…
-import { complete, showFailed, withOptions } from "./document.js";
+import { complete, readOptions, showFailed } from "./document.js";
 import { link } from "./link.js";
 
 const names = new URL(import.meta.url).searchParams;
 const beside = (name) => new URL(name, import.meta.url);
 
-const options = withOptions("toss-subscription", { link: link() });
+const options = readOptions("toss-subscription");
+options.link = link() || options.link;
 
 // Another link in the same tab: the address changes behind `#` alone.
 addEventListener("hashchange", () => location.hash.includes("link=") && location.reload());

@@ -1,7 +1,7 @@
 //! What Trunk compiles for the page of a customer's subscriptions. It only begins when JavaScript calls
 //! [`toss_checkout::subscription::start_subscription`].
 
-/// A sixth of the standard library's allocator, which saves the buyer 2.4 KB.
+/// Smaller than the standard library's allocator, which saves the buyer 0.7 KB.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

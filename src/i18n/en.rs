@@ -96,7 +96,7 @@ pub static EN: Messages = Messages {
     deadline: "Pay until",
     cash_receipt: "Cash receipt",
     cash_receipt_hint: "If you asked for one, it is issued after the deposit.",
-    korean_time: "Korean time",
+    korean_time: "Korean\u{a0}time",
     time_is_up: "The time is up",
     days: "d",
     hours: "h",

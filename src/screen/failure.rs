@@ -8,7 +8,7 @@ use super::{Action, Code, Mark, Part, Screen, Surroundings};
 use crate::{
     config::Misconfiguration,
     flow::{Refusal, Stage},
-    i18n::{self, Severity, reason},
+    i18n::{self, Reason, Severity, reason},
 };
 
 /// Toss said no: in its window, or to the backend.
@@ -25,8 +25,10 @@ pub(super) fn failed(
         Severity::Trouble => Mark::Failed,
     };
     let nothing_charged = match stage {
-        Stage::Window => text.stopped_in_window,
-        Stage::Confirm => text.not_approved,
+        // The order may have been paid before.
+        _ if why == Reason::AlreadyDone => None,
+        Stage::Window => Some(text.stopped_in_window),
+        Stage::Confirm => Some(text.not_approved),
     };
     // Nobody is told to choose where there is no choice.
     let may_choose = session.methods.len() > 1;
@@ -49,7 +51,7 @@ pub(super) fn failed(
     };
     Screen::new(mark, heading(session, around))
         .lead(sentence)
-        .lead(nothing_charged)
+        .with(nothing_charged.map(|it| Part::Lead(it.into())))
         .with([Part::Code(Code {
             code: code.as_str().to_owned(),
             field: None,

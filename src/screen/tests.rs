@@ -101,6 +101,19 @@ fn a_failure_is_a_sentence_the_code_and_one_action() {
     assert_eq!(screen.actions[0], Action::TryAgain(KO.other_method));
 }
 
+/// The payment of before may stand.
+#[test]
+fn of_an_order_that_was_done_before_nobody_says_that_nothing_was_paid() {
+    for stage in [Stage::Window, Stage::Confirm] {
+        let code = "DUPLICATED_ORDER_ID".into();
+        let screen = shown(&State::Failed(session(&json!({})), code, stage));
+        let [Part::Lead(sentence), Part::Code(_)] = &*screen.body else {
+            panic!("{:?}", screen.body)
+        };
+        assert_eq!(sentence, KO.already_done);
+    }
+}
+
 /// A code that nobody knows yet.
 #[test]
 fn another_method_is_advised_where_there_is_one() {

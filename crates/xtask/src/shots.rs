@@ -16,6 +16,6 @@ pub(crate) fn run() -> Result<bool> {
         tag: None,
     };
     let count = run.show(&[running])?;
-    println!("the pictures are in e2e/shots; docs/images/checkout.png is the README's");
+    println!("the pictures are in e2e/shots; docs/images/checkout*.png are the README's");
     Ok(count.failed == 0)
 }

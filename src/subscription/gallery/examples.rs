@@ -50,6 +50,7 @@ pub(super) fn yearly() -> Value {
     json!({
         "orderName": "Supercalifragilisticexpialidocious-limited-anniversary-edition 정기 배송",
         "price": {"amount": won(120_000), "unit": "month", "count": 3},
+        "nextCharge": {"at": NEXT, "amount": won(120_000)},
     })
 }
 
