@@ -11,6 +11,7 @@ use super::{
     change::{Change, Committed, Update},
     create_session::customer_key,
     error::UseCaseError,
+    ports::Queue,
     services::Services,
     subscription_step::{Loaded, change_of},
     trusted_clock,
@@ -160,6 +161,8 @@ pub(super) async fn put_in_place(
             },
         });
         if services.commit(change).await? == Committed::Done {
+            // What is owed is charged at once.
+            services.wake.up(Queue::Subscriptions);
             return Ok(None);
         }
     }

@@ -30,6 +30,7 @@ pub use self::{
     read::{Shown, show, show_all},
 };
 pub(super) use self::{
+    advance::advance_now,
     command::read,
     read::{read_at_rest, shown},
 };

@@ -5,8 +5,11 @@ use std::time::Duration;
 
 use crate::{
     application::{
-        error::UseCaseError, ports::RecordsError, services::Services,
-        subscription_records::ChargeOutcome, subscription_step::Loaded,
+        error::UseCaseError,
+        ports::{Queue, RecordsError},
+        services::Services,
+        subscription_records::ChargeOutcome,
+        subscription_step::Loaded,
     },
     domain::{
         attempt::AttemptStatus,
@@ -70,6 +73,7 @@ pub(super) async fn look(
         // The newest one is the probe, or was on its way when the others failed.
         Some(until) if newest == Some(false) => {
             let mine = records.stop_charges(shop, Some(until), None, now).await?;
+            services.wake.up(Queue::Subscriptions);
             tracing::info!(%shop, mine, "Toss takes charges again: subscriptions go on");
         }
         None if is_open(&refused) => {
