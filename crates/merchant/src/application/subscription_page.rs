@@ -17,6 +17,7 @@ use super::{
     replace_method,
     services::Services,
     subscription_records::SubscriptionFilter,
+    subscription_step::Loaded,
     subscriptions::{
         self, Asked, Charges, GivenText, cancel_subscription, give_consent, pay_subscription,
         uncancel_subscription,
@@ -41,12 +42,19 @@ const INVOICES: u64 = 12;
 /// Where a consent was given.
 const CHANNEL: &str = "subscription_page";
 
-fn asked(subscription: &Subscription, revision: u64) -> Asked {
-    Asked {
-        id: subscription.id.clone(),
+/// A command of a subscription that the link opens, in the state in which the customer saw it.
+async fn asked(
+    services: &Services,
+    link: &StoredLink,
+    id: &SubscriptionId,
+    revision: u64,
+) -> Result<Asked, UseCaseError> {
+    let subscription = opened(services, link, id).await?;
+    Ok(Asked {
+        id: subscription.id,
         revision: Some(revision),
         request: None,
-    }
+    })
 }
 
 /// The subscription, if the link opens it.
@@ -75,14 +83,8 @@ pub async fn customer_subscriptions(
     link: &StoredLink,
     test_mode: bool,
 ) -> Result<CustomerSubscriptions, UseCaseError> {
-    let ids = match &link.subscription_id {
-        Some(id) => vec![id.clone()],
-        None => of_customer(services, link).await?,
-    };
-    let mut subscriptions = Vec::with_capacity(ids.len());
-    for id in ids {
-        subscriptions.push(view::read(services, &id).await?);
-    }
+    let loaded = at_rest(services, link).await?;
+    let mut subscriptions = view::all(services, &loaded).await?;
     // Stable: newest first among those that are over and those that are not.
     subscriptions.sort_by_key(|subscription| subscription.ended_at.is_some());
     Ok(CustomerSubscriptions {
@@ -94,10 +96,36 @@ pub async fn customer_subscriptions(
     })
 }
 
-async fn of_customer(
+/// How often a list is read anew of which something changes while it is read.
+const ROUNDS: usize = 5;
+
+/// What the link opens, each with its invoice and charges as they were at one moment.
+async fn at_rest(services: &Services, link: &StoredLink) -> Result<Vec<Loaded>, UseCaseError> {
+    let mut subscriptions = of_link(services, link).await?;
+    let mut rounds = 0;
+    loop {
+        let loaded = Loaded::read_all(services, subscriptions).await?;
+        subscriptions = of_link(services, link).await?;
+        let was = loaded.iter().map(|it| &it.subscription);
+        let rests = was.map(revision).eq(subscriptions.iter().map(revision));
+        rounds += 1;
+        if rests || rounds == ROUNDS {
+            return Ok(loaded);
+        }
+    }
+}
+
+fn revision(subscription: &Subscription) -> (&SubscriptionId, u64) {
+    (&subscription.id, subscription.revision)
+}
+
+async fn of_link(
     services: &Services,
     link: &StoredLink,
-) -> Result<Vec<SubscriptionId>, UseCaseError> {
+) -> Result<Vec<Subscription>, UseCaseError> {
+    if let Some(id) = &link.subscription_id {
+        return Ok(vec![opened(services, link, id).await?]);
+    }
     let filter = SubscriptionFilter {
         customer_key: Some(link.customer_key.clone()),
         status: None,
@@ -113,7 +141,7 @@ async fn of_customer(
             .inspect_err(|error| tracing::error!(%error, "left out of a customer's page"))
             .ok()
     });
-    Ok(readable.map(|subscription| subscription.id).collect())
+    Ok(readable.collect())
 }
 
 /// Payments of a subscription, newest first. `after`: the last one of the page before.
@@ -130,7 +158,9 @@ pub async fn customer_invoices(
     let before = match after {
         Some(id) => {
             let cursor = services.subscriptions.invoice_cursor(&id).await?;
-            Some(cursor.unwrap_or(0))
+            let unknown =
+                || UseCaseError::Invalid(format!("after: no payment has the name '{id}'"));
+            Some(cursor.ok_or_else(unknown)?)
         }
         None => None,
     };
@@ -170,10 +200,9 @@ pub async fn cancel(
     id: &SubscriptionId,
     request: &CancelRequest,
 ) -> Result<CustomerSubscription, UseCaseError> {
-    let subscription = opened(services, link, id).await?;
-    let asked = asked(&subscription, request.revision);
+    let asked = asked(services, link, id, request.revision).await?;
     let loaded = subscriptions::read(services, &asked).await?;
-    let now = trusted_clock::read(services, &subscription.shop_id)
+    let now = trusted_clock::read(services, &loaded.subscription.shop_id)
         .await?
         .now;
     let choices = cancel_choices(&loaded.world(services), now);
@@ -192,8 +221,8 @@ async fn chosen(
     match (request.at, choices.period_end, &choices.now) {
         (CancelAt::PeriodEnd, Some(_), _) => Ok((At::PeriodEnd, CancelRefund::None)),
         (CancelAt::Now, _, Some(due)) => {
-            let refund = view::refund(services, due).await?;
-            if refund == request.refund {
+            let paid = Charges::read(&*services.subscriptions, &view::invoices(due)).await?;
+            if view::refund(&paid, due) == request.refund {
                 Ok((At::Now, choices.refund()))
             } else {
                 Err(UseCaseError::Conflict(
@@ -218,8 +247,8 @@ pub async fn uncancel(
     id: &SubscriptionId,
     revision: u64,
 ) -> Result<CustomerSubscription, UseCaseError> {
-    let subscription = opened(services, link, id).await?;
-    uncancel_subscription(services, &asked(&subscription, revision)).await?;
+    let asked = asked(services, link, id, revision).await?;
+    uncancel_subscription(services, &asked).await?;
     view::read(services, id).await
 }
 
@@ -233,8 +262,8 @@ pub async fn pay(
     id: &SubscriptionId,
     revision: u64,
 ) -> Result<CustomerSubscription, UseCaseError> {
-    let subscription = opened(services, link, id).await?;
-    pay_subscription(services, &asked(&subscription, revision)).await?;
+    let asked = asked(services, link, id, revision).await?;
+    pay_subscription(services, &asked).await?;
     view::read(services, id).await
 }
 
@@ -249,8 +278,7 @@ pub async fn agree(
     answer: &ConsentAnswer,
     device: Device,
 ) -> Result<CustomerSubscription, UseCaseError> {
-    let subscription = opened(services, link, id).await?;
-    let asked = asked(&subscription, answer.revision);
+    let asked = asked(services, link, id, answer.revision).await?;
     let needed = sentence(services, &asked, answer).await?;
     let given = GivenText {
         text_version: answer.consent.version.as_str().to_owned(),

@@ -1,6 +1,8 @@
 //! A step of a subscription as a change of the records: what the domain decided, and the intent of the
 //! charge that it begins.
 
+use std::collections::HashMap;
+
 use toss_checkout_contract::Amount;
 
 use super::{
@@ -14,7 +16,7 @@ use super::{
 use crate::domain::{
     attempt::Attempt,
     charge::{ChargeOf, Trigger},
-    ids::SubscriptionId,
+    ids::{ShopId, SubscriptionId},
     minimum,
     payment::{Payment, Purpose},
     payment_method::{PaymentMethod, PaymentMethodStatus},
@@ -71,6 +73,63 @@ impl Loaded {
         }))
     }
 
+    /// Several at once, in their order: one query for each kind of row.
+    pub(super) async fn read_all(
+        services: &Services,
+        subscriptions: Vec<Subscription>,
+    ) -> Result<Vec<Self>, RecordsError> {
+        let records = &services.subscriptions;
+        let ids: Vec<_> = subscriptions.iter().map(|it| it.id.clone()).collect();
+        let methods: Vec<_> = subscriptions
+            .iter()
+            .map(|it| it.payment_method_id.clone())
+            .collect();
+        let invoices = records.owed_invoices(&ids).await?;
+        let owed: Vec<_> = invoices.iter().map(|it| it.id.clone()).collect();
+        let attempts = records.attempts_of_invoices(&owed).await?;
+        let methods = records.methods_of(&methods).await?;
+        let consents = records.consents_of(&ids).await?;
+        // One or two shops charge for all of them.
+        let mut stops: HashMap<ShopId, ChargeStop> = HashMap::new();
+        for subscription in &subscriptions {
+            if !stops.contains_key(&subscription.shop_id) {
+                let stop = records.charge_stop(&subscription.shop_id).await?;
+                stops.insert(subscription.shop_id.clone(), stop);
+            }
+        }
+        let all = subscriptions.into_iter().map(|subscription| {
+            let of = |id: &SubscriptionId| *id == subscription.id;
+            let invoice = invoices.iter().find(|it| of(&it.subscription_id));
+            let pays = |attempt: &&Attempt| {
+                let charge = attempt.charge.as_ref();
+                charge.map(|it| &it.invoice_id) == invoice.map(|it| &it.id)
+            };
+            Self {
+                invoice: invoice.cloned(),
+                charges: attempts
+                    .iter()
+                    .filter(pays)
+                    .filter_map(Charge::of)
+                    .collect(),
+                method: methods
+                    .iter()
+                    .find(|it| it.id == subscription.payment_method_id)
+                    .cloned(),
+                consents: consents
+                    .iter()
+                    .filter(|it| of(&it.subscription_id))
+                    .cloned()
+                    .collect(),
+                stop: stops
+                    .get(&subscription.shop_id)
+                    .copied()
+                    .unwrap_or_default(),
+                subscription,
+            }
+        });
+        Ok(all.collect())
+    }
+
     /// As the rules see it.
     pub(super) fn world<'a>(&'a self, services: &'a Services) -> World<'a> {
         World {
@@ -105,6 +164,7 @@ pub(super) async fn change_of(
     step: Step,
     now: Millis,
 ) -> Result<(Change, Option<Attempt>), UseCaseError> {
+    let step = step.noted(&loaded.world(services));
     let next_action_at = due_after(services, loaded, &step, now);
     let mut change = Change::default();
     if step.charge.is_some() {

@@ -14,6 +14,11 @@ mod notices;
 mod read;
 mod refunds;
 
+pub(super) use self::{
+    advance::advance_now,
+    command::read,
+    read::{read_at_rest, shown},
+};
 pub use self::{
     advance::resume_subscription,
     carry_on::carry_on,
@@ -28,9 +33,4 @@ pub use self::{
     create::{NewSubscription, create_subscription},
     notices::report_delivery,
     read::{Shown, show, show_all},
-};
-pub(super) use self::{
-    advance::advance_now,
-    command::read,
-    read::{read_at_rest, shown},
 };

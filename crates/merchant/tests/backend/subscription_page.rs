@@ -1,6 +1,9 @@
 //! The page of a customer's subscriptions over HTTP: a link opens those of one customer, and what they do
 //! there happens to the subscription.
 
+mod seen;
+mod several;
+
 use std::time::Duration;
 
 use reqwest::Method;

@@ -16,7 +16,7 @@ use crate::{
     },
     domain::{
         attempt::{Attempt, AttemptStatus},
-        ids::SubscriptionId,
+        ids::{InvoiceId, SubscriptionId},
         payment_method::PaymentMethod,
         refund::RefundStatus,
         subscription::{
@@ -41,17 +41,48 @@ pub(super) async fn read(
     services: &Services,
     id: &SubscriptionId,
 ) -> Result<CustomerSubscription, UseCaseError> {
-    let loaded = read_at_rest(services, id).await?;
+    let loaded = vec![read_at_rest(services, id).await?];
+    let mut shown = all(services, &loaded).await?;
+    shown.pop().ok_or(UseCaseError::NoSubscription)
+}
+
+/// Several at once, in their order.
+pub(super) async fn all(
+    services: &Services,
+    loaded: &[Loaded],
+) -> Result<Vec<CustomerSubscription>, UseCaseError> {
     let now = services.now();
-    let shown = shown(services, &loaded);
+    let choices: Vec<_> = loaded
+        .iter()
+        .map(|loaded| cancel_choices(&loaded.world(services), now))
+        .collect();
+    let due: Vec<_> = choices
+        .iter()
+        .flatten()
+        .filter_map(|it| it.now.as_deref())
+        .flat_map(invoices)
+        .collect();
+    let paid = Charges::read(&*services.subscriptions, &due).await?;
+    let all = loaded.iter().zip(&choices);
+    Ok(all
+        .map(|(loaded, choices)| {
+            let cancel = choices.as_ref().map(|it| cancel_view(&paid, it));
+            subscription(services, loaded, cancel)
+        })
+        .collect())
+}
+
+fn subscription(
+    services: &Services,
+    loaded: &Loaded,
+    cancel: Option<CancelView>,
+) -> CustomerSubscription {
+    let now = services.now();
+    let shown = shown(services, loaded);
     let subscription = &loaded.subscription;
     let state = &subscription.state;
     let lasts = !subscription.is_over();
-    let cancel = match cancel_choices(&loaded.world(services), now) {
-        Some(choices) => Some(cancel_view(services, &choices).await?),
-        None => None,
-    };
-    Ok(CustomerSubscription {
+    CustomerSubscription {
         id: subscription.id.to_string(),
         revision: subscription.revision,
         status: status(subscription.status),
@@ -59,7 +90,7 @@ pub(super) async fn read(
         entitled: shown.entitled,
         price: price(state.terms()),
         next_charge: next_charge(&shown),
-        owed: owed(services, &loaded),
+        owed: owed(services, loaded),
         trial_end: state.trial_end.filter(|end| now < *end).map(Millis::kst),
         cancel_at: state.cancel.filter(|_| lasts).map(|cancel| cancel.at.kst()),
         pause_at: state.pause.map(|pause| pause.at.kst()),
@@ -69,14 +100,14 @@ pub(super) async fn read(
         ended_at: state.ended.as_ref().map(|ended| ended.at.kst()),
         payment_method: loaded.method.as_ref().map(method),
         cancel,
-        consent: consent_asked_for(services, &loaded).map(|(needed, texts)| ConsentRequest {
+        consent: consent_asked_for(services, loaded).map(|(needed, texts)| ConsentRequest {
             before: price(needed.before),
             after: price(needed.after),
             effective_at: needed.effective_at.kst(),
             ko: texts.ko,
             en: texts.en,
         }),
-    })
+    }
 }
 
 fn next_charge(shown: &Shown) -> Option<NextCharge> {
@@ -138,37 +169,30 @@ fn method(method: &PaymentMethod) -> MethodDisplay {
     }
 }
 
-async fn cancel_view(
-    services: &Services,
-    choices: &CancelChoices,
-) -> Result<CancelView, UseCaseError> {
+fn cancel_view(paid: &Charges, choices: &CancelChoices) -> CancelView {
+    let now = choices.now.as_ref().map(|due| CancelNow {
+        refund: refund(paid, due),
+    });
     let period_end = choices.period_end.map(Millis::kst);
-    let now = match &choices.now {
-        Some(due) => Some(CancelNow {
-            refund: refund(services, due).await?,
-        }),
-        None => None,
-    };
     // All of it went back already: who gets nothing loses by a cancel at once.
     let now = now.filter(|now| period_end.is_none() || now.refund.is_some());
-    Ok(CancelView { period_end, now })
+    CancelView { period_end, now }
 }
 
-/// What a cancel at once gives back: what is due, as far as Toss still holds it.
-pub(super) async fn refund(
-    services: &Services,
-    due: &[RefundDue],
-) -> Result<Option<Amount>, UseCaseError> {
-    let ids: Vec<_> = due.iter().map(|due| due.invoice_id.clone()).collect();
-    let charges = Charges::read(&*services.subscriptions, &ids).await?;
+/// The invoices of which money is to go back.
+pub(super) fn invoices(due: &[RefundDue]) -> Vec<InvoiceId> {
+    due.iter().map(|due| due.invoice_id.clone()).collect()
+}
+
+/// What a cancel at once gives back: what is due, as far as Toss still holds it. `paid`: the charges of its
+/// invoices.
+pub(super) fn refund(paid: &Charges, due: &[RefundDue]) -> Option<Amount> {
     let held = |due: &RefundDue| {
-        let took = charges
-            .of(&due.invoice_id)
-            .filter(|it| took_money(it.attempt));
+        let took = paid.of(&due.invoice_id).filter(|it| took_money(it.attempt));
         let balances = took.filter_map(|it| it.payment.map(|payment| payment.balance));
         balances.map(|balance| balance.min(due.amount)).sum::<u64>()
     };
-    Ok(won(due.iter().map(held).sum()))
+    won(due.iter().map(held).sum())
 }
 
 fn took_money(attempt: &Attempt) -> bool {

@@ -108,7 +108,11 @@ async fn correct_rate(services: &Services, turn: &Turn) -> Result<(), RecordsErr
 }
 
 /// Carries it on in a task that no cancelled request ends, and waits, but not longer than `patience`.
-pub(in crate::application) async fn advance_now(services: &Arc<Services>, id: &SubscriptionId, patience: Duration) {
+pub(in crate::application) async fn advance_now(
+    services: &Arc<Services>,
+    id: &SubscriptionId,
+    patience: Duration,
+) {
     let (end, ended) = oneshot::channel::<()>();
     let (worker, id) = (Arc::clone(services), id.clone());
     let deadline = Instant::now() + patience;

@@ -32,7 +32,7 @@ const ROUNDS: usize = 8;
 pub struct Asked {
     /// The subscription.
     pub id: SubscriptionId,
-    /// The revision that must not have changed; `None`: whatever it is.
+    /// The revision since which nothing that people decide by must have changed; `None`: whatever it is.
     pub revision: Option<u64>,
     /// Names the request. The same one again is not done again: should the process die with its answer, the
     /// caller asks a second time.
@@ -113,7 +113,7 @@ pub(super) async fn command_with(
     ))
 }
 
-/// What a command is about, in the state in which whoever asks has seen it.
+/// What a command is about, if whoever asks has seen it as it is.
 pub(in crate::application) async fn read(
     services: &Services,
     asked: &Asked,
@@ -121,12 +121,12 @@ pub(in crate::application) async fn read(
     let loaded = Loaded::read(services, &asked.id)
         .await?
         .ok_or(UseCaseError::NoSubscription)?;
-    let revision = loaded.subscription.revision;
+    let subscription = &loaded.subscription;
     match asked.revision {
-        Some(expected) if expected != revision && !asked.was_done(&loaded) => {
+        Some(expected) if !subscription.is_as_seen_in(expected) && !asked.was_done(&loaded) => {
             Err(UseCaseError::Changed {
                 expected,
-                is: revision,
+                is: subscription.revision,
             })
         }
         _ => Ok(loaded),

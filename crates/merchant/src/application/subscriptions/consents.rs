@@ -11,6 +11,7 @@ use crate::{
     domain::{
         subscription::{
             Subscription,
+            calendar::Day,
             commands::{self, Refusal, consent_asked_for},
             consent::ConsentKind,
             engine::World,
@@ -19,7 +20,7 @@ use crate::{
     },
 };
 
-/// The customer agrees to what the subscription waits for: to just that, at just that moment.
+/// The customer agrees to what the subscription waits for: to just that, on just that day.
 ///
 /// # Errors
 /// Nothing is asked for, or something else.
@@ -37,8 +38,9 @@ pub async fn give_consent(
                 "no consent is asked for: read consentNeeded of the subscription; it is there from 30 days before the charge on".to_owned(),
             )
         })?;
-        let same_second = needed.effective_at.0.div_euclid(1000) == effective_at.0.div_euclid(1000);
-        if needed.kind != kind || !same_second {
+        // The customer was shown the day. The moment moves when the charge waits for the consent.
+        let same_day = Day::of(needed.effective_at) == Day::of(effective_at);
+        if needed.kind != kind || !same_day {
             return Err(UseCaseError::Conflict(format!(
                 "the consent that is asked for is of kind {} and for {}",
                 needed.kind,

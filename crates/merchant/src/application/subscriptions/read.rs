@@ -1,10 +1,7 @@
 //! A subscription as it is shown.
 
 use crate::{
-    application::{
-        error::UseCaseError, services::Services, subscription_records::ChargeStop,
-        subscription_step::Loaded,
-    },
+    application::{error::UseCaseError, services::Services, subscription_step::Loaded},
     domain::{
         ids::SubscriptionId,
         payment_method::PaymentMethod,
@@ -52,35 +49,8 @@ pub async fn show_all(
     services: &Services,
     page: Vec<Subscription>,
 ) -> Result<Vec<Shown>, UseCaseError> {
-    let records = &services.subscriptions;
-    let ids: Vec<_> = page.iter().map(|it| it.id.clone()).collect();
-    let methods: Vec<_> = page.iter().map(|it| it.payment_method_id.clone()).collect();
-    let invoices = records.owed_invoices(&ids).await?;
-    let consents = records.consents_of(&ids).await?;
-    let methods = records.methods_of(&methods).await?;
-    let all = page.into_iter().map(|subscription| {
-        let loaded = Loaded {
-            invoice: invoices
-                .iter()
-                .find(|invoice| invoice.subscription_id == subscription.id)
-                .cloned(),
-            // What is shown does not depend on single charges.
-            charges: Vec::new(),
-            method: methods
-                .iter()
-                .find(|method| method.id == subscription.payment_method_id)
-                .cloned(),
-            consents: consents
-                .iter()
-                .filter(|consent| consent.subscription_id == subscription.id)
-                .cloned()
-                .collect(),
-            stop: ChargeStop::default(),
-            subscription,
-        };
-        shown(services, &loaded)
-    });
-    Ok(all.collect())
+    let all = Loaded::read_all(services, page).await?;
+    Ok(all.iter().map(|loaded| shown(services, loaded)).collect())
 }
 
 /// What was read, as it is shown.

@@ -19,6 +19,7 @@ pub mod notice;
 pub mod notice_delivery;
 pub mod price;
 pub mod rules;
+pub mod seen;
 pub mod state;
 
 use toss_checkout_contract::CustomerKey;

@@ -252,6 +252,10 @@ pub struct SubscriptionState {
     /// Names the last request that somebody made of it: should the answer be lost, the request comes again.
     #[serde(default)]
     pub last_request: Option<String>,
+    /// The revision with which something changed last that people decide by; unknown of rows that were
+    /// written before this was noted.
+    #[serde(default)]
+    pub shown_since: Option<u64>,
 }
 
 /// The next charge, as far as it can be told.

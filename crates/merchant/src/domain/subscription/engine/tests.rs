@@ -6,6 +6,7 @@ mod dunning;
 mod edges;
 mod histories;
 mod life;
+mod seen;
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -83,6 +84,7 @@ pub(crate) fn subscription() -> Subscription {
             told: Vec::new(),
             ended: None,
             last_request: None,
+            shown_since: Some(1),
         },
         created_at,
         work: Work::default(),
@@ -228,6 +230,7 @@ impl Sim {
 
     fn apply(&mut self, step: Step) {
         assert_eq!(step.subscription.revision, self.subscription.revision + 1);
+        let step = self.ask(|world| step.noted(world));
         self.subscription = step.subscription;
         for invoice in step.invoice.iter().chain(&step.new_invoice) {
             if invoice.status == InvoiceStatus::Paid {
