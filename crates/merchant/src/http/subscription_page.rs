@@ -5,12 +5,12 @@ use std::{ops::Deref, sync::Arc};
 
 use axum::{
     Extension, Json,
-    extract::{FromRequestParts, Path, State},
+    extract::{FromRequest, FromRequestParts, Path, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     middleware,
     response::{IntoResponse, Response},
 };
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use toss_checkout_contract::{
     CancelRequest, ConsentAnswer, CustomerInvoices, CustomerSubscription, CustomerSubscriptions,
     KeyMode, ReplaceMethod, ReplaceMethodAt, SeenRevision, codes,
@@ -110,6 +110,36 @@ impl FromRequestParts<Arc<AppState>> for Customer {
     }
 }
 
+/// What the customer asks of one of their subscriptions.
+struct Command<T> {
+    state: Arc<AppState>,
+    link: StoredLink,
+    id: SubscriptionId,
+    body: T,
+}
+
+impl<T: DeserializeOwned> FromRequest<Arc<AppState>> for Command<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &Arc<AppState>) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let Customer(link) = Customer::from_request_parts(&mut parts, state).await?;
+        let Path(id) = Path::<String>::from_request_parts(&mut parts, state)
+            .await
+            .map_err(|rejection| ApiError::invalid(rejection.body_text()).into_response())?;
+        let request = Request::from_parts(parts, body);
+        let Lenient(body) = Lenient::from_request(request, state)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        Ok(Self {
+            state: Arc::clone(state),
+            link,
+            id: SubscriptionId::new(id),
+            body,
+        })
+    }
+}
+
 type Answer = Result<Json<CustomerSubscription>, ApiError>;
 
 /// The customer's subscriptions.
@@ -162,12 +192,13 @@ async fn invoices(
     responses((status = 200, body = CustomerSubscription)),
 )]
 async fn cancel(
-    State(state): State<Arc<AppState>>,
-    link: Customer,
-    Path(id): Path<String>,
-    Lenient(body): Lenient<CancelRequest>,
+    Command {
+        state,
+        link,
+        id,
+        body,
+    }: Command<CancelRequest>,
 ) -> Answer {
-    let id = SubscriptionId::new(id);
     let done = page::cancel(&state.services, &link, &id, &body).await?;
     Ok(Json(done))
 }
@@ -181,12 +212,13 @@ async fn cancel(
     responses((status = 200, body = CustomerSubscription)),
 )]
 async fn uncancel(
-    State(state): State<Arc<AppState>>,
-    link: Customer,
-    Path(id): Path<String>,
-    Lenient(body): Lenient<SeenRevision>,
+    Command {
+        state,
+        link,
+        id,
+        body,
+    }: Command<SeenRevision>,
 ) -> Answer {
-    let id = SubscriptionId::new(id);
     let done = page::uncancel(&state.services, &link, &id, body.revision).await?;
     Ok(Json(done))
 }
@@ -200,12 +232,13 @@ async fn uncancel(
     responses((status = 200, body = CustomerSubscription)),
 )]
 async fn charge(
-    State(state): State<Arc<AppState>>,
-    link: Customer,
-    Path(id): Path<String>,
-    Lenient(body): Lenient<SeenRevision>,
+    Command {
+        state,
+        link,
+        id,
+        body,
+    }: Command<SeenRevision>,
 ) -> Answer {
-    let id = SubscriptionId::new(id);
     let done = page::pay(&state.services, &link, &id, body.revision).await?;
     Ok(Json(done))
 }
@@ -219,14 +252,15 @@ async fn charge(
     responses((status = 200, body = CustomerSubscription)),
 )]
 async fn agree(
-    State(state): State<Arc<AppState>>,
-    link: Customer,
     Extension(address): Extension<Address>,
     headers: HeaderMap,
-    Path(id): Path<String>,
-    Lenient(body): Lenient<ConsentAnswer>,
+    Command {
+        state,
+        link,
+        id,
+        body,
+    }: Command<ConsentAnswer>,
 ) -> Answer {
-    let id = SubscriptionId::new(id);
     let device = Device {
         ip: address.0,
         user_agent: user_agent(&headers),
@@ -253,12 +287,13 @@ fn user_agent(headers: &HeaderMap) -> Option<String> {
     responses((status = 201, body = ReplaceMethodAt)),
 )]
 async fn replace_method(
-    State(state): State<Arc<AppState>>,
-    link: Customer,
-    Path(id): Path<String>,
-    Lenient(body): Lenient<ReplaceMethod>,
+    Command {
+        state,
+        link,
+        id,
+        body,
+    }: Command<ReplaceMethod>,
 ) -> Result<(StatusCode, Json<ReplaceMethodAt>), ApiError> {
-    let id = SubscriptionId::new(id);
     let back = match body.return_url {
         Some(url) => allowed(&state, &url)?,
         None => format!("{}{SUBSCRIPTION_PAGE}", state.public_origin),

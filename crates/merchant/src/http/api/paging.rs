@@ -61,6 +61,17 @@ pub(super) fn page<T>(
     (readable.collect(), next)
 }
 
+/// Where a page begins: before the row of this name. `found`: its cursor.
+pub(super) fn before(field: &str, name: &str, found: Option<i64>) -> Result<Option<i64>, ApiError> {
+    match found {
+        Some(cursor) => Ok(Some(cursor)),
+        None => Err(ApiError::invalid(format!(
+            "{field}: nothing in this list has the name '{}'; take the next of the page before",
+            name.chars().take(60).collect::<String>()
+        ))),
+    }
+}
+
 /// A value of a query by its name.
 pub(super) fn value<T: FromStr<Err: std::fmt::Display>>(
     field: &str,

@@ -162,7 +162,10 @@ async fn list(
         .map(|key| CustomerKey::new(key).map_err(|error| ApiError::invalid(error.to_string())))
         .transpose()?;
     let before = match &before {
-        Some(id) => Some(state.records.session_cursor(id).await?.unwrap_or(0)),
+        Some(id) => {
+            let found = state.records.session_cursor(id).await?;
+            paging::before("before", id.expose(), found)?
+        }
         None => None,
     };
     let page = RowPage {

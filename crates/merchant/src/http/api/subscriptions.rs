@@ -1,6 +1,5 @@
 //! Subscriptions: create, read, list, and what customers and merchants ask of them.
 
-mod asked;
 mod commands;
 mod consents;
 mod invoices;
@@ -28,8 +27,7 @@ use super::{idempotency::RequestKey, paging, revision::Revised};
 use crate::{
     app_state::AppState,
     application::{
-        error::UseCaseError,
-        ports::{Listed, Page},
+        ports::Page,
         subscription_records::SubscriptionFilter,
         subscriptions::{NewSubscription, create_subscription, show, show_all},
     },
@@ -68,11 +66,6 @@ async fn shown(state: &AppState, id: &SubscriptionId) -> Answer {
     ))
 }
 
-/// What came of a command.
-async fn done(state: &AppState, changed: Result<Subscription, UseCaseError>) -> Answer {
-    shown(state, &changed?.id).await
-}
-
 /// The value of an amount, in won: Toss charges registered cards and accounts in nothing else.
 fn won(amount: Amount) -> Result<u64, ApiError> {
     match amount.currency() {
@@ -86,8 +79,9 @@ fn won(amount: Amount) -> Result<u64, ApiError> {
 
 fn moment(field: &str, text: &str) -> Result<Millis, ApiError> {
     Millis::from_toss(text).ok_or_else(|| {
+        let text: String = text.chars().take(40).collect();
         ApiError::invalid(format!(
-            "{field} is no moment; write it as 2026-12-01T09:00:00+09:00"
+            "{field}: '{text}' is no moment; write it as 2026-12-01T09:00:00+09:00"
         ))
     })
 }
@@ -212,36 +206,21 @@ async fn list(
     };
     let records = &state.subscriptions;
     let before = match search.after {
-        Some(id) => Some(records.subscription_cursor(&id).await?.unwrap_or(0)),
+        Some(id) => {
+            let found = records.subscription_cursor(&id).await?;
+            paging::before("after", id.as_str(), found)?
+        }
         None => None,
     };
     let page = Page {
         limit: limit + 1,
         before,
     };
-    let (rows, more) = cut(records.subscriptions(page, &filter).await?, limit);
+    let rows = records.subscriptions(page, &filter).await?;
+    let (rows, next) = paging::page(rows, limit, |it: &Subscription| it.id.as_str());
     let shown = show_all(&state, rows).await?;
-    let subscriptions: Vec<_> = shown.iter().map(SubscriptionView::of).collect();
-    let next = subscriptions
-        .last()
-        .filter(|_| more)
-        .map(|it| it.id.clone());
     Ok(Json(SubscriptionList {
-        subscriptions,
-        next,
+        subscriptions: shown.iter().map(SubscriptionView::of).collect(),
+        next: next.map(SubscriptionId::new),
     }))
-}
-
-/// A row that cannot be read, of a later version perhaps, is told in the log and does not end the list.
-fn cut<T>(mut rows: Vec<Listed<T>>, limit: u64) -> (Vec<T>, bool) {
-    let more = rows.len() as u64 > limit;
-    if more {
-        rows.pop();
-    }
-    let readable = rows.into_iter().filter_map(|row| {
-        row.row
-            .inspect_err(|error| tracing::error!(%error, "left out of a list"))
-            .ok()
-    });
-    (readable.collect(), more)
 }

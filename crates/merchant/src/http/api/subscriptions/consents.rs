@@ -13,8 +13,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Answer,
-    asked::Of,
-    done, moment,
+    commands::{Command, Seen, done},
+    moment,
     notices::NoticeView,
     view::{SubscriptionView, TermsView},
 };
@@ -29,7 +29,7 @@ use crate::{
             notice::Notice,
         },
     },
-    http::{api::payment_methods::customer_key, body::Strict, error::ApiError},
+    http::{api::payment_methods::customer_key, error::ApiError},
 };
 
 pub(super) fn routes() -> OpenApiRouter<Arc<AppState>> {
@@ -103,18 +103,14 @@ struct ConsentBody {
 /// Writes down that the customer agreed to what `consentNeeded` asks for: to just that.
 #[utoipa::path(
     post, path = "/api/subscriptions/{id}/consents", tag = "subscriptions", operation_id = "giveConsent",
-    params(("id" = SubscriptionId, Path), ("If-Match" = Option<u64>, Header, description = "The revision that the caller saw")),
+    params(("id" = SubscriptionId, Path), Seen),
     request_body = ConsentBody,
     responses(
         (status = 200, description = "A subscription that waited for it goes on at once", body = SubscriptionView),
         (status = 409, description = "nothing is asked for, or something else", body = ErrorBody),
     ),
 )]
-async fn consent(
-    State(state): State<Arc<AppState>>,
-    Of(asked): Of,
-    Strict(body): Strict<ConsentBody>,
-) -> Answer {
+async fn consent(Command { state, asked, body }: Command<ConsentBody>) -> Answer {
     let effective_at = moment("effectiveAt", &body.effective_at)?;
     let text = GivenText {
         text_version: body.text_version,
@@ -125,7 +121,7 @@ async fn consent(
             user_agent: body.user_agent,
         },
     };
-    let given = give_consent(&state.services, &asked, body.kind, effective_at, &text).await;
+    let given = give_consent(&state.services, &asked, body.kind, effective_at, &text);
     done(&state, given).await
 }
 

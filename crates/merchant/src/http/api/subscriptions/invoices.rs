@@ -11,7 +11,7 @@ use toss_checkout_contract::{FailureCode, OrderId, Timestamp};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{cut, view::Won};
+use super::view::Won;
 use crate::{
     app_state::AppState,
     application::{error::UseCaseError, ports::Page, subscriptions::Charges},
@@ -183,20 +183,26 @@ async fn list(
         return Err(UseCaseError::NoSubscription.into());
     }
     let before = match which.after {
-        Some(id) => Some(records.invoice_cursor(&id).await?.unwrap_or(0)),
+        Some(id) => {
+            let found = records.invoice_cursor(&id).await?;
+            paging::before("after", id.as_str(), found)?
+        }
         None => None,
     };
     let page = Page {
         limit: limit + 1,
         before,
     };
-    let (rows, more) = cut(records.invoices(&id, page).await?, limit);
+    let rows = records.invoices(&id, page).await?;
+    let (rows, next) = paging::page(rows, limit, |invoice: &Invoice| invoice.id.as_str());
     let ids: Vec<_> = rows.iter().map(|invoice| invoice.id.clone()).collect();
     let charges = Charges::read(&**records, &ids).await?;
     let invoices: Vec<_> = rows
         .iter()
         .map(|invoice| InvoiceView::of(invoice, &charges))
         .collect();
-    let next = invoices.last().filter(|_| more).map(|it| it.id.clone());
-    Ok(Json(InvoiceList { invoices, next }))
+    Ok(Json(InvoiceList {
+        invoices,
+        next: next.map(InvoiceId::new),
+    }))
 }
