@@ -53,7 +53,9 @@ impl Millis {
                 PrimitiveDateTime::parse(text, &Iso8601::DEFAULT)
                     .map(|local| local.assume_offset(KST))
             })
-            .ok()?;
+            .ok()?
+            // One whose day in Korea is behind the last that can be written is none.
+            .checked_to_offset(KST)?;
         i64::try_from(moment.unix_timestamp_nanos() / 1_000_000)
             .ok()
             .map(Self)
@@ -103,5 +105,6 @@ mod tests {
         );
         assert_eq!(Millis::from_toss("2026-02-31T09:00:00"), None);
         assert_eq!(Millis::from_toss("내일"), None);
+        assert_eq!(Millis::from_toss("9999-12-31T23:59:59Z"), None);
     }
 }

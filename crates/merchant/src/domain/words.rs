@@ -2,12 +2,24 @@
 
 /// Why a word could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{word}' is no {of}")]
+#[error("'{word}' is no {of}{}", instead(allowed))]
 pub struct UnknownWord {
     /// What it should have been.
     pub of: &'static str,
     /// What was found, cut to a length that can be logged.
     pub word: String,
+    /// What would be one.
+    pub allowed: &'static [&'static str],
+}
+
+/// More words than these are looked up in the documentation.
+const MOST_NAMED: usize = 12;
+
+fn instead(allowed: &[&str]) -> String {
+    if allowed.len() > MOST_NAMED {
+        return String::new();
+    }
+    format!("; allowed are {}", allowed.join(", "))
 }
 
 /// Declares an enum whose variants are words: `as_str`, `Display`, `FromStr` and `ALL`.
@@ -51,6 +63,7 @@ macro_rules! words {
                     _ => Err($crate::domain::words::UnknownWord {
                         of: $of,
                         word: word.chars().take(40).collect(),
+                        allowed: &[$($word),+],
                     }),
                 }
             }

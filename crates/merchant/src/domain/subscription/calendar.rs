@@ -47,10 +47,19 @@ pub struct Interval {
 
 impl Interval {
     /// Whether it is one: at least one unit, at most three years.
-    pub fn is_usable(self) -> bool {
-        LONGEST
+    ///
+    /// # Errors
+    /// Says what it is.
+    pub fn check(self) -> Result<(), String> {
+        let usable = LONGEST
             .iter()
-            .any(|(unit, most)| *unit == self.unit && (1..=*most).contains(&self.count))
+            .any(|(unit, most)| *unit == self.unit && (1..=*most).contains(&self.count));
+        if usable {
+            return Ok(());
+        }
+        Err(format!(
+            "interval is {self}; count begins at 1, and an interval is three years at most"
+        ))
     }
 
     /// Its length in 48ths of a day, a month being 1461/48 days: to compare prices of different intervals.
@@ -62,6 +71,12 @@ impl Interval {
             Unit::Year => 12 * 1461,
         };
         unit * u64::from(self.count)
+    }
+}
+
+impl fmt::Display for Interval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.count, self.unit)
     }
 }
 
@@ -245,10 +260,14 @@ impl Schedule {
         let estimate = u32::try_from(days * 48 / self.interval.weight()).unwrap_or(u32::MAX);
         let mut no = self.first_no.saturating_add(estimate).saturating_sub(1);
         no = no.max(self.first_no);
-        while self.start(no.saturating_add(1)) <= day && no < u32::MAX {
+        loop {
+            let (this, next) = (self.start(no), self.start(no.saturating_add(1)));
+            // After the last day of the calendar no period begins.
+            if next > day || next <= this {
+                return no;
+            }
             no += 1;
         }
-        no
     }
 }
 

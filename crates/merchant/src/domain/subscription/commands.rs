@@ -59,6 +59,20 @@ fn nothing_under_way(world: &World<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Nothing is planned further ahead: a later moment was mistyped.
+const HORIZON: Duration = Duration::from_hours(10 * 365 * 24);
+
+/// Refuses a moment that is too far ahead.
+pub(super) fn check_ahead(field: &str, at: Millis, now: Millis) -> Result<(), Refusal> {
+    if at <= now.plus(HORIZON) {
+        return Ok(());
+    }
+    Err(Refusal::Invalid(format!(
+        "{field} is {}, more than ten years ahead",
+        at.kst().as_str()
+    )))
+}
+
 words! {
     /// When something is to happen.
     pub enum At as "moment of an end or a pause" {
@@ -191,10 +205,15 @@ pub fn pause(
         At::Now => now,
         At::PeriodEnd => paid_until(subscription, now),
     };
-    if resume_at.is_some_and(|resume| resume <= begins) {
-        return Err(Refusal::Invalid(
-            "resumeAt lies before the pause begins".to_owned(),
-        ));
+    if let Some(resume) = resume_at {
+        check_ahead("resumeAt", resume, now)?;
+        if resume <= begins {
+            return Err(Refusal::Invalid(format!(
+                "resumeAt is {}, and the pause begins at {}",
+                resume.kst().as_str(),
+                begins.kst().as_str()
+            )));
+        }
     }
     let mut step = Step::of(subscription);
     step.subscription.state.pause = Some(Pause {

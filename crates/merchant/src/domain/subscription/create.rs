@@ -1,11 +1,13 @@
 //! A subscription is made.
 
+use std::time::Duration;
+
 use toss_checkout_contract::{Customer, CustomerKey};
 
 use super::{
     Subscription, SubscriptionState, SubscriptionStatus,
     calendar::{Day, Interval, Schedule},
-    commands::Refusal,
+    commands::{Refusal, check_ahead},
     rules::{SubscriptionRules, first_day_after, time_from},
     state::Phase,
 };
@@ -74,6 +76,12 @@ pub fn create(
     now: Millis,
 ) -> Result<Subscription, Refusal> {
     check(&draft)?;
+    if let Some(anchor) = draft.anchor {
+        check_ahead("anchorDate", anchor.at(Duration::ZERO), now)?;
+    }
+    if let Some(end) = draft.trial_end {
+        check_ahead("trialEnd", end, now)?;
+    }
     let slot = rules.hours.slot(draft.id.as_str());
     let today = Day::of(now);
     let (schedule, next_no) = begin(&draft, slot, today, now)?;
@@ -122,6 +130,7 @@ pub fn create(
             told: Vec::new(),
             ended: None,
             last_request: None,
+            shown_since: Some(1),
         },
         created_at: now,
         work: Work::at(now),
@@ -131,11 +140,7 @@ pub fn create(
 
 fn check(draft: &Draft) -> Result<(), Refusal> {
     let enough = |amount: u64| amount >= draft.minimum;
-    if !draft.interval.is_usable() {
-        return Err(invalid(
-            "interval: count begins at 1, and an interval is three years at most",
-        ));
-    }
+    draft.interval.check().map_err(invalid)?;
     if !enough(draft.price) {
         return Err(invalid(format!(
             "amount is {} won; the card or account takes {} or more",
@@ -143,16 +148,22 @@ fn check(draft: &Draft) -> Result<(), Refusal> {
         )));
     }
     if draft.phases.len() > MAX_PHASES {
-        return Err(invalid(format!("phases: at most {MAX_PHASES}")));
+        return Err(invalid(format!(
+            "phases: {} were sent; at most {MAX_PHASES} are allowed",
+            draft.phases.len()
+        )));
     }
-    for phase in &draft.phases {
-        if phase.periods == 0 || phase.periods > 1_000 {
-            return Err(invalid("phases: periods is from 1 to 1000"));
+    for (index, phase) in draft.phases.iter().enumerate() {
+        if !(1..=1_000).contains(&phase.periods) {
+            return Err(invalid(format!(
+                "phases[{index}].periods is {}; allowed are 1 to 1000",
+                phase.periods
+            )));
         }
         if phase.amount > 0 && !enough(phase.amount) {
             return Err(invalid(format!(
-                "phases: an amount is 0, or {} won or more",
-                draft.minimum
+                "phases[{index}].amount is {} won; the card or account takes {} or more, and 0 is free",
+                phase.amount, draft.minimum
             )));
         }
     }
@@ -162,7 +173,7 @@ fn check(draft: &Draft) -> Result<(), Refusal> {
 /// When periods begin, and which one is the first.
 fn begin(
     draft: &Draft,
-    slot: std::time::Duration,
+    slot: Duration,
     today: Day,
     now: Millis,
 ) -> Result<(Schedule, u32), Refusal> {
@@ -188,7 +199,13 @@ fn begin(
         return Ok((schedule, no));
     }
     let free_until = match draft.trial_end {
-        Some(end) if end <= now => return Err(invalid("trialEnd lies in the past")),
+        Some(end) if end <= now => {
+            return Err(invalid(format!(
+                "trialEnd is {}, which has passed: it is {} now",
+                end.kst().as_str(),
+                now.kst().as_str()
+            )));
+        }
         Some(end) => Some(first_day_after(end, slot)),
         None => None,
     };
@@ -270,6 +287,16 @@ mod tests {
             ok("2027-03-15 2027-03-15T09:00")
         );
         assert!(first(|d| d.trial_end = Some(at("2027-02-28T12:00:00"))).is_err());
+        // Mistyped, up to the last day of the calendar.
+        for far in ["2037-03-01", "2999-01-01", "9999-12-31"] {
+            let mut trial = draft();
+            trial.trial_end = Some(day(far).at(Duration::from_hours(23)));
+            let refused = first_charge(trial, "2027-02-28T12:00:00").unwrap_err();
+            assert!(refused.to_string().contains(far), "{refused}");
+            let mut anchored = draft();
+            anchored.anchor = Some(day(far));
+            assert!(first_charge(anchored, "2027-02-28T12:00:00").is_err());
+        }
         assert!(
             first(|d| (d.start, d.trial_end) = (Start::Now, Some(at("2027-03-15T00:00:00"))))
                 .is_err()

@@ -170,6 +170,72 @@ async fn what_was_held_is_charged_as_soon_as_an_operator_says_that_it_is_mended(
     assert_eq!(shop.told(&id).await.last().unwrap(), "subscription.renewed");
 }
 
+/// An operator who has mended the settings does not wait for the next charge that finds it out; one who has not
+/// causes one charge, and not everybody's.
+#[tokio::test]
+async fn an_operators_word_is_tried_while_the_charges_of_the_shop_are_stopped() {
+    const MANY: usize = 8;
+    let shop = Shop::at_noon(&[]).await;
+    let card = shop.card().await;
+    let mut ids = Vec::new();
+    for _ in 0..MANY {
+        let body = Some(monthly(&card));
+        let (status, made) = shop.ask("POST", "/api/subscriptions", body).await;
+        assert_eq!(status, 201, "{made}");
+        ids.push(text(&made["id"]));
+    }
+    shop.until_nothing_is_under_way().await;
+    let wrong = Fault::error(Endpoint::Charge, 403).code("NOT_MATCHES_CUSTOMER_KEY");
+    shop.toss.next([wrong.times(1_000)]);
+    shop.advance_to("2027-02-28T11:30:00+09:00");
+    let shop_id = ShopId::new("shop_default");
+    let stopped = async || {
+        let stop = shop.state().subscriptions.charge_stop(&shop_id).await;
+        stop.unwrap().until.is_some()
+    };
+    for _ in 0..400 {
+        if stopped().await {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    assert!(stopped().await);
+    shop.until_nothing_is_under_way().await;
+    let list = ["subscriptions", "list", "--needs-attention"];
+    let listed = good(&shop, &list).await;
+    let held = ids.iter().find(|id| listed.contains(id.as_str())).unwrap();
+    let charges = async || {
+        let newest = shop.invoices(held).await.remove(0);
+        newest["charges"].as_array().unwrap().len()
+    };
+    let (before, sent) = (charges().await, shop.toss.seen("charge").len());
+
+    let resume = ["subscriptions", "resume", held, "--reason", "키를 고쳤음"];
+    good(&shop, &resume).await;
+    until_invoice(&shop, held, |it| {
+        it["charges"].as_array().unwrap().len() == before + 1 && it["status"] == "held"
+    })
+    .await;
+    shop.until_nothing_is_under_way().await;
+    assert_eq!(shop.toss.seen("charge").len(), sent + 1, "of one alone");
+    assert!(stopped().await);
+
+    shop.toss.clear_faults();
+    good(&shop, &resume).await;
+    let paid = until_invoice(&shop, held, |it| it["status"] == "paid").await;
+    assert_eq!(paid["charges"][0]["trigger"], "operator");
+    // The clock has not moved: all the others go on by that.
+    for id in &ids {
+        shop.until_subscription(id, |it| {
+            it["currentPeriod"]["no"] == 2 && it["owedAmount"].is_null()
+        })
+        .await;
+    }
+    assert!(!stopped().await);
+    assert_eq!(good(&shop, &list).await, "");
+    assert_eq!(shop.toss.done("charge"), 2 * MANY);
+}
+
 /// A change does not happen when its charge is refused, so no next charge would ever look at it.
 #[tokio::test]
 async fn a_charge_that_goes_through_after_its_change_has_failed_is_told() {

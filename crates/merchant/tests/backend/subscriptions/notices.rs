@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use toss_merchant::domain::api_key::Scope;
 
 use super::faults::execute;
@@ -48,6 +49,125 @@ impl Shop {
     async fn deliver(&self, notice: &str, key: &str, body: Value) -> Answer {
         let path = format!("/api/notices/{notice}/delivery");
         self.post_once(&path, key, body).await
+    }
+}
+
+/// A hash as docs/subscriptions.md describes it: of parts, each after its length.
+fn described(parts: &[String]) -> String {
+    let mut sha = Sha256::new();
+    for part in parts {
+        sha.update(u64::try_from(part.len()).unwrap().to_be_bytes());
+        sha.update(part);
+    }
+    sha.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// The value at a path of the export, as it is hashed; nothing where it is absent.
+fn part(of: &Value, path: &str) -> String {
+    let value = of.pointer(&format!("/{}", path.replace('.', "/")));
+    match value {
+        None => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(number) => number.to_string(),
+    }
+}
+
+fn terms(of: &Value, which: &str) -> String {
+    let part = |path: &str| part(of, &format!("{which}.{path}"));
+    let (amount, count) = (part("amount.value"), part("interval.count"));
+    format!("{amount}/{count} {}", part("interval.unit"))
+}
+
+fn consent_hash(consent: &Value) -> String {
+    let part = |path: &str| part(consent, path);
+    described(&[
+        "consent".to_owned(),
+        part("prevHash"),
+        part("id"),
+        part("subscriptionId"),
+        CUSTOMER.to_owned(),
+        part("kind"),
+        terms(consent, "before"),
+        terms(consent, "after"),
+        part("effectiveAtMillis"),
+        part("textVersion"),
+        part("text"),
+        part("paymentMethod"),
+        part("channel"),
+        part("ip"),
+        part("userAgent"),
+        part("givenAtMillis"),
+    ])
+}
+
+fn delivery_hash(notice: &Value) -> String {
+    let part = |path: &str| part(notice, path);
+    described(&[
+        "notice-delivery".to_owned(),
+        part("delivery.prevHash"),
+        part("id"),
+        part("subscriptionId"),
+        CUSTOMER.to_owned(),
+        part("kind"),
+        part("priceBefore.value"),
+        part("priceAfter.value"),
+        part("forAtMillis"),
+        part("text.ko"),
+        part("text.en"),
+        part("dueAtMillis"),
+        part("delivery.deliveredAtMillis"),
+        part("delivery.channel"),
+        part("delivery.reportedAtMillis"),
+    ])
+}
+
+/// An auditor has the export and the description, and not this program.
+#[tokio::test]
+async fn the_evidence_can_be_recomputed_by_its_description_alone() {
+    let shop = Shop::at_noon(&[]).await;
+    let first = shop.trial().await;
+    let second = shop.trial().await;
+    for notice in shop.until_notices("consent_request", 2).await.iter().rev() {
+        let name = text(&notice["id"]);
+        let told = shop.deliver(&name, &name, delivered(AT_NOON)).await;
+        assert_eq!(told.status, 200, "{told:?}");
+    }
+    for (id, device) in [
+        (first, json!({})),
+        (second, json!({"ip": "2001:db8::1", "userAgent": "앱/1.0"})),
+    ] {
+        let needed = shop.read_subscription(&id).await["consentNeeded"].clone();
+        let mut consent = json!({
+            "kind": needed["kind"], "effectiveAt": needed["effectiveAt"], "textVersion": "2027-01",
+            "text": "매월 9,900원을\n결제하는 데 동의합니다.", "channel": "web",
+        });
+        let given = consent.as_object_mut().unwrap();
+        given.extend(device.as_object().unwrap().clone());
+        let (status, agreed) = shop.command(&id, "consents", consent).await;
+        assert_eq!(status, 200, "{agreed}");
+    }
+
+    let evidence = shop.evidence().await;
+    let mut before = "0".repeat(64);
+    let consents = evidence["consents"].as_array().unwrap();
+    assert_eq!(consents.len(), 2);
+    for consent in consents {
+        assert_eq!(consent["prevHash"], before.as_str());
+        assert_eq!(consent["hash"], consent_hash(consent).as_str());
+        before = text(&consent["hash"]);
+    }
+    let mut before = "0".repeat(64);
+    // Reported in the other order than they came due.
+    let notices = evidence["notices"].as_array().unwrap();
+    assert_eq!(notices.len(), 2);
+    for notice in notices.iter().rev() {
+        let delivery = &notice["delivery"];
+        assert_eq!(delivery["prevHash"], before.as_str());
+        assert_eq!(delivery["hash"], delivery_hash(notice).as_str());
+        before = text(&delivery["hash"]);
     }
 }
 
@@ -144,7 +264,10 @@ async fn a_delivery_that_cannot_be_true_or_comes_from_nobody_is_refused() {
         (json!({"channel": "sms"}), "deliveredAt"),
         (json!({"deliveredAt": AT_NOON}), "channel"),
         (json!({"deliveredAt": AT_NOON, "channel": " "}), "channel"),
-        (delivered("yesterday"), "deliveredAt is no moment"),
+        (
+            delivered("yesterday"),
+            "deliveredAt: 'yesterday' is no moment",
+        ),
         (delivered("2027-01-31T12:02:00+09:00"), "lies ahead"),
         (delivered("2027-01-30T12:00:00+09:00"), "came due at"),
         (

@@ -32,6 +32,8 @@ pub(super) fn cancel(world: &World<'_>, reason: EndReason, now: Millis) -> Step 
         .filter(|cancel| reason == EndReason::Requested && cancel.at <= now);
     if asked.is_some_and(|cancel| cancel.refund == CancelRefund::Prorated) {
         state.refunds = refunds(state, now);
+        // It is among what goes back.
+        state.credit = 0;
     }
     state.ended = Some(Ended { at: now, reason });
     state.pending = None;
