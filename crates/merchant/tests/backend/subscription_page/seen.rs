@@ -51,8 +51,8 @@ async fn a_notice_that_comes_due_does_not_send_away_who_agrees() {
     shop.until_told(&id, "notice.due", 2).await;
     let now = shop.read_subscription(&id).await;
     assert!(now["revision"].as_u64() > seen["revision"].as_u64());
-    let agrees = json!({"consent": seen["consent"]["ko"]});
-    let (status, agreed) = shop.press_as_seen(&seen, "consents", agrees).await;
+    let answer = json!({"consent": seen["consent"]["ko"]});
+    let (status, agreed) = shop.press_as_seen(&seen, "consents", answer).await;
     assert_eq!(status, 200, "{agreed}");
     assert!(agreed["consent"].is_null());
 }
@@ -77,8 +77,8 @@ async fn a_charge_that_finds_no_consent_does_not_send_away_who_agrees_on_the_day
     });
     let (status, refused) = shop.command(&id, "consents", another_day).await;
     assert_eq!(status, 409, "{refused}");
-    let agrees = json!({"consent": seen["consent"]["en"]});
-    let (status, agreed) = shop.press_as_seen(&seen, "consents", agrees).await;
+    let answer = json!({"consent": seen["consent"]["en"]});
+    let (status, agreed) = shop.press_as_seen(&seen, "consents", answer).await;
     assert_eq!(status, 200, "{agreed}");
     shop.until_subscription(&id, |it| it["lastPaidAmount"]["value"] == 9_900)
         .await;

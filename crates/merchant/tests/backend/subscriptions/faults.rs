@@ -190,8 +190,8 @@ async fn an_operators_word_is_tried_while_the_charges_of_the_shop_are_stopped() 
     shop.advance_to("2027-02-28T11:30:00+09:00");
     let shop_id = ShopId::new("shop_default");
     let stopped = async || {
-        let stop = shop.state().subscriptions.charge_stop(&shop_id).await;
-        stop.unwrap().until.is_some()
+        let charges = shop.state().subscriptions.charge_stop(&shop_id).await;
+        charges.unwrap().until.is_some()
     };
     for _ in 0..400 {
         if stopped().await {

@@ -1,6 +1,6 @@
 //! What customers are told before a charge, and the merchant's word that it reached them.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt::Write as _, sync::Arc, time::Duration};
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -59,10 +59,11 @@ fn described(parts: &[String]) -> String {
         sha.update(u64::try_from(part.len()).unwrap().to_be_bytes());
         sha.update(part);
     }
-    sha.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut hex = String::new();
+    for byte in sha.finalize() {
+        write!(hex, "{byte:02x}").unwrap();
+    }
+    hex
 }
 
 /// The value at a path of the export, as it is hashed; nothing where it is absent.
