@@ -1,5 +1,6 @@
 //! Subscriptions: create, read, list, and what customers and merchants ask of them.
 
+mod command;
 mod commands;
 mod consents;
 mod invoices;

@@ -13,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Answer,
-    commands::{Command, Seen, done},
+    command::{Command, Seen, done},
     moment,
     notices::NoticeView,
     view::{SubscriptionView, TermsView},

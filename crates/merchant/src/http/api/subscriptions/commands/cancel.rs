@@ -8,7 +8,7 @@ use toss_checkout_contract::{ApiError as ErrorBody, Timestamp};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Command, Nothing, Seen, done};
+use super::Nothing;
 use crate::{
     app_state::AppState,
     application::subscriptions::{cancel_subscription, quote_cancel, uncancel_subscription},
@@ -25,6 +25,7 @@ use crate::{
             auth::Granted,
             subscriptions::{
                 Answer,
+                command::{Command, Seen, done},
                 view::{SubscriptionView, Won},
             },
         },

@@ -8,7 +8,6 @@ use toss_checkout_contract::{Amount, ApiError as ErrorBody, Timestamp};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Command, Seen, done};
 use crate::{
     app_state::AppState,
     application::subscriptions::{change_subscription, quote_change},
@@ -24,6 +23,7 @@ use crate::{
             idempotency::RequestKey,
             subscriptions::{
                 Answer,
+                command::{Command, Seen, done},
                 consents::AgreedText,
                 view::{SubscriptionView, TermsView, Won},
                 won,

@@ -7,12 +7,16 @@ use toss_checkout_contract::ApiError as ErrorBody;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Command, Nothing, Seen, done};
+use super::Nothing;
 use crate::{
     app_state::AppState,
     application::subscriptions::{pay_subscription, replace_payment_method},
     domain::ids::{PaymentMethodId, SubscriptionId},
-    http::api::subscriptions::{Answer, view::SubscriptionView},
+    http::api::subscriptions::{
+        Answer,
+        command::{Command, Seen, done},
+        view::SubscriptionView,
+    },
 };
 
 pub(super) fn routes() -> OpenApiRouter<Arc<AppState>> {

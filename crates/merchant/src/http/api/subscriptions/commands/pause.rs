@@ -7,12 +7,16 @@ use toss_checkout_contract::Timestamp;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Command, Seen, done};
 use crate::{
     app_state::AppState,
     application::subscriptions::{pause_subscription, resume_paused},
     domain::{ids::SubscriptionId, subscription::commands::At},
-    http::api::subscriptions::{Answer, moment, view::SubscriptionView},
+    http::api::subscriptions::{
+        Answer,
+        command::{Command, Seen, done},
+        moment,
+        view::SubscriptionView,
+    },
 };
 
 pub(super) fn routes() -> OpenApiRouter<Arc<AppState>> {
