@@ -51,18 +51,6 @@ pub struct Change {
     pub audit: Option<NewAudit>,
 }
 
-impl Change {
-    /// Whether a subscription is due with it that nobody works on: a charge of it has an outcome, or its
-    /// card or account can no longer be charged.
-    pub fn makes_a_subscription_due(&self) -> bool {
-        let settles = self.attempt.as_ref().is_some_and(|update| {
-            update.invoice_id.is_some() && !matches!(update.settlement, Settlement::Unknown(_))
-        });
-        let method = self.method.as_ref();
-        settles || method.is_some_and(|update| update.patch.status.is_some())
-    }
-}
-
 /// What changes of a subscription.
 #[derive(Debug, Clone, Default)]
 pub struct SubscriptionChange {

@@ -4,7 +4,7 @@ use super::{
     attempts::ROUNDS,
     change::{Change, Committed, PaymentMethodPatch, Update},
     error::UseCaseError,
-    ports::{Claimed, Release},
+    ports::{Claimed, Queue, Release},
     provider::ProviderError,
     services::Services,
 };
@@ -156,5 +156,8 @@ async fn write(
         events,
         ..Change::default()
     };
-    Ok(services.commit(change).await? == Committed::Done)
+    let committed = services.commit(change).await?;
+    // Its subscriptions ask for another one.
+    services.wake.up(Queue::Subscriptions);
+    Ok(committed == Committed::Done)
 }

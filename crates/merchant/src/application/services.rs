@@ -85,13 +85,9 @@ impl Services {
             .as_ref()
             .map(|update| (update.id.clone(), update.revision + 1));
         let tells = !change.events.is_empty();
-        let carries_on = change.makes_a_subscription_due();
         let committed = self.records.commit(change, self.now()).await?;
         if committed == Committed::Done && tells {
             self.wake.up(Queue::Deliveries);
-        }
-        if committed == Committed::Done && carries_on {
-            self.wake.up(Queue::Subscriptions);
         }
         if let (Committed::Done, Some((id, revision))) = (committed, changed) {
             self.notifier.publish(&id, revision);

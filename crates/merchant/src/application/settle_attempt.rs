@@ -17,7 +17,7 @@ use super::{
     change::{AttemptUpdate, Change, Committed, Settlement, Update},
     error::UseCaseError,
     execute_attempt::{Outcome, execute, resume},
-    ports::{Claimed, Release},
+    ports::{Claimed, Queue, Release},
     services::Services,
 };
 use crate::{
@@ -89,7 +89,12 @@ pub async fn resume_attempt(
         tries: claimed.tries,
     };
     let outcome = resume(services, &held).await?;
-    Ok(match settle(services, &held, outcome).await? {
+    let settled = settle(services, &held, outcome).await?;
+    if held.attempt.charge.is_some() {
+        // Whoever sent the charge of a subscription acts on its outcome; of this one nobody would at once.
+        services.wake.up(Queue::Subscriptions);
+    }
+    Ok(match settled {
         Settled::Closed(_) => Release::Done,
         Settled::Follows(next) => {
             Box::pin(drive(services, *next, None)).await?;
