@@ -1,23 +1,24 @@
 //! One change: everything that belongs to it, or nothing.
 
-mod at_once;
-mod parts;
+mod array;
+pub(super) mod batch;
+pub(super) mod batches;
+pub(super) mod parts;
 mod rows;
 mod script;
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
-    ExprTrait, QueryFilter,
-    sea_query::{Expr, OnConflict, WithQuery},
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, QueryFilter,
+    sea_query::{Expr, OnConflict},
 };
 
 use self::{
     parts::Parts,
-    rows::{Changed, New, deliveries, event_name, wakes},
+    rows::{Changed, Inline, New, Told, wakes},
 };
 use super::{
-    Engine, Store,
+    Store,
     columns::{Json, Text},
     entities::{
         consent, customer, event, invoice, notice, notice_delivery, payment_method, session,
@@ -45,6 +46,7 @@ use crate::{
         subscription::invoice::Invoice,
         time::Millis,
     },
+    failpoints::{self, Side},
 };
 
 /// Why a change was not written.
@@ -70,15 +72,14 @@ impl Store {
         now: Millis,
     ) -> Result<Committed, RecordsError> {
         if Parts::are_all_of(&change) {
-            if self.engine == Engine::Sqlite {
-                let script = script::script(change, now);
-                return self.writer.write_script(script).await;
-            }
-            let statement = at_once::statement(change, now);
-            return self
-                .writer
-                .write_at_once(|connection| Box::pin(found(connection, statement)))
-                .await;
+            let parts = Parts::of(change, now);
+            failpoints::reached("commit_change", Side::Before);
+            let written = match &self.batches {
+                Some(batches) => batches.write(parts).await,
+                None => self.writer.write_script(script::script(&parts)).await,
+            };
+            failpoints::reached("commit_change", Side::After);
+            return written;
         }
         self.writer
             .write(move |tx| {
@@ -91,21 +92,6 @@ impl Store {
                 })
             })
             .await
-    }
-}
-
-/// What came of a change that is one statement.
-async fn found(connection: &DatabaseConnection, statement: WithQuery) -> Result<Committed, DbErr> {
-    match connection.query_one(&statement).await {
-        Ok(row) => {
-            let found = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?;
-            Ok(match found {
-                Some(1) => Committed::Done,
-                _ => Committed::Stale,
-            })
-        }
-        Err(error) if is_duplicate(&error) => Ok(Committed::Conflict),
-        Err(error) => Err(error),
     }
 }
 
@@ -299,8 +285,8 @@ async fn update_method(
 
 /// Writes an event, and with it that every enabled endpoint is to get it.
 async fn write_event(tx: &DatabaseTransaction, new: NewEvent, now: Millis) -> Result<(), Refused> {
-    let (id, subject) = (event_name(), new.subject.clone());
-    let mut insert = New::event(&id, new, now).where_(None);
+    let told = Told::of(new, now);
+    let mut insert = told.row.statement();
     let row = tx
         .query_one(insert.returning_col(event::Column::Seq))
         .await?;
@@ -308,7 +294,7 @@ async fn write_event(tx: &DatabaseTransaction, new: NewEvent, now: Millis) -> Re
         Some(row) => row.try_get_by_index(0)?,
         None => return Err(DbErr::RecordNotInserted.into()),
     };
-    tx.execute(&deliveries(&id, Expr::val(seq), &subject, now, None))
+    tx.execute(&told.deliveries(Expr::val(seq), None, &mut Inline))
         .await?;
     Ok(())
 }

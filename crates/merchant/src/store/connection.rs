@@ -2,6 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -13,7 +14,7 @@ use sea_orm::{
     },
 };
 
-use super::OpenError;
+use super::{OpenError, commit::batches};
 
 /// A database engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,15 @@ const POSTGRES_CONNECTIONS: u32 = 32;
 /// A copy that is stopped, or whose machine is gone, in the middle of a change must not hold rows for
 /// longer than this: the others wait for them. No change of ours pauses for a second.
 const GIVE_UP_STANDSTILL: &str = "SET idle_in_transaction_session_timeout = '30s'";
+
+/// For statements that find every row by its key: they are planned once, as if only the number of rows
+/// counted that are touched. A plan that fits tables while they are small reads them whole, and would be
+/// kept when they have grown.
+const BY_KEY: [&str; 3] = [
+    "SET plan_cache_mode = force_generic_plan",
+    "SET random_page_cost = 0",
+    "SET cpu_operator_cost = 0",
+];
 
 impl Engine {
     /// By the beginning of a `DATABASE_URL`.
@@ -58,19 +68,38 @@ pub(super) async fn open(
             Ok((Engine::Sqlite, read, write))
         }
         Some(Engine::Postgres) => {
-            let mut options = options(url, POSTGRES_CONNECTIONS);
-            options.map_sqlx_postgres_pool_opts(|pool| {
-                pool.after_connect(|connection, _| {
-                    Box::pin(async move {
-                        sqlx::query(GIVE_UP_STANDSTILL).execute(connection).await?;
-                        Ok(())
-                    })
-                })
-            });
-            let pool = Database::connect(options).await?;
+            let pool = postgres(url, POSTGRES_CONNECTIONS, &[GIVE_UP_STANDSTILL]).await?;
             Ok((Engine::Postgres, pool.clone(), pool))
         }
     }
+}
+
+/// Connections for statements that find every row by a key.
+pub(super) async fn for_batches(url: &str) -> Result<DatabaseConnection, DbErr> {
+    let settings = [&[GIVE_UP_STANDSTILL], &BY_KEY[..]].concat();
+    postgres(url, batches::AT_ONCE, &settings).await
+}
+
+async fn postgres(
+    url: &str,
+    connections: u32,
+    settings: &[&'static str],
+) -> Result<DatabaseConnection, DbErr> {
+    let settings: Arc<[&'static str]> = settings.into();
+    let mut options = options(url, connections);
+    options.map_sqlx_postgres_pool_opts(move |pool| {
+        let settings = Arc::clone(&settings);
+        pool.after_connect(move |connection, _| {
+            let settings = Arc::clone(&settings);
+            Box::pin(async move {
+                for setting in settings.iter() {
+                    sqlx::query(*setting).execute(&mut *connection).await?;
+                }
+                Ok(())
+            })
+        })
+    });
+    Database::connect(options).await
 }
 
 fn options(url: &str, connections: u32) -> ConnectOptions {

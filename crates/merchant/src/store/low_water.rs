@@ -14,7 +14,9 @@ use std::{
 
 use crate::{application::ports::Queue, domain::time::Millis};
 
-/// How far before the last full batch it is looked, and for how long.
+/// How far before the last full batch it is looked: what another claim had locked then and gave back.
+const BEFORE: Duration = Duration::from_secs(1);
+/// For how long.
 const MINUTE: Duration = Duration::from_mins(1);
 
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +45,7 @@ impl LowWater {
             from: first_due,
             set_at: now,
         });
-        mark.from = first_due.minus(MINUTE);
+        mark.from = first_due.minus(BEFORE);
         if !known {
             mark.set_at = now;
         }
@@ -72,13 +74,13 @@ mod tests {
         let (marks, queue) = (LowWater::default(), Queue::Subscriptions);
         assert_eq!(marks.of(queue, at(1_000)), None);
         marks.set(queue, at(500), at(1_000));
-        assert_eq!(marks.of(queue, at(1_001)), Some(at(440)));
+        assert_eq!(marks.of(queue, at(1_001)), Some(at(499)));
         marks.set(queue, at(600), at(1_059));
-        assert_eq!(marks.of(queue, at(1_059)), Some(at(540)));
+        assert_eq!(marks.of(queue, at(1_059)), Some(at(599)));
         assert_eq!(marks.of(Queue::Webhooks, at(1_059)), None);
         assert_eq!(marks.of(queue, at(1_060)), None, "a minute after the first");
         marks.set(queue, at(700), at(1_060));
-        assert_eq!(marks.of(queue, at(1_061)), Some(at(640)));
+        assert_eq!(marks.of(queue, at(1_061)), Some(at(699)));
         assert_eq!(marks.of(queue, at(900)), None, "the clock went back");
         marks.forget(queue);
         assert_eq!(marks.of(queue, at(1_061)), None);

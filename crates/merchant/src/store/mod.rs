@@ -35,11 +35,11 @@ use std::{collections::HashMap, sync::RwLock};
 use sea_orm::{DatabaseConnection, DbErr, SqlErr};
 use thiserror::Error;
 
+use self::{commit::batches::Batches, low_water::LowWater, writer::Writer};
 pub use self::{
     connection::Engine,
     inspect::{Inspection, inspect},
 };
-use self::{low_water::LowWater, writer::Writer};
 use crate::{
     application::ports::RecordsError,
     domain::{ids::ShopId, shop::Shop, time::Millis},
@@ -80,6 +80,8 @@ pub struct Store {
     engine: Engine,
     read: DatabaseConnection,
     writer: Writer,
+    /// On PostgreSQL.
+    batches: Option<Batches>,
     low_water: LowWater,
     /// Shops are few, change with the configuration only, and are needed with every session.
     shops: RwLock<HashMap<ShopId, Shop>>,
@@ -93,10 +95,19 @@ impl Store {
     pub async fn open(url: &str, now: Millis) -> Result<Self, OpenError> {
         let (engine, read, write) = connection::open(url).await?;
         migrations::run(&write, engine, now).await?;
+        let batches = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => {
+                let batches = connection::for_batches(url).await?;
+                let pool = DatabaseConnection::get_postgres_connection_pool;
+                Some(Batches::new(pool(&batches).clone(), pool(&write)))
+            }
+        };
         let store = Self {
             engine,
             read,
             writer: Writer::new(engine, write),
+            batches,
             low_water: LowWater::default(),
             shops: RwLock::default(),
         };
@@ -117,6 +128,9 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn close(&self) -> Result<(), RecordsError> {
+        if let Some(batches) = &self.batches {
+            batches.close().await;
+        }
         self.read.close_by_ref().await.map_err(database)?;
         self.writer.close().await.map_err(database)
     }

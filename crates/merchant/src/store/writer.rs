@@ -1,8 +1,8 @@
 //! Writes. On SQLite one task holds the write connection and takes every change that waits into one
 //! transaction, each in a savepoint of its own: they share one `fsync`, and none is answered before it
 //! is on the disk. Whatever that task waits for, all changes wait for, so most of them are scripts, which
-//! are handed to SQLite's thread at once, with the savepoint. On PostgreSQL every change is a transaction of its own, and those that are one statement
-//! need no `BEGIN` and no `COMMIT`.
+//! are handed to SQLite's thread at once, with the savepoint. On PostgreSQL every write is a transaction of
+//! its own; most changes come in batches instead (`commit/batches.rs`).
 
 use std::fmt;
 
@@ -99,21 +99,7 @@ impl Writer {
             result: None,
             reply,
         };
-        failpoints::reached("commit_change", Side::Before);
-        let written = wait_for(queue, Box::new(job), answer).await;
-        failpoints::reached("commit_change", Side::After);
-        written
-    }
-
-    /// Runs one statement that is a transaction by itself. Not on SQLite, whose changes share their commits.
-    pub(super) async fn write_at_once<T, F>(&self, work: F) -> Result<T, RecordsError>
-    where
-        F: for<'c> FnOnce(&'c DatabaseConnection) -> BoxFuture<'c, Result<T, DbErr>>,
-    {
-        failpoints::written::<F>(Side::Before);
-        let written = work(&self.connection).await.map_err(database);
-        failpoints::written::<F>(Side::After);
-        written
+        wait_for(queue, Box::new(job), answer).await
     }
 
     async fn write_alone<T, F>(&self, work: F) -> Result<T, RecordsError>

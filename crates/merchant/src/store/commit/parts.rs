@@ -1,17 +1,18 @@
 //! What most changes consist of: rows that change, rows that are new, and events.
 
-use super::rows::{Changed, New, wakes};
+use super::rows::{Changed, New, Told, wakes};
 use crate::{
     application::change::Change,
-    domain::{event::NewEvent, time::Millis},
+    domain::time::Millis,
     store::{operator::audit_row, records},
 };
 
 /// The parts of a change, in the order in which they are written.
-pub(super) struct Parts {
+#[derive(Debug)]
+pub(in crate::store) struct Parts {
     pub(super) changed: Vec<Changed>,
     pub(super) new: Vec<New>,
-    pub(super) events: Vec<NewEvent>,
+    pub(super) events: Vec<Told>,
 }
 
 impl Parts {
@@ -28,7 +29,7 @@ impl Parts {
             && change.events.len() <= 1
     }
 
-    pub(super) fn of(change: Change, now: Millis) -> Self {
+    pub(in crate::store) fn of(change: Change, now: Millis) -> Self {
         let changed = [
             change.session.map(|it| Changed::session(it, now)),
             change.payment.map(|it| Changed::payment(it, now)),
@@ -44,15 +45,12 @@ impl Parts {
         let refunds = change.new_refunds.into_iter();
         let refunds = refunds.map(records::refund::row).map(New::of);
         let audit = change.audit.map(|entry| audit_row(entry, now)).map(New::of);
+        let new = payment.into_iter().chain(attempt).chain(refunds);
+        let events = change.events.into_iter();
         Self {
             changed: changed.collect(),
-            new: payment
-                .into_iter()
-                .chain(attempt)
-                .chain(refunds)
-                .chain(audit)
-                .collect(),
-            events: change.events,
+            new: new.chain(audit).collect(),
+            events: events.map(|it| Told::of(it, now)).collect(),
         }
     }
 }

@@ -1,13 +1,13 @@
-//! The rows of a change as statements, the same for both engines.
+//! The rows of a change as data, and the statements that write them.
 
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityName, EntityTrait,
-    IntoActiveModel, Iterable, QueryFilter, QueryTrait,
+    IdenStatic, Iterable, Value,
     sea_query::{
-        BinOper, DynIden, Expr, ExprTrait, InsertStatement, IntoIden, IntoTableRef, Query,
-        SelectStatement, SimpleExpr, TableRef, UpdateStatement,
+        BinOper, Expr, ExprTrait, InsertStatement, Query, SelectStatement, SimpleExpr,
+        UpdateStatement,
     },
 };
 use toss_checkout_contract::SessionId;
@@ -35,34 +35,64 @@ use crate::{
     },
 };
 
+/// A column with its value.
+type Field = (&'static str, Value);
+
+/// Where a statement has the values of a change.
+pub(super) trait Values {
+    /// Stands for a value.
+    fn put(&mut self, value: Value) -> SimpleExpr;
+}
+
+/// In itself.
+pub(super) struct Inline;
+
+impl Values for Inline {
+    fn put(&mut self, value: Value) -> SimpleExpr {
+        Expr::val(value)
+    }
+}
+
 /// A row that changes, if it is still as it was read.
+#[derive(Debug)]
 pub(super) struct Changed {
-    pub(super) table: TableRef,
-    /// Names the row, and what it must be like.
-    pub(super) as_read: Condition,
-    pub(super) statement: UpdateStatement,
+    pub(super) table: &'static str,
+    /// Names the row.
+    name: Field,
+    /// What it must be like: each of these columns has one of the values.
+    is: Vec<(&'static str, Vec<Value>)>,
+    /// It is of an invoice that is owed.
+    is_owed: bool,
+    set: Vec<Field>,
 }
 
 impl Changed {
-    fn new<A>(row: A, as_read: Condition) -> Self
-    where
-        A: ActiveModelTrait + IntoActiveModel<A>,
-    {
-        let update = A::Entity::update_many().set(row).filter(as_read.clone());
+    fn new<A: ActiveModelTrait>(
+        column: <A::Entity as EntityTrait>::Column,
+        name: impl Into<Value>,
+        row: A,
+    ) -> Self {
         Self {
-            table: A::Entity::default().table_ref(),
-            as_read,
-            statement: update.into_query(),
+            table: A::Entity::default().table_name(),
+            name: (column.as_str(), name.into()),
+            is: Vec::new(),
+            is_owed: false,
+            set: fields(row),
         }
     }
 
-    pub(super) async fn write(&self, tx: &DatabaseTransaction) -> Result<(), Refused> {
-        let written = tx.execute(&self.statement).await?;
-        if written.rows_affected() == 1 {
-            Ok(())
-        } else {
-            Err(Refused::Committed(Committed::Stale))
-        }
+    fn with(self, column: impl IdenStatic, value: impl Into<Value>) -> Self {
+        self.with_one_of(column, [value])
+    }
+
+    fn with_one_of<V: Into<Value>>(
+        mut self,
+        column: impl IdenStatic,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        let values = values.into_iter().map(Into::into).collect();
+        self.is.push((column.as_str(), values));
+        self
     }
 
     pub(super) fn session(update: Update<SessionId, SessionPatch>, now: Millis) -> Self {
@@ -70,10 +100,8 @@ impl Changed {
             revision: Set(to_i64(update.revision + 1)),
             ..records::session::patch(update.patch, now)
         };
-        let as_read = Condition::all()
-            .add(session::Column::Id.eq(Text(update.id)))
-            .add(session::Column::Revision.eq(to_i64(update.revision)));
-        Self::new(row, as_read)
+        Self::new(session::Column::Id, Text(update.id), row)
+            .with(session::Column::Revision, to_i64(update.revision))
     }
 
     pub(super) fn payment(update: Update<PaymentId, PaymentPatch>, now: Millis) -> Self {
@@ -81,88 +109,133 @@ impl Changed {
             revision: Set(to_i64(update.revision + 1)),
             ..records::payment::patch(update.patch, now)
         };
-        let as_read = Condition::all()
-            .add(payment::Column::Id.eq(Text(update.id)))
-            .add(payment::Column::Revision.eq(to_i64(update.revision)));
-        Self::new(row, as_read)
+        Self::new(payment::Column::Id, Text(update.id), row)
+            .with(payment::Column::Revision, to_i64(update.revision))
     }
 
     pub(super) fn attempt(update: AttemptUpdate, now: Millis) -> Self {
-        let still_owed = (update.settlement == Settlement::PaysAfterAll)
-            .then(|| attempt::Column::InvoiceId.in_subquery(owed_invoices()));
+        let pays_after_all = update.settlement == Settlement::PaysAfterAll;
         let (row, from) = records::attempt::settlement(update.settlement, now);
-        let as_read = Condition::all()
-            .add(attempt::Column::Id.eq(Text(update.id)))
-            .add(attempt::Column::Status.is_in(from.iter().copied().map(Text)))
-            .add_option(still_owed)
-            .add_option(
-                update
-                    .lease_no
-                    .map(|lease| attempt::Column::LeaseNo.eq(lease)),
-            );
-        Self::new(row, as_read)
+        let mut changed = Self::new(attempt::Column::Id, Text(update.id), row)
+            .with_one_of(attempt::Column::Status, from.iter().copied().map(Text));
+        changed.is_owed = pays_after_all;
+        if let Some(lease_no) = update.lease_no {
+            changed = changed.with(attempt::Column::LeaseNo, lease_no);
+        }
+        changed
     }
 
     pub(super) fn refund(update: RefundUpdate, now: Millis) -> Self {
-        let as_read = Condition::all()
-            .add(refund::Column::Id.eq(Text(update.id.clone())))
-            .add(refund::Column::Status.eq(Text(RefundStatus::Pending)));
-        Self::new(records::refund::update(update, now), as_read)
+        let id = Text(update.id.clone());
+        Self::new(refund::Column::Id, id, records::refund::update(update, now))
+            .with(refund::Column::Status, Text(RefundStatus::Pending))
+    }
+
+    /// Which row it is.
+    pub(super) fn row(&self) -> (&'static str, String) {
+        (self.table, self.name.1.to_string())
+    }
+
+    /// Names the row, and says that it is as it was read.
+    pub(super) fn as_read(&self, values: &mut impl Values) -> Condition {
+        let name = self.holds(&self.name, values);
+        Condition::all().add(name).add(self.unchanged(values))
+    }
+
+    fn unchanged(&self, values: &mut impl Values) -> Condition {
+        let owed = || attempt::Column::InvoiceId.in_subquery(owed_invoices());
+        let mut all = Condition::all().add_option(self.is_owed.then(owed));
+        for (column, one_of) in &self.is {
+            // As values, not as words of the statement: PostgreSQL would look for an index of just these.
+            let one_of = one_of.iter().map(|value| values.put(value.clone()));
+            all = all.add(Expr::col((self.table, *column)).is_in(one_of));
+        }
+        all
+    }
+
+    fn holds(&self, (column, value): &Field, values: &mut impl Values) -> SimpleExpr {
+        Expr::col((self.table, *column)).eq(values.put(value.clone()))
+    }
+
+    /// Changes the row, whatever it is like.
+    pub(super) fn update(&self, values: &mut impl Values) -> UpdateStatement {
+        let mut update = Query::update();
+        update.table(self.table);
+        for (column, value) in &self.set {
+            update.value(*column, values.put(value.clone()));
+        }
+        update.and_where(self.holds(&self.name, values));
+        update
+    }
+
+    /// Changes the row if it is as it was read.
+    pub(super) fn statement(&self) -> UpdateStatement {
+        let mut update = self.update(&mut Inline);
+        update.cond_where(self.unchanged(&mut Inline));
+        update
+    }
+
+    pub(super) async fn write(&self, tx: &DatabaseTransaction) -> Result<(), Refused> {
+        let written = tx.execute(&self.statement()).await?;
+        if written.rows_affected() == 1 {
+            Ok(())
+        } else {
+            Err(Refused::Committed(Committed::Stale))
+        }
     }
 }
 
 /// A row that is new.
+#[derive(Debug)]
 pub(super) struct New {
-    table: TableRef,
-    columns: Vec<DynIden>,
-    values: Vec<SimpleExpr>,
+    table: &'static str,
+    fields: Vec<Field>,
 }
 
 impl New {
-    pub(super) fn of<A: ActiveModelTrait>(mut row: A) -> Self {
-        let (columns, values) = <A::Entity as EntityTrait>::Column::iter()
-            .filter_map(|column| {
-                let value = row.take(column).into_value()?;
-                Some((column.into_iden(), column.save_as(Expr::val(value))))
-            })
-            .unzip();
+    pub(super) fn of<A: ActiveModelTrait>(row: A) -> Self {
         Self {
-            table: A::Entity::default().table_ref(),
-            columns,
-            values,
+            table: A::Entity::default().table_name(),
+            fields: fields(row),
         }
     }
 
-    /// An event under this name.
-    pub(super) fn event(id: &EventId, new: NewEvent, now: Millis) -> Self {
-        Self::of(event::ActiveModel {
-            seq: NotSet,
-            id: Set(Text(id.clone())),
-            kind: Set(Text(new.kind)),
-            subject: Set(new.subject),
-            subject_revision: Set(to_i64(new.subject_revision)),
-            at: Set(now),
-            data: Set(Json(new.data)),
-        })
-    }
-
-    /// Inserts it where the condition holds.
-    pub(super) fn where_(self, condition: Option<SimpleExpr>) -> InsertStatement {
-        let mut values = Query::select();
-        values.exprs(self.values);
-        if let Some(condition) = condition {
-            values.and_where(condition);
+    /// Writes it once for each row of `from`, whose columns its values may be.
+    pub(super) fn insert_from(
+        &self,
+        from: Option<&'static str>,
+        values: &mut impl Values,
+    ) -> InsertStatement {
+        let mut row = Query::select();
+        row.exprs(self.fields.iter().map(|field| values.put(field.1.clone())));
+        if let Some(from) = from {
+            row.from(from);
         }
-        insert(self.table, self.columns, values)
+        insert(self.table, self.fields.iter().map(|field| field.0), row)
     }
 
-    pub(super) async fn write(self, tx: &DatabaseTransaction) -> Result<(), Refused> {
-        tx.execute(&self.where_(None)).await?;
+    pub(super) fn statement(&self) -> InsertStatement {
+        self.insert_from(None, &mut Inline)
+    }
+
+    pub(super) async fn write(&self, tx: &DatabaseTransaction) -> Result<(), Refused> {
+        tx.execute(&self.statement()).await?;
         Ok(())
     }
 }
 
-fn insert(table: TableRef, columns: Vec<DynIden>, from: SelectStatement) -> InsertStatement {
+/// The columns of a row that are set.
+fn fields<A: ActiveModelTrait>(mut row: A) -> Vec<Field> {
+    <A::Entity as EntityTrait>::Column::iter()
+        .filter_map(|column| Some((column.as_str(), row.take(column).into_value()?)))
+        .collect()
+}
+
+fn insert(
+    table: &'static str,
+    columns: impl IntoIterator<Item = &'static str>,
+    from: SelectStatement,
+) -> InsertStatement {
     let mut insert = Query::insert();
     insert.into_table(table).columns(columns);
     // As many columns as values: they were made together.
@@ -170,39 +243,78 @@ fn insert(table: TableRef, columns: Vec<DynIden>, from: SelectStatement) -> Inse
     insert
 }
 
-/// Every enabled endpoint is to get an event, at once. Its number may be a query.
-pub(super) fn deliveries(
-    event: &EventId,
-    seq: SimpleExpr,
-    subject: &str,
-    now: Millis,
-    condition: Option<SimpleExpr>,
-) -> InsertStatement {
-    use delivery::Column;
-    let named = Expr::val(random_name("dlv_") + "_");
-    let endpoint = || Expr::col((endpoint::Entity, endpoint::Column::Id));
-    let row: [(Column, SimpleExpr); 9] = [
-        (Column::Id, named.binary(BinOper::Custom("||"), endpoint())),
-        (Column::EventId, Expr::val(event.as_str())),
-        (Column::EventSeq, seq),
-        (Column::Subject, Expr::val(subject)),
-        (Column::EndpointId, endpoint()),
-        (Column::State, Expr::val(DeliveryState::Pending.as_str())),
-        (Column::CreatedAt, Expr::val(now.0)),
-        (Column::NextActionAt, Expr::val(now.0)),
-        (Column::LeaseNo, Expr::val(0_i64)),
-    ];
-    let (columns, values): (Vec<DynIden>, Vec<SimpleExpr>) = row
-        .into_iter()
-        .map(|(column, value)| (column.into_iden(), value))
-        .unzip();
-    let mut enabled = Query::select();
-    enabled
-        .exprs(values)
-        .from(endpoint::Entity)
-        .and_where(endpoint::Column::State.eq(Text(EndpointState::Enabled)))
-        .cond_where(Condition::all().add_option(condition));
-    insert(delivery::Entity.into_table_ref(), columns, enabled)
+/// An event, which every enabled endpoint is to get at once.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub(super) row: New,
+    id: EventId,
+    subject: String,
+    /// What the names of its deliveries begin with.
+    prefix: String,
+    at: Millis,
+}
+
+impl Told {
+    pub(super) fn of(new: NewEvent, now: Millis) -> Self {
+        let id = EventId::new(random_name(EventId::PREFIX));
+        let subject = new.subject.clone();
+        let row = event::ActiveModel {
+            seq: NotSet,
+            id: Set(Text(id.clone())),
+            kind: Set(Text(new.kind)),
+            subject: Set(new.subject),
+            subject_revision: Set(to_i64(new.subject_revision)),
+            at: Set(now),
+            data: Set(Json(new.data)),
+        };
+        Self {
+            row: New::of(row),
+            id,
+            subject,
+            prefix: random_name("dlv_") + "_",
+            at: now,
+        }
+    }
+
+    /// The event's name.
+    pub(super) fn id(&self, values: &mut impl Values) -> SimpleExpr {
+        values.put(self.id.as_str().into())
+    }
+
+    /// Its deliveries, when it has the number `seq`. `from`: the tables in which `seq` and the values are,
+    /// and which of their rows are meant.
+    pub(super) fn deliveries(
+        &self,
+        seq: SimpleExpr,
+        from: Option<([&'static str; 2], SimpleExpr)>,
+        values: &mut impl Values,
+    ) -> InsertStatement {
+        use delivery::Column;
+        let endpoint = || Expr::col((endpoint::Entity, endpoint::Column::Id));
+        let prefix = values.put(self.prefix.as_str().into());
+        let at = values.put(self.at.0.into());
+        let row: [(Column, SimpleExpr); 9] = [
+            (Column::Id, prefix.binary(BinOper::Custom("||"), endpoint())),
+            (Column::EventId, self.id(values)),
+            (Column::EventSeq, seq),
+            (Column::Subject, values.put(self.subject.as_str().into())),
+            (Column::EndpointId, endpoint()),
+            (Column::State, Expr::val(DeliveryState::Pending.as_str())),
+            (Column::CreatedAt, at.clone()),
+            (Column::NextActionAt, at),
+            (Column::LeaseNo, Expr::val(0_i64)),
+        ];
+        let columns: Vec<_> = row.iter().map(|(column, _)| column.as_str()).collect();
+        let mut enabled = Query::select();
+        enabled
+            .exprs(row.into_iter().map(|(_, value)| value))
+            .from(endpoint::Entity)
+            .and_where(endpoint::Column::State.eq(Text(EndpointState::Enabled)));
+        if let Some(([first, second], condition)) = from {
+            enabled.from(first).from(second).and_where(condition);
+        }
+        insert(delivery::Entity.table_name(), columns, enabled)
+    }
 }
 
 /// The invoices that are to be paid.
@@ -218,9 +330,4 @@ fn owed_invoices() -> SelectStatement {
 pub(super) fn wakes(update: &AttemptUpdate) -> Option<&InvoiceId> {
     let open = matches!(update.settlement, Settlement::Unknown(_));
     update.invoice_id.as_ref().filter(|_| !open)
-}
-
-/// A new name for an event.
-pub(super) fn event_name() -> EventId {
-    EventId::new(random_name(EventId::PREFIX))
 }

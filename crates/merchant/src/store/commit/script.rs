@@ -5,38 +5,25 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Query},
 };
 
-use super::{
-    parts::Parts,
-    rows::{New, deliveries, event_name},
-};
-use crate::{
-    application::change::Change,
-    domain::time::Millis,
-    store::{entities::event, script::Script},
-};
+use super::{parts::Parts, rows::Inline};
+use crate::store::{entities::event, script::Script};
 
-pub(super) fn script(change: Change, now: Millis) -> Script {
+pub(super) fn script(parts: &Parts) -> Script {
     let mut script = Script::default();
-    let Parts {
-        changed,
-        new,
-        events,
-    } = Parts::of(change, now);
-    for row in changed {
-        script.update(row.statement);
+    for row in &parts.changed {
+        script.update(row.statement());
     }
-    for row in new {
-        script.insert(row.where_(None));
+    for row in &parts.new {
+        script.insert(row.statement());
     }
-    for new in events {
-        let (id, subject) = (event_name(), new.subject.clone());
-        script.insert(New::event(&id, new, now).where_(None));
+    for event in &parts.events {
+        script.insert(event.row.statement());
         let seq = Query::select()
             .column(event::Column::Seq)
             .from(event::Entity.table_ref())
-            .and_where(Expr::col(event::Column::Id).eq(id.as_str()))
+            .and_where(Expr::col(event::Column::Id).eq(event.id(&mut Inline)))
             .to_owned();
-        script.push(&deliveries(&id, seq.into(), &subject, now, None));
+        script.push(&event.deliveries(seq.into(), None, &mut Inline));
     }
     script
 }

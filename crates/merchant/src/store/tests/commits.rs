@@ -1,7 +1,8 @@
 //! Changes are written whole or not at all, and constraints hold against the code above.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
+use sea_orm::{ConnectionTrait, Database, TransactionTrait};
 use serde_json::json;
 use toss_checkout_contract::{FailureCode, PaymentKey};
 
@@ -361,4 +362,106 @@ async fn a_new_file_is_its_owners_alone() {
         assert_eq!(mode, 0o600, "{}", file.path().display());
     }
     store.close().await.unwrap();
+}
+
+/// What a confirm writes before it is sent.
+fn start(session: &SessionRecord, payment: &Payment, revision: u64) -> Change {
+    Change {
+        session: Some(Update {
+            id: session.session.id.clone(),
+            revision,
+            patch: SessionPatch {
+                status: Some(SessionStatus::Confirming),
+                ..SessionPatch::default()
+            },
+        }),
+        new_attempt: Some(confirm(payment)),
+        events: vec![NewEvent {
+            kind: EventType::PaymentPaid,
+            subject: payment.id.to_string(),
+            subject_revision: revision,
+            data: json!({}),
+        }],
+        ..Change::default()
+    }
+}
+
+#[tokio::test]
+async fn changes_that_are_written_together_have_their_own_outcomes() {
+    for place in places().await {
+        let store = place.open().await;
+        let mut changes = Vec::new();
+        for n in 0..40 {
+            let (session, payment) = written(&store).await;
+            let expected = match n % 4 {
+                0 => Committed::Stale,
+                1 => {
+                    store.commit(begin(confirm(&payment)), NOW).await.unwrap();
+                    Committed::Conflict
+                }
+                _ => Committed::Done,
+            };
+            let revision = if expected == Committed::Stale { 7 } else { 1 };
+            changes.push((start(&session, &payment, revision), payment, expected));
+        }
+        let all = changes.into_iter().map(|(change, payment, expected)| {
+            let store = Arc::clone(&store);
+            tokio::spawn(async move {
+                let committed = store.commit(change, NOW).await.unwrap();
+                assert_eq!(committed, expected);
+                let attempts = store.attempts_of_payment(&payment.id).await.unwrap();
+                assert_eq!(attempts.len(), usize::from(expected != Committed::Stale));
+                payment.id.to_string()
+            })
+        });
+        for change in all.collect::<Vec<_>>() {
+            change.await.unwrap();
+        }
+        let events = store.events(0, 100).await.unwrap();
+        assert_eq!(events.len(), 20);
+        let subjects: BTreeSet<_> = events.iter().map(|event| &event.subject).collect();
+        assert_eq!(subjects.len(), 20, "each of its own payment");
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_fails_or_waits_for_a_row_holds_up_no_other() {
+    for place in places().await {
+        let store = place.open().await;
+        if store.engine() == Engine::Sqlite {
+            continue;
+        }
+        let mut orders = Vec::new();
+        for _ in 0..12 {
+            orders.push(written(&store).await);
+        }
+        let other = Database::connect(place.url()).await.unwrap();
+        let tx = other.begin().await.unwrap();
+        let locked = &orders[0].1.id;
+        tx.execute_unprepared(&format!(
+            "SELECT 1 FROM sessions WHERE payment_id = '{locked}' FOR UPDATE"
+        ))
+        .await
+        .unwrap();
+        let mut changes = Vec::new();
+        for (n, (session, payment)) in orders.iter().enumerate() {
+            let mut change = start(session, payment, 1);
+            if n == 1 {
+                // No text of PostgreSQL has this character.
+                "\0".clone_into(&mut change.events[0].subject);
+            }
+            let store = Arc::clone(&store);
+            changes.push(tokio::spawn(async move { store.commit(change, NOW).await }));
+        }
+        let waits = changes.remove(0);
+        let fails = changes.remove(0);
+        assert!(fails.await.unwrap().is_err());
+        for change in changes {
+            assert_eq!(change.await.unwrap().unwrap(), Committed::Done);
+        }
+        assert!(!waits.is_finished());
+        tx.rollback().await.unwrap();
+        assert_eq!(waits.await.unwrap().unwrap(), Committed::Done);
+        assert_eq!(store.events(0, 100).await.unwrap().len(), 11);
+    }
 }

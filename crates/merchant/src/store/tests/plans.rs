@@ -1,12 +1,24 @@
-//! What is read after every charge is found by an index of its own, however many charges were made.
+//! What is read or changed often is found by an index, however much is stored.
 
-use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement};
+use sea_orm::{
+    ConnectionTrait, DbBackend, QueryTrait, Statement,
+    sqlx::{AssertSqlSafe, Executor, Row},
+};
 
 use super::*;
 use crate::{
-    domain::ids::ShopId,
+    application::change::{AttemptUpdate, PaymentPatch, Settlement, Update},
+    domain::{
+        event::{EventType, NewEvent},
+        ids::ShopId,
+        session::SessionPatch,
+    },
     store::{
         Engine,
+        commit::{
+            batch::{Locked, Shaped},
+            parts::Parts,
+        },
         subscriptions::{held, last_charges},
     },
 };
@@ -32,5 +44,70 @@ async fn the_last_charges_of_a_shop_and_what_is_held_have_their_indexes() {
         assert!(!charges.contains("TEMP B-TREE"), "{charges}");
         let held = plan(&store, &DbBackend::Sqlite.build(&held())).await;
         assert!(held.contains("invoices_held"), "{held}");
+    }
+}
+
+#[tokio::test]
+async fn a_batch_finds_every_row_by_its_key_also_when_it_was_planned_while_nothing_was_stored() {
+    for place in places().await {
+        let store = place.open().await;
+        let Some(batches) = &store.batches else {
+            continue;
+        };
+        let (session, payment) = order();
+        let change = Change {
+            session: Some(Update {
+                id: session.session.id,
+                revision: 2,
+                patch: SessionPatch::default(),
+            }),
+            payment: Some(Update {
+                id: payment.id.clone(),
+                revision: 2,
+                patch: PaymentPatch::default(),
+            }),
+            attempt: Some(AttemptUpdate {
+                invoice_id: None,
+                id: confirm(&payment).id,
+                lease_no: Some(1),
+                settlement: Settlement::Succeeded,
+            }),
+            events: vec![NewEvent {
+                kind: EventType::PaymentPaid,
+                subject: payment.id.to_string(),
+                subject_revision: 3,
+                data: serde_json::json!({}),
+            }],
+            ..Change::default()
+        };
+        let shaped = Shaped::new(&Parts::of(change, NOW), Locked::Skip).unwrap();
+        let values = vec!["NULL"; shaped.values.len() + 1].join(", ");
+        let mut connection = batches.pool.acquire().await.unwrap();
+        for analyzed in [false, true] {
+            if analyzed {
+                // As many as are there when PostgreSQL first looks by itself.
+                for _ in 0..50 {
+                    let (_, payment) = written(&store).await;
+                    let change = Change {
+                        new_attempt: Some(confirm(&payment)),
+                        ..Change::default()
+                    };
+                    store.commit(change, NOW).await.unwrap();
+                }
+                store.read.execute_unprepared("ANALYZE").await.unwrap();
+            }
+            let name = format!("batch_{analyzed}");
+            let prepare = AssertSqlSafe(format!("PREPARE {name} AS {}", shaped.sql));
+            connection.execute(prepare).await.unwrap();
+            let explain = AssertSqlSafe(format!("EXPLAIN EXECUTE {name} ({values})"));
+            let rows = connection.fetch_all(explain).await.unwrap();
+            let lines = rows.iter().map(|row| row.get::<String, _>(0));
+            let plan = lines.collect::<Vec<_>>().join("\n");
+            for key in ["sessions_id_key", "payments_id_key", "attempts_pkey"] {
+                // Once to lock the row, once to change it.
+                let lookups = format!("{key} on");
+                assert_eq!(plan.matches(&lookups).count(), 2, "{plan}");
+            }
+        }
     }
 }

@@ -1,0 +1,172 @@
+//! The queue of changes on PostgreSQL. Whatever waits while others are written shares the next statement.
+//!
+//! A batch never waits for another transaction: what that one has locked is left out and written by
+//! itself. A change that fails does not fail the others: then each of them is written by itself.
+
+use std::{collections::HashSet, fmt, sync::Arc};
+
+use sea_orm::sqlx::{self, PgPool};
+use tokio::sync::{Mutex, mpsc, oneshot};
+
+use super::{
+    batch::{Batch, Locked, Shaped},
+    parts::Parts,
+    rows::Changed,
+};
+use crate::{
+    application::{change::Committed, ports::RecordsError},
+    store::database,
+};
+
+/// Batches that are written at once. One waits for the disk while the other is worked on.
+pub(in crate::store) const AT_ONCE: u32 = 2;
+/// Changes in a batch at most. More would make the first one wait too long.
+const GROUP: usize = 64;
+/// Changes that may wait before callers have to.
+const QUEUE: usize = 1024;
+
+/// Where changes wait.
+pub(in crate::store) struct Batches {
+    queue: mpsc::Sender<Waiting>,
+    pub(in crate::store) pool: PgPool,
+}
+
+impl fmt::Debug for Batches {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batches").finish_non_exhaustive()
+    }
+}
+
+/// A change, and who waits for it.
+struct Waiting {
+    parts: Parts,
+    reply: oneshot::Sender<Result<Committed, RecordsError>>,
+}
+
+impl Waiting {
+    fn answer(self, result: Result<Committed, RecordsError>) {
+        // Nobody waits any more when the caller was cancelled; the change stands all the same.
+        let _ = self.reply.send(result);
+    }
+}
+
+impl Batches {
+    /// `batches`: connections that find rows by their keys. `alone`: those of all others.
+    pub(in crate::store) fn new(batches: PgPool, alone: &PgPool) -> Self {
+        let (sender, queue) = mpsc::channel(QUEUE);
+        let queue = Arc::new(Mutex::new(queue));
+        for _ in 0..AT_ONCE {
+            let queue = Arc::clone(&queue);
+            tokio::spawn(work(queue, batches.clone(), alone.clone()));
+        }
+        Self {
+            queue: sender,
+            pool: batches,
+        }
+    }
+
+    /// Writes a change.
+    pub(super) async fn write(&self, parts: Parts) -> Result<Committed, RecordsError> {
+        let (reply, answer) = oneshot::channel();
+        let closed = || RecordsError::Database("the writer has stopped".to_owned());
+        let waiting = Waiting { parts, reply };
+        self.queue.send(waiting).await.map_err(|_| closed())?;
+        answer.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// Closes its connections after open batches.
+    pub(in crate::store) async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+async fn work(queue: Arc<Mutex<mpsc::Receiver<Waiting>>>, batches: PgPool, alone: PgPool) {
+    loop {
+        let mut waiting = Vec::new();
+        if queue.lock().await.recv_many(&mut waiting, GROUP).await == 0 {
+            return;
+        }
+        for group in by_shape(waiting) {
+            group.write(&batches, &alone).await;
+        }
+    }
+}
+
+/// Changes of one shape, of which no two change the same row: a statement changes a row once.
+struct Group {
+    batch: Batch,
+    rows: HashSet<(&'static str, String)>,
+    waiting: Vec<Waiting>,
+}
+
+fn by_shape(all: Vec<Waiting>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for waiting in all {
+        let shaped = match Shaped::new(&waiting.parts, Locked::Skip) {
+            Ok(shaped) => shaped,
+            Err(error) => {
+                waiting.answer(Err(database(error)));
+                continue;
+            }
+        };
+        let rows: HashSet<_> = waiting.parts.changed.iter().map(Changed::row).collect();
+        let takes =
+            |group: &&mut Group| group.batch.takes(&shaped) && group.rows.is_disjoint(&rows);
+        if let Some(group) = groups.iter_mut().find(takes) {
+            group.batch.add(shaped);
+            group.rows.extend(rows);
+            group.waiting.push(waiting);
+        } else {
+            groups.push(Group {
+                batch: Batch::of(shaped),
+                rows,
+                waiting: vec![waiting],
+            });
+        }
+    }
+    groups
+}
+
+impl Group {
+    async fn write(self, batches: &PgPool, alone: &PgPool) {
+        match self.batch.write(batches).await {
+            Ok(found) => {
+                for (waiting, found) in self.waiting.into_iter().zip(found) {
+                    if found {
+                        waiting.answer(Ok(Committed::Done));
+                    } else {
+                        tokio::spawn(by_itself(waiting, alone.clone()));
+                    }
+                }
+            }
+            // Nothing of it was written, perhaps because of one of them.
+            Err(sqlx::Error::Database(_) | sqlx::Error::Encode(_)) => {
+                for waiting in self.waiting {
+                    tokio::spawn(by_itself(waiting, alone.clone()));
+                }
+            }
+            // Whether it was written is not known.
+            Err(error) => {
+                tracing::error!(%error, changes = self.waiting.len(), "changes could not be written");
+                for waiting in self.waiting {
+                    waiting.answer(Err(RecordsError::Database(error.to_string())));
+                }
+            }
+        }
+    }
+}
+
+async fn by_itself(waiting: Waiting, pool: PgPool) {
+    let result = write_by_itself(&waiting.parts, &pool).await;
+    waiting.answer(result);
+}
+
+async fn write_by_itself(parts: &Parts, pool: &PgPool) -> Result<Committed, RecordsError> {
+    let shaped = Shaped::new(parts, Locked::Wait).map_err(database)?;
+    match Batch::of(shaped).write(pool).await {
+        Ok(found) if found == [true] => Ok(Committed::Done),
+        Ok(_) => Ok(Committed::Stale),
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(Committed::Conflict),
+        Err(error) => Err(RecordsError::Database(error.to_string())),
+    }
+}
