@@ -26,8 +26,8 @@ pub enum Engine {
 }
 
 const SQLITE_READERS: u32 = 4;
-/// Commits that wait for the disk together share its one write, so more of them at once cost little.
-const POSTGRES_CONNECTIONS: u32 = 32;
+/// For reading, and for transactions of several statements. Most changes come in batches.
+const POSTGRES_CONNECTIONS: u32 = 24;
 /// A copy that is stopped, or whose machine is gone, in the middle of a change must not hold rows for
 /// longer than this: the others wait for them. No change of ours pauses for a second.
 const GIVE_UP_STANDSTILL: &str = "SET idle_in_transaction_session_timeout = '30s'";
