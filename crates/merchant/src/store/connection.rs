@@ -14,7 +14,7 @@ use sea_orm::{
     },
 };
 
-use super::{OpenError, commit::batches};
+use super::OpenError;
 
 /// A database engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub enum Engine {
 const SQLITE_READERS: u32 = 4;
 /// For reading, and for transactions of several statements. Most changes come in batches.
 const POSTGRES_CONNECTIONS: u32 = 24;
+/// One batch of changes waits for the disk while the other is worked on.
+const POSTGRES_BATCHES: u32 = 2;
 /// A copy that is stopped, or whose machine is gone, in the middle of a change must not hold rows for
 /// longer than this: the others wait for them. No change of ours pauses for a second.
 const GIVE_UP_STANDSTILL: &str = "SET idle_in_transaction_session_timeout = '30s'";
@@ -77,7 +79,7 @@ pub(super) async fn open(
 /// Connections for statements that find every row by a key.
 pub(super) async fn for_batches(url: &str) -> Result<DatabaseConnection, DbErr> {
     let settings = [&[GIVE_UP_STANDSTILL], &BY_KEY[..]].concat();
-    postgres(url, batches::AT_ONCE, &settings).await
+    postgres(url, POSTGRES_BATCHES, &settings).await
 }
 
 async fn postgres(

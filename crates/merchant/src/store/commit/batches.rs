@@ -18,8 +18,6 @@ use crate::{
     store::database,
 };
 
-/// Batches that are written at once. One waits for the disk while the other is worked on.
-pub(in crate::store) const AT_ONCE: u32 = 2;
 /// Changes in a batch at most. More would make the first one wait too long.
 const GROUP: usize = 64;
 /// Changes that may wait before callers have to.
@@ -51,11 +49,12 @@ impl Waiting {
 }
 
 impl Batches {
-    /// `batches`: connections that find rows by their keys. `alone`: those of all others.
+    /// `batches`: connections that find rows by their keys; so many batches are written at once. `alone`:
+    /// those of all others.
     pub(in crate::store) fn new(batches: PgPool, alone: &PgPool) -> Self {
         let (sender, queue) = mpsc::channel(QUEUE);
         let queue = Arc::new(Mutex::new(queue));
-        for _ in 0..AT_ONCE {
+        for _ in 0..batches.options().get_max_connections() {
             let queue = Arc::clone(&queue);
             tokio::spawn(work(queue, batches.clone(), alone.clone()));
         }
