@@ -3,29 +3,7 @@
 use toss_checkout_contract::{CustomerSubscription, MethodDisplay, Owed, SubscriptionStatus};
 
 use super::{flow::Notice, texts::Texts};
-use crate::format;
-
-/// How good or bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
-    /// To be known.
-    Neutral,
-    /// Good.
-    Good,
-    /// The customer has something to do.
-    Trouble,
-}
-
-impl Tone {
-    /// Its classes.
-    pub fn class(self) -> &'static str {
-        match self {
-            Self::Neutral => "notice",
-            Self::Good => "notice good",
-            Self::Trouble => "notice trouble",
-        }
-    }
-}
+use crate::{format, screen::Tone};
 
 /// How a subscription stands: a heading, and what it means for the customer.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,11 +7,11 @@ use super::{
     super::{
         context::Page,
         flow::Event,
-        words::{BROWSER, Tone, standing},
+        words::{BROWSER, standing},
     },
     parts::price_text,
 };
-use crate::components::LinkButton;
+use crate::{components::LinkButton, screen::Tone};
 
 /// One line for each; none says that there are none.
 #[component]

@@ -6,9 +6,9 @@ use toss_checkout_contract::{Locale, Price};
 use super::super::{
     context::Page,
     flow::{Busy, Event},
-    words::{Standing, Tone},
+    words::Standing,
 };
-use crate::format;
+use crate::{format, screen::Tone};
 
 /// What is paid and how often.
 pub(super) fn price(page: Page, price: &Price) -> impl IntoView + use<> {
