@@ -62,14 +62,13 @@ pub(super) fn page<T>(
 }
 
 /// Where a page begins: before the row of this name. `found`: its cursor.
-pub(super) fn before(field: &str, name: &str, found: Option<i64>) -> Result<Option<i64>, ApiError> {
-    match found {
-        Some(cursor) => Ok(Some(cursor)),
-        None => Err(ApiError::invalid(format!(
+pub(super) fn before(field: &str, name: &str, found: Option<i64>) -> Result<i64, ApiError> {
+    found.ok_or_else(|| {
+        ApiError::invalid(format!(
             "{field}: nothing in this list has the name '{}'; take the next of the page before",
             name.chars().take(60).collect::<String>()
-        ))),
-    }
+        ))
+    })
 }
 
 /// A value of a query by its name.

@@ -123,8 +123,8 @@ async fn list(
     let before = match &search.before {
         None => None,
         Some(id) => {
-            let cursor = state.records.payment_cursor(id).await?;
-            Some(cursor.ok_or_else(|| ApiError::invalid("before names no payment"))?)
+            let found = state.records.payment_cursor(id).await?;
+            Some(paging::before("before", id.as_str(), found)?)
         }
     };
     let page = Page {

@@ -164,7 +164,7 @@ async fn list(
     let before = match &before {
         Some(id) => {
             let found = state.records.session_cursor(id).await?;
-            paging::before("before", id.expose(), found)?
+            Some(paging::before("before", id.expose(), found)?)
         }
         None => None,
     };

@@ -209,7 +209,7 @@ async fn list(
     let before = match search.after {
         Some(id) => {
             let found = records.subscription_cursor(&id).await?;
-            paging::before("after", id.as_str(), found)?
+            Some(paging::before("after", id.as_str(), found)?)
         }
         None => None,
     };

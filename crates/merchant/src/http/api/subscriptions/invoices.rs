@@ -185,7 +185,7 @@ async fn list(
     let before = match which.after {
         Some(id) => {
             let found = records.invoice_cursor(&id).await?;
-            paging::before("after", id.as_str(), found)?
+            Some(paging::before("after", id.as_str(), found)?)
         }
         None => None,
     };
