@@ -72,15 +72,11 @@ impl Amount {
     /// # Errors
     /// Zero (Toss refuses it: `BELOW_ZERO_AMOUNT`), or more than [`MAX_AMOUNT`].
     pub fn new(value: u64, currency: Currency) -> Result<Self, ValueError> {
-        if value == 0 || value > MAX_AMOUNT {
-            return Err(Problem::Range {
-                value,
-                min: 1,
-                max: MAX_AMOUNT,
-            }
-            .of(FIELD));
+        match value {
+            0 => Err(Problem::Zero.of(FIELD)),
+            1..=MAX_AMOUNT => Ok(Self { value, currency }),
+            _ => Err(Problem::TooLarge.of(FIELD)),
         }
-        Ok(Self { value, currency })
     }
 
     /// What Toss wrote, in a currency.
@@ -90,7 +86,8 @@ impl Amount {
     pub fn of(decimal: DecimalAmount, currency: Currency) -> Result<Self, ValueError> {
         let unit = DecimalAmount::SCALE / currency.scale();
         if !decimal.hundredths().is_multiple_of(unit) {
-            return Err(Problem::NotANumber.of(FIELD));
+            let currency = currency.as_str();
+            return Err(Problem::Decimals { currency }.of(FIELD));
         }
         Self::new(decimal.hundredths() / unit, currency)
     }
@@ -215,6 +212,58 @@ mod tests {
             r#"{"value":1,"currency":"JPY"}"#,
         ] {
             assert!(serde_json::from_str::<Amount>(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_amount_is_said() {
+        for (value, currency, says) in [
+            ("0", "KRW", "amount is 0; it must be more"),
+            ("0.0", "USD", "amount is 0; it must be more"),
+            ("-1", "KRW", "amount is negative; it must be more than 0"),
+            ("-0.5", "USD", "amount is negative; it must be more than 0"),
+            ("1.5", "KRW", "amount has decimals, which KRW does not have"),
+            (
+                "1.005",
+                "USD",
+                "amount is not a number of digits with at most two decimals",
+            ),
+            (
+                "9007199254740992",
+                "KRW",
+                "amount is larger than 9,007,199,254,740,991",
+            ),
+            (
+                "99999999999999999999",
+                "KRW",
+                "amount is larger than 9,007,199,254,740,991",
+            ),
+            (
+                "1e300",
+                "USD",
+                "amount is larger than 9,007,199,254,740,991",
+            ),
+        ] {
+            let json = format!(r#"{{"value":{value},"currency":"{currency}"}}"#);
+            let problem = serde_json::from_str::<Amount>(&json).unwrap_err();
+            let problem = problem.to_string();
+            let problem = problem.split(" at line ").next();
+            assert_eq!(problem, Some(says), "{json}");
+        }
+        for (text, says) in [
+            ("", "amount is empty"),
+            ("0.00", "amount is 0; it must be more"),
+            (
+                "-1",
+                "amount is not a number of digits with at most two decimals",
+            ),
+            (
+                "99999999999999999999",
+                "amount is larger than 9,007,199,254,740,991",
+            ),
+        ] {
+            let problem = DecimalAmount::parse(text).unwrap_err();
+            assert_eq!(problem.to_string(), says, "{text:?}");
         }
     }
 

@@ -33,10 +33,12 @@ impl DecimalAmount {
         self.hundredths
     }
 
+    /// `None` is more than a number holds.
     fn new(hundredths: Option<u64>) -> Result<Self, ValueError> {
         match hundredths {
+            Some(0) => Err(Problem::Zero.of(FIELD)),
             Some(hundredths @ 1..=Self::MAX) => Ok(Self { hundredths }),
-            _ => Err(Problem::NotANumber.of(FIELD)),
+            _ => Err(Problem::TooLarge.of(FIELD)),
         }
     }
 
@@ -57,11 +59,12 @@ impl DecimalAmount {
         let has_form = matches!(whole, [b'0'] | [b'1'..=b'9', ..]) && matches!(part.len(), 1 | 2);
         let tens = if part.len() == 1 { &b"0"[..] } else { &[] };
         let mut digits = whole.iter().chain(part).chain(tens);
-        let hundredths = digits.try_fold(0_u64, |sum, byte| {
-            let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
-            sum.checked_mul(10)?.checked_add(digit)
-        });
-        Self::new(hundredths.filter(|_| has_form))
+        if !has_form || !digits.clone().all(u8::is_ascii_digit) {
+            return Err(Problem::NotANumber.of(FIELD));
+        }
+        Self::new(digits.try_fold(0_u64, |sum, byte| {
+            sum.checked_mul(10)?.checked_add(u64::from(byte - b'0'))
+        }))
     }
 
     /// For JavaScript and JSON, which have no decimals.
@@ -119,19 +122,33 @@ impl<'de> Deserialize<'de> for DecimalAmount {
                 DecimalAmount::new(whole.checked_mul(DecimalAmount::SCALE)).map_err(E::custom)
             }
 
+            fn visit_i64<E: de::Error>(self, whole: i64) -> Result<DecimalAmount, E> {
+                match u64::try_from(whole) {
+                    Ok(whole) => self.visit_u64(whole),
+                    Err(_) => Err(E::custom(Problem::Negative.of(FIELD))),
+                }
+            }
+
             fn visit_f64<E: de::Error>(self, number: f64) -> Result<DecimalAmount, E> {
+                if number < 0.0 {
+                    return Err(E::custom(Problem::Negative.of(FIELD)));
+                }
                 let hundredths = number * 100.0;
+                if hundredths > 9e15 {
+                    return Err(E::custom(Problem::TooLarge.of(FIELD)));
+                }
                 // Two decimals in binary are off by less than this; a third one is not.
                 let nearest = (hundredths + 0.5).floor();
-                let is_exact = (hundredths - nearest).abs() < 1e-4;
+                if (hundredths - nearest).abs() >= 1e-4 {
+                    return Err(E::custom(Problem::NotANumber.of(FIELD)));
+                }
                 #[expect(
                     clippy::cast_possible_truncation,
                     clippy::cast_sign_loss,
                     reason = "whole, and within what f64 holds exactly"
                 )]
-                let hundredths =
-                    (is_exact && (1.0..=9e15).contains(&nearest)).then_some(nearest as u64);
-                DecimalAmount::new(hundredths).map_err(E::custom)
+                let hundredths = nearest as u64;
+                DecimalAmount::new(Some(hundredths)).map_err(E::custom)
             }
         }
 

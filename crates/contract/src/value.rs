@@ -62,8 +62,23 @@ pub enum Problem {
         expected: &'static str,
     },
     /// Not a number in the form that is needed.
-    #[error("is not a whole number of won, written with digits only")]
+    #[error("is not a number of digits with at most two decimals")]
     NotANumber,
+    /// A number with decimals that its currency does not have.
+    #[error("has decimals, which {currency} does not have")]
+    Decimals {
+        /// The currency's code.
+        currency: &'static str,
+    },
+    /// Zero.
+    #[error("is 0; it must be more")]
+    Zero,
+    /// Less than zero.
+    #[error("is negative; it must be more than 0")]
+    Negative,
+    /// A larger number than every JSON reader holds exactly.
+    #[error("is larger than 9,007,199,254,740,991")]
+    TooLarge,
     /// A number outside the allowed range.
     #[error("is {value}; allowed are {min} to {max}")]
     Range {
