@@ -84,6 +84,12 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, Vec<String>), ApiError> {
+    // Also an array that would be taken for the fields in their order.
+    if let Some(is) = no_object(bytes) {
+        let problem =
+            format!("the body is {is}; a JSON object such as {{\"key\": \"value\"}} is needed");
+        return Err(ApiError::invalid(problem));
+    }
     let mut unknown = Vec::new();
     let mut track = serde_path_to_error::Track::new();
     let mut json = serde_json::Deserializer::from_slice(bytes);
@@ -96,7 +102,10 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, Vec<String>), ApiError>
     };
     let value = read.map_err(|error: serde_json::Error| {
         let path = track.path().to_string();
-        let problem = without_position(&error);
+        let problem = shown(&in_json_words(&error));
+        if error.is_eof() || error.is_syntax() {
+            return ApiError::invalid(format!("the body is no JSON: {problem}"));
+        }
         // Our own types begin their sentence with the name of the field.
         let named = problem.starts_with(path.rsplit('.').next().unwrap_or_default());
         ApiError::invalid(if path == "." || named {
@@ -110,10 +119,34 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, Vec<String>), ApiError>
     Ok((value, unknown))
 }
 
-fn without_position(error: &serde_json::Error) -> String {
+/// What a body is that is no object.
+fn no_object(bytes: &[u8]) -> Option<&'static str> {
+    match bytes.trim_ascii_start().first() {
+        None => Some("empty"),
+        Some(b'{') => None,
+        Some(b'[') => Some("a JSON array"),
+        Some(b'"') => Some("a JSON string"),
+        Some(b'-' | b'0'..=b'9') => Some("a number"),
+        Some(b't' | b'f') => Some("true or false"),
+        Some(b'n') => Some("null"),
+        Some(_) => Some("no JSON"),
+    }
+}
+
+/// Without the position, which the path tells better, and with the names of JSON for those of Rust.
+fn in_json_words(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let problem = text.split(" at line ").next().unwrap_or_default();
-    shown(problem)
+    let Some((problem, wanted)) = problem.rsplit_once(", expected ") else {
+        return problem.to_owned();
+    };
+    let wanted = match wanted {
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number, not negative",
+        "a sequence" => "an array",
+        wanted if wanted.starts_with("struct ") => "an object",
+        wanted => wanted,
+    };
+    format!("{problem}, expected {wanted}")
 }
 
 /// What came from outside is cut before it is repeated, and long numbers, which may be those of a card or an
@@ -159,10 +192,48 @@ mod tests {
     }
 
     #[test]
+    fn what_is_wanted_is_said_in_the_words_of_json() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Inner {
+            #[expect(dead_code, reason = "it is only read")]
+            count: u32,
+        }
+        #[derive(Debug, serde::Deserialize)]
+        struct Outer {
+            #[expect(dead_code, reason = "it is only read")]
+            inner: Vec<Inner>,
+        }
+        for (body, says) in [
+            (
+                r#"{"inner":{}}"#,
+                "inner: invalid type: map, expected an array",
+            ),
+            (
+                r#"{"inner":["month"]}"#,
+                "inner[0]: invalid type: string \\\"month\\\", expected an object",
+            ),
+            (
+                r#"{"inner":[{"count":-1}]}"#,
+                "inner[0].count: invalid value: integer `-1`, expected a whole number, not negative",
+            ),
+        ] {
+            let problem = format!("{:?}", read::<Outer>(body.as_bytes()).unwrap_err());
+            assert!(problem.contains(says), "{body} -> {problem}");
+        }
+    }
+
+    #[test]
     fn the_field_and_the_problem_are_named() {
         for (body, says) in [
-            ("{", "EOF while parsing"),
-            ("[]", "invalid length 0"),
+            ("{", "the body is no JSON: EOF while parsing"),
+            (r#"{"paymentKey":}"#, "the body is no JSON: expected value"),
+            ("", "the body is empty; a JSON object such as"),
+            ("null", "the body is null"),
+            ("<x>", "the body is no JSON; a JSON object such as"),
+            (" [1]", "the body is a JSON array; a JSON object such as"),
+            ("\"x\"", "the body is a JSON string"),
+            ("-1", "the body is a number"),
+            ("true", "the body is true or false"),
             ("{}", "missing field `paymentKey`"),
             (r#"{"paymentKey":1}"#, "paymentKey: invalid type"),
             (r#"{"paymentKey":""}"#, "paymentKey is empty"),
