@@ -84,13 +84,18 @@ pub fn create(
     }
     let slot = rules.hours.slot(draft.id.as_str());
     let today = Day::of(now);
-    let (schedule, next_no) = begin(&draft, slot, today, now)?;
-    // Today's hour of charging has passed: it is charged at the next one, and not at any hour.
-    let late = draft.start == Start::Anchor && schedule.start(next_no).at(slot) < now;
+    let (schedule, mut next_no) = begin(&draft, slot, today, now)?;
     let at_once = match draft.start {
         Start::Now => Some(now),
-        Start::Anchor => late.then(|| time_from(now, slot)),
+        // Today's hour of charging has passed: it is charged at the next one, and not at any hour.
+        Start::Anchor if schedule.start(next_no).at(slot) < now => Some(time_from(now, slot)),
+        Start::Anchor => None,
     };
+    // By then a period of a day is over, and the next one is charged.
+    let charged_on = at_once.map(Day::of);
+    if charged_on.is_some_and(|day| schedule.period(next_no).end <= day) {
+        next_no = next_no.saturating_add(1);
+    }
     let status = match (draft.start, draft.trial_end) {
         (Start::Now, _) => SubscriptionStatus::Incomplete,
         (Start::Anchor, Some(_)) => SubscriptionStatus::Trialing,
@@ -221,7 +226,10 @@ fn begin(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::subscription::engine::tests::{at, day, minute, monthly, subscription};
+    use crate::domain::subscription::{
+        calendar::Unit,
+        engine::tests::{at, day, minute, monthly, subscription},
+    };
 
     fn draft() -> Draft {
         let like = subscription();
@@ -277,6 +285,10 @@ mod tests {
             first(|d| d.anchor = Some(day("2026-11-05"))),
             ok("2027-03-05 2027-03-05T09:00")
         );
+        // Today's hour of charging is over, and so is the day when the next one comes.
+        let daily = |d: &mut Draft| d.interval.unit = Unit::Day;
+        assert_eq!(first(daily), ok("2027-03-01 2027-03-01T09:00"));
+        assert_eq!(first(|_| {}), ok("2027-02-28 2027-03-01T09:00"));
         // Row 13: free on all of the last day, and not charged at midnight.
         assert_eq!(
             first(|d| d.trial_end = Some(at("2027-03-14T23:59:59"))),

@@ -89,6 +89,9 @@ pub enum ChangeWhen {
         invoice: InvoiceId,
         /// The period that begins then.
         new_period: Option<Period>,
+        /// What was to happen with the next period, and does unless this is paid.
+        #[serde(default)]
+        otherwise: Option<Box<Pending>>,
     },
 }
 

@@ -9,7 +9,7 @@ use crate::domain::{
         SubscriptionStatus,
         calendar::{Day, Interval, Period, Schedule},
         consent::{ConsentKind, Needed, needed},
-        engine::{Step, World},
+        engine::{Step, World, renew::current},
         invoice::{
             Invoice, InvoiceKind, InvoiceState, InvoiceStatus, Line, LineKind, Retry, Trigger,
         },
@@ -143,7 +143,8 @@ pub fn quote(world: &World<'_>, request: &ChangeRequest, now: Millis) -> Result<
                     .to_owned(),
             ));
         }
-        quote.effective_at = state_now.upcoming(&subscription.id, world.rules).at;
+        // One that waits goes on now at the earliest, in the period that then runs.
+        quote.effective_at = current(world, now).at.max(now);
         return Ok(quote);
     }
     now_quote(world, request, &mut quote, now)?;
@@ -309,9 +310,11 @@ pub fn change(
         return Ok(step);
     }
     let invoice = invoice(world, &quote, key, now);
+    let otherwise = state.pending.take().map(Box::new);
     state.pending = Some(pending(ChangeWhen::Paid {
         invoice: invoice.id.clone(),
         new_period: quote.new_period,
+        otherwise,
     }));
     step.new_invoice = Some(invoice);
     Ok(step)

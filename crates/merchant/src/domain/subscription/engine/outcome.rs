@@ -172,7 +172,12 @@ fn declined(world: &World<'_>, invoice: &Invoice, last: &Charge, now: Millis) ->
 
 pub(super) fn change_failed(mut step: Step, mut invoice: Invoice) -> Step {
     invoice.void(VoidReason::Declined);
-    step.subscription.state.pending = None;
+    // What the customer had asked for before still holds.
+    let pending = &mut step.subscription.state.pending;
+    *pending = pending.take().and_then(|failed| match failed.when {
+        ChangeWhen::Paid { otherwise, .. } => otherwise.map(|it| *it),
+        ChangeWhen::NextPeriod => None,
+    });
     step.invoice = Some(invoice);
     step.tell(EventType::SubscriptionChangeFailed);
     step

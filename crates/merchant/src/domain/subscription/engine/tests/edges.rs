@@ -93,6 +93,48 @@ fn a_change_that_is_about_to_be_paid_is_not_overwritten() {
 }
 
 #[test]
+fn a_change_that_is_not_paid_leaves_what_was_to_happen_with_the_next_period() {
+    let mut sim = paid().answer(&[Says("REJECT_CARD_PAYMENT")]);
+    ask(
+        &mut sim,
+        price(5_000, When::NextPeriod, Proration::None),
+        "a",
+    )
+    .unwrap();
+    let scheduled = sim.subscription.state.pending.clone();
+    ask(&mut sim, price(30_000, When::Now, Proration::Charge), "b").unwrap();
+    assert!(
+        sim.told()
+            .ends_with(&["subscription.change_failed".to_owned()])
+    );
+    assert_eq!(sim.subscription.state.pending, scheduled);
+    // As it was stored.
+    let json = serde_json::to_string(&sim.subscription.state).unwrap();
+    sim.subscription.state = serde_json::from_str(&json).unwrap();
+    sim.until_text("2027-02-28T12:00:00");
+    assert_eq!(sim.asked().last().unwrap().1, 5_000);
+}
+
+#[test]
+fn a_change_for_the_next_period_of_one_that_waits_is_not_in_the_past() {
+    let mut weekly = subscription();
+    weekly.state.schedule.interval = every(Unit::Week);
+    let mut overdue = Sim::with(weekly).answer(&[Pays, Says("INVALID_STOPPED_CARD")]);
+    overdue.until_text("2027-03-01T12:00:00");
+    let mut paused = paid();
+    paused
+        .command(|world, now| commands::pause(world, At::Now, None, now))
+        .unwrap();
+    paused.until_text("2027-04-10T12:00:00");
+    for (sim, status) in [(overdue, "unpaid"), (paused, "paused")] {
+        assert_eq!(sim.status(), status);
+        let request = price(5_000, When::NextPeriod, Proration::None);
+        let quote = sim.ask(|world| commands::quote(world, &request, sim.now));
+        assert_eq!(quote.unwrap().effective_at, sim.now, "{status}");
+    }
+}
+
+#[test]
 fn nothing_is_bought_for_a_subscription_that_is_about_to_end_or_to_pause() {
     let mut sim = paid();
     sim.command(|world, now| commands::cancel(world, At::PeriodEnd, CancelRefund::None, now))
