@@ -17,10 +17,9 @@ use super::{
     replace_method,
     services::Services,
     subscription_records::SubscriptionFilter,
-    subscription_step::Loaded,
     subscriptions::{
         self, Asked, Charges, GivenText, cancel_subscription, give_consent, pay_subscription,
-        uncancel_subscription,
+        read_all_at_rest, uncancel_subscription,
     },
     trusted_clock,
 };
@@ -83,7 +82,7 @@ pub async fn customer_subscriptions(
     link: &StoredLink,
     test_mode: bool,
 ) -> Result<CustomerSubscriptions, UseCaseError> {
-    let loaded = at_rest(services, link).await?;
+    let loaded = read_all_at_rest(services, || of_link(services, link)).await?;
     let mut subscriptions = view::all(services, &loaded).await?;
     // Stable: newest first among those that are over and those that are not.
     subscriptions.sort_by_key(|subscription| subscription.ended_at.is_some());
@@ -96,29 +95,7 @@ pub async fn customer_subscriptions(
     })
 }
 
-/// How often a list is read anew of which something changes while it is read.
-const ROUNDS: usize = 5;
-
-/// What the link opens, each with its invoice and charges as they were at one moment.
-async fn at_rest(services: &Services, link: &StoredLink) -> Result<Vec<Loaded>, UseCaseError> {
-    let mut subscriptions = of_link(services, link).await?;
-    let mut rounds = 0;
-    loop {
-        let loaded = Loaded::read_all(services, subscriptions).await?;
-        subscriptions = of_link(services, link).await?;
-        let was = loaded.iter().map(|it| &it.subscription);
-        let rests = was.map(revision).eq(subscriptions.iter().map(revision));
-        rounds += 1;
-        if rests || rounds == ROUNDS {
-            return Ok(loaded);
-        }
-    }
-}
-
-fn revision(subscription: &Subscription) -> (&SubscriptionId, u64) {
-    (&subscription.id, subscription.revision)
-}
-
+/// What the link opens.
 async fn of_link(
     services: &Services,
     link: &StoredLink,

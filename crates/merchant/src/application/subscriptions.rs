@@ -17,7 +17,7 @@ mod refunds;
 pub(super) use self::{
     advance::advance_now,
     command::read,
-    read::{read_at_rest, shown},
+    read::{read_all_at_rest, read_at_rest, shown},
 };
 pub use self::{
     advance::resume_subscription,

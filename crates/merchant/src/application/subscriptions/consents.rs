@@ -42,8 +42,10 @@ pub async fn give_consent(
         let same_day = Day::of(needed.effective_at) == Day::of(effective_at);
         if needed.kind != kind || !same_day {
             return Err(UseCaseError::Conflict(format!(
-                "the consent that is asked for is of kind {} and for {}",
+                "the consent that is asked for is of kind {}, to {} won ({}) from {} on",
                 needed.kind,
+                needed.after.price,
+                needed.after.interval,
                 needed.effective_at.kst().as_str()
             )));
         }

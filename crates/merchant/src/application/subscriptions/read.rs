@@ -76,7 +76,7 @@ pub(in crate::application) fn shown(services: &Services, loaded: &Loaded) -> Sho
     }
 }
 
-/// How often a subscription is read anew that changes while it is read.
+/// How often subscriptions are read anew of which one changes while they are read.
 const ROUNDS: usize = 5;
 
 /// A subscription, its invoice and its charges as they were at one moment.
@@ -84,18 +84,41 @@ pub(in crate::application) async fn read_at_rest(
     services: &Services,
     id: &SubscriptionId,
 ) -> Result<Loaded, UseCaseError> {
-    let missing = UseCaseError::NoSubscription;
-    let records = &services.subscriptions;
-    let mut loaded = Loaded::read(services, id).await?.ok_or(missing)?;
-    for _ in 0..ROUNDS {
-        let now = records.subscription(id).await?;
-        if now.is_none_or(|now| now.revision == loaded.subscription.revision) {
-            break;
+    let find = || async {
+        let found = services.subscriptions.subscription(id).await?;
+        Ok(found.into_iter().collect())
+    };
+    let loaded = read_all_at_rest(services, find).await?;
+    loaded
+        .into_iter()
+        .next()
+        .ok_or(UseCaseError::NoSubscription)
+}
+
+/// Subscriptions, each with its invoice and charges as they were at one moment. `find`: reads their rows.
+pub(in crate::application) async fn read_all_at_rest<F>(
+    services: &Services,
+    find: impl Fn() -> F,
+) -> Result<Vec<Loaded>, UseCaseError>
+where
+    F: Future<Output = Result<Vec<Subscription>, UseCaseError>>,
+{
+    let mut subscriptions = find().await?;
+    let mut rounds = 0;
+    loop {
+        let loaded = Loaded::read_all(services, subscriptions).await?;
+        subscriptions = find().await?;
+        let was = loaded.iter().map(|it| &it.subscription);
+        let rests = was.map(revision).eq(subscriptions.iter().map(revision));
+        rounds += 1;
+        if rests || rounds == ROUNDS {
+            return Ok(loaded);
         }
-        let fresh = Loaded::read(services, id).await?;
-        loaded = fresh.ok_or(UseCaseError::NoSubscription)?;
     }
-    Ok(loaded)
+}
+
+fn revision(subscription: &Subscription) -> (&SubscriptionId, u64) {
+    (&subscription.id, subscription.revision)
 }
 
 fn next_period(loaded: &Loaded, services: &Services, minimum: u64) -> Option<(Millis, u64)> {
