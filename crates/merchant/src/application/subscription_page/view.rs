@@ -15,7 +15,6 @@ use crate::{
         subscriptions::{Charged, Charges, Shown, read_at_rest, shown},
     },
     domain::{
-        attempt::{Attempt, AttemptStatus},
         ids::{InvoiceId, SubscriptionId},
         payment_method::PaymentMethod,
         refund::RefundStatus,
@@ -184,27 +183,14 @@ pub(super) fn invoices(due: &[RefundDue]) -> Vec<InvoiceId> {
     due.iter().map(|due| due.invoice_id.clone()).collect()
 }
 
-/// What a cancel at once gives back: what is due, as far as Toss still holds it. `paid`: the charges of its
-/// invoices.
+/// What a cancel at once gives back. `paid`: the charges of its invoices.
 pub(super) fn refund(paid: &Charges, due: &[RefundDue]) -> Option<Amount> {
-    let held = |due: &RefundDue| {
-        let took = paid.of(&due.invoice_id).filter(|it| took_money(it.attempt));
-        let balances = took.filter_map(|it| it.payment.map(|payment| payment.balance));
-        balances.map(|balance| balance.min(due.amount)).sum::<u64>()
-    };
-    won(due.iter().map(held).sum())
-}
-
-fn took_money(attempt: &Attempt) -> bool {
-    matches!(
-        attempt.status,
-        AttemptStatus::Succeeded | AttemptStatus::Surplus
-    )
+    won(due.iter().map(|due| paid.still_held(due)).sum())
 }
 
 /// An invoice with what was paid and given back of it.
 pub(super) fn invoice(invoice: &Invoice, charges: &Charges) -> CustomerInvoice {
-    let took = || charges.of(&invoice.id).filter(|it| took_money(it.attempt));
+    let took = || charges.of(&invoice.id).filter(|it| it.took_money());
     let refunded = took()
         .flat_map(Charged::refunds)
         .filter(|refund| refund.status == RefundStatus::Succeeded)

@@ -2,7 +2,13 @@
 
 use crate::{
     application::{ports::RecordsError, subscription_records::SubscriptionRecords},
-    domain::{attempt::Attempt, ids::InvoiceId, payment::Payment, refund::Refund},
+    domain::{
+        attempt::{Attempt, AttemptStatus},
+        ids::InvoiceId,
+        payment::Payment,
+        refund::Refund,
+        subscription::state::RefundDue,
+    },
 };
 
 /// The charges of some invoices: read with one query for each kind of row, however many invoices there are.
@@ -44,6 +50,13 @@ impl Charges {
         })
     }
 
+    /// What goes back of a refund that is due: no more than Toss still holds. It may have gone back in parts.
+    pub fn still_held(&self, due: &RefundDue) -> u64 {
+        let took = self.of(&due.invoice_id).filter(|it| it.took_money());
+        let balances = took.filter_map(|it| it.payment.map(|payment| payment.balance));
+        balances.map(|balance| balance.min(due.amount)).sum()
+    }
+
     /// Those of one invoice, oldest first.
     pub fn of<'a>(&'a self, invoice: &'a InvoiceId) -> impl Iterator<Item = Charged<'a>> {
         let pays = move |attempt: &&Attempt| {
@@ -62,6 +75,14 @@ impl Charges {
 }
 
 impl<'a> Charged<'a> {
+    /// Whether it took money.
+    pub fn took_money(self) -> bool {
+        matches!(
+            self.attempt.status,
+            AttemptStatus::Succeeded | AttemptStatus::Surplus
+        )
+    }
+
     /// What was given back of its payment, or is to be, oldest first.
     pub fn refunds(self) -> impl Iterator<Item = &'a Refund> {
         let payment = self.attempt.payment_id.as_ref();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     chain::{Chain, GivenText},
+    charges::Charges,
     command::{Asked, command, command_with, read},
 };
 use crate::{
@@ -46,7 +47,7 @@ pub async fn cancel_subscription(
 /// What a cancel would come to.
 ///
 /// # Errors
-/// It is over already.
+/// It is over already, or a charge is under way.
 pub async fn quote_cancel(
     services: &Services,
     asked: &Asked,
@@ -57,7 +58,16 @@ pub async fn quote_cancel(
     let now = trusted_clock::read(services, &loaded.subscription.shop_id)
         .await?
         .now;
-    let quote = commands::quote_cancel(&loaded.world(services), at, refund, now)?;
+    let mut quote = commands::quote_cancel(&loaded.world(services), at, refund, now)?;
+    let invoices: Vec<_> = quote
+        .refunds
+        .iter()
+        .map(|due| due.invoice_id.clone())
+        .collect();
+    let paid = Charges::read(&*services.subscriptions, &invoices).await?;
+    for due in &mut quote.refunds {
+        due.amount = paid.still_held(due);
+    }
     Ok(quote)
 }
 

@@ -13,7 +13,7 @@ use super::{
     consent::{ConsentRecord, Needed, needed},
     engine::{Step, World, steps},
     invoice::{Invoice, InvoiceStatus, Retry, Trigger},
-    state::{Cancel, CancelRefund, Pause},
+    state::{Cancel, CancelRefund, Pause, RefundDue},
 };
 use crate::domain::{
     event::EventType,
@@ -102,15 +102,15 @@ pub fn paid_until(subscription: &Subscription, now: Millis) -> Millis {
 }
 
 /// What a cancel would come to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CancelQuote {
     /// When it is over.
     pub at: Millis,
-    /// What goes back, in won.
-    pub refund: u64,
+    /// What goes back.
+    pub refunds: Vec<RefundDue>,
 }
 
-/// What a cancel would come to.
+/// What a cancel would come to. While a charge is under way, that depends on its outcome.
 ///
 /// # Errors
 /// Why it is not possible.
@@ -121,13 +121,13 @@ pub fn quote_cancel(
     now: Millis,
 ) -> Result<CancelQuote, Refusal> {
     let canceled = cancel(world, at, refund, now)?.subscription.state;
-    let refunds = match refund {
-        CancelRefund::None => Vec::new(),
-        CancelRefund::Prorated => steps::refunds(&canceled, now),
-    };
+    nothing_under_way(world)?;
     Ok(CancelQuote {
         at: canceled.cancel.map_or(now, |cancel| cancel.at),
-        refund: refunds.iter().map(|refund| refund.amount).sum(),
+        refunds: match refund {
+            CancelRefund::None => Vec::new(),
+            CancelRefund::Prorated => steps::refunds(&canceled, now),
+        },
     })
 }
 

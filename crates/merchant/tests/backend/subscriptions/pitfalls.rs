@@ -29,6 +29,13 @@ async fn paying_while_the_outcome_is_unknown_is_refused_and_one_charge_is_made()
         .await;
     let (status, body) = shop.command(&id, "charge", json!({})).await;
     assert_eq!(status, 409, "{body}");
+    // What a cancel comes to depends on the outcome.
+    let cancel = json!({"at": "now", "refund": "prorated"});
+    let (status, body) = shop.command(&id, "cancel/preview", cancel).await;
+    assert_eq!(
+        (status, &body["code"]),
+        (409, &json!("CHECKOUT_IN_PROGRESS"))
+    );
     shop.advance(Duration::from_secs(61));
     let paid = shop
         .until_subscription(&id, |it| {

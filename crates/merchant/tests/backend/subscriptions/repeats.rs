@@ -197,9 +197,11 @@ async fn what_was_given_back_in_parts_is_not_given_back_again_by_a_cancel() {
         (&read["status"], read["balance"].as_u64()),
         (&json!("canceled"), Some(0))
     );
-    let (status, canceled) = shop
-        .command(&id, "cancel", json!({"at": "now", "refund": "prorated"}))
-        .await;
+    let now = json!({"at": "now", "refund": "prorated"});
+    let (status, preview) = shop.command(&id, "cancel/preview", now.clone()).await;
+    assert_eq!(status, 200, "{preview}");
+    assert_eq!(preview["refundAmount"]["value"], json!(0));
+    let (status, canceled) = shop.command(&id, "cancel", now).await;
     assert_eq!((status, &canceled["status"]), (200, &json!("canceled")));
     assert!(canceled["needsAttention"].is_null(), "{canceled}");
     assert_eq!(shop.toss.done("cancel"), 2);

@@ -93,7 +93,7 @@ impl From<CancelQuote> for CancelQuoteView {
     fn from(quote: CancelQuote) -> Self {
         Self {
             cancel_at: quote.at.kst(),
-            refund_amount: Won::of(quote.refund),
+            refund_amount: Won::of(quote.refunds.iter().map(|due| due.amount).sum()),
         }
     }
 }
@@ -103,7 +103,10 @@ impl From<CancelQuote> for CancelQuoteView {
     post, path = "/api/subscriptions/{id}/cancel/preview", tag = "subscriptions", operation_id = "previewCancel",
     params(("id" = SubscriptionId, Path), Seen),
     request_body = CancelBody,
-    responses((status = 200, body = CancelQuoteView)),
+    responses(
+        (status = 200, body = CancelQuoteView),
+        (status = 409, description = "it is over; or a charge is under way, and what a cancel comes to is known with its outcome", body = ErrorBody),
+    ),
 )]
 async fn preview_cancel(
     Command { state, asked, body }: Command<CancelBody>,
