@@ -11,8 +11,7 @@ export const bundle = (options) =>
     target: "es2022",
     charset: "utf8",
     logLevel: "warning",
-    // wasm-bindgen's classes register themselves, which would keep those that nobody uses.
-    pure: ["FinalizationRegistry"],
+    // wasm-bindgen writes `if (Symbol.dispose) …` behind each of its classes, which would keep those that nobody uses.
     define: { "Symbol.dispose": "false" },
     ...options,
   });
