@@ -16,11 +16,12 @@ const PAID_AT_ONCE: [Method, string][] = [
 
 for (const [method, name] of PAID_AT_ONCE) {
   const tag = method === "카드" ? "@main" : [];
-  test(`${method}: cancelled, failed, paid`, { tag }, async ({ page, shop, sandbox, merchant }) => {
+  test(`${method}: cancelled, failed, paid`, { tag }, async ({ page, shop, sandbox, merchant, isPhone }) => {
     const checkout = await shop.order();
     await (await checkout.pay(method)).cancel();
     await expect(page.getByText("취소했어요. 결제된 금액은 없어요.").first()).toBeVisible();
     await checkout.showsForm();
+    if (!isPhone) await expect(checkout.submit(method)).toBeFocused();
 
     await (await checkout.pay(method)).fail("PAY_PROCESS_ABORTED");
     await checkout.shows("결제하지 못했어요");
@@ -102,6 +103,8 @@ test("all methods are there, the gift certificates together, and the button stay
   await phone.check();
   await expect(page.getByText("휴대폰 요금", { exact: false })).toBeVisible();
   await expect(checkout.button("결제하기")).toBeInViewport();
+  await page.reload();
+  await expect(phone).toBeChecked();
 
   // Arrow keys go through all of them as one group.
   if (!isPhone) {

@@ -20,12 +20,16 @@ pub enum Effect {
     OpenWindow(Arc<Session>, Method),
     /// Keep what the buyer agreed to until the backend has it, in the place of what was kept before.
     KeepConsent(Option<Consent>),
-    /// Choose the method for which Toss's window was opened before, in this tab.
+    /// Keep what the buyer chose for as long as the tab is open.
+    KeepMethod(Method),
+    /// Choose what the buyer chose before, in this tab.
     RecallMethod,
     /// Tick the box if the buyer has agreed to the same words before, in this tab.
     RecallConsent(Arc<Session>),
     /// Put the focus on the box.
     FocusConsent,
+    /// Put the focus back on the button, which could not have it while Toss's window was open.
+    FocusSubmit,
     /// `POST` the keys.
     Deliver(Keys),
     /// Erase what Toss has sent the buyer back with from the tab's storage, or from the address bar where

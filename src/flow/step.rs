@@ -47,6 +47,7 @@ fn advance(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             if !form.opening && form.session.methods.contains(&method) =>
         {
             form.method = method;
+            effects.push(Effect::KeepMethod(method));
             form.notice = form.notice.filter(|it| *it == Notice::ConsentMissing);
         }
         // What is said above the button stays: it is about this method.
@@ -80,6 +81,7 @@ fn advance(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             if error.is_cancel() {
                 form.opening = false;
                 form.notice = Some(Notice::Canceled);
+                effects.push(Effect::FocusSubmit);
             } else {
                 *state = match Misconfiguration::from_sdk(&error) {
                     Some(what) => State::Misconfigured(what),

@@ -15,12 +15,12 @@ fn method_slot(session: &SessionId) -> String {
     ["toss-checkout.method.", session.expose()].concat()
 }
 
-/// Keeps the method for which Toss's window opens: in a tab of its own the page begins anew.
+/// Keeps the method that was chosen: after Toss's window or a refresh the page begins anew.
 pub(crate) fn keep_method(session: &SessionId, method: Method) {
     storage::keep_text(&method_slot(session), method.as_str());
 }
 
-/// The method for which Toss's window was opened last; none where the browser has no storage.
+/// The method that was chosen last; none where nothing was, or the browser has no storage.
 pub(crate) fn method(session: &SessionId) -> Option<Method> {
     Method::from_name(&storage::kept_text(&method_slot(session))?)
 }

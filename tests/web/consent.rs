@@ -97,6 +97,8 @@ async fn without_the_tick_the_press_leads_to_the_box_and_says_why() {
     reject("USER_CANCEL").await;
     see("취소했어요").await;
     assert!(consent().checked(), "it survives a cancelled window");
+    wait(50).await;
+    assert_eq!(active(), element("[type=submit]"));
 }
 
 #[wasm_bindgen_test]

@@ -10,7 +10,8 @@ fn the_form_can_be_submitted_once_the_sdk_is_there_and_only_once() {
 
     let (form, _) = step(form, Event::SdkLoaded(Ok(())));
     let (form, _) = step(form, Event::Agreed(Some(words())));
-    let (form, _) = step(form, Event::MethodChosen(Method::Transfer));
+    let (form, effects) = step(form, Event::MethodChosen(Method::Transfer));
+    assert_eq!(effects, [Effect::KeepMethod(Method::Transfer)]);
     let (opening, effects) = step(form, Event::Submitted);
     assert!(matches!(
         effects[..],
@@ -88,7 +89,10 @@ fn closing_the_window_and_cancelling_in_it_both_lead_back_to_the_form() {
         panic!()
     };
     assert_eq!((form.notice, form.opening), (Some(Notice::Canceled), false));
-    assert!(matches!(effects[..], [Effect::Report(_)]));
+    assert!(matches!(
+        effects[..],
+        [Effect::Report(_), Effect::FocusSubmit]
+    ));
 
     let (state, effects) = land(fail("PAY_PROCESS_CANCELED"), billing(SessionStatus::Open));
     let State::Checkout(form) = state else {

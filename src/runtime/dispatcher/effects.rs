@@ -45,6 +45,9 @@ impl Dispatcher {
                         self.post("/consent", consent);
                     }
                 }
+                Effect::KeepMethod(method) => {
+                    pending_delivery::keep_method(&config.session, method);
+                }
                 Effect::RecallMethod => {
                     if let Some(method) = pending_delivery::method(&config.session) {
                         self.dispatch(Event::MethodRecalled(method));
@@ -58,6 +61,7 @@ impl Dispatcher {
                     }
                 }
                 Effect::FocusConsent => self.focus(CONSENT),
+                Effect::FocusSubmit => self.focus("[type=submit]"),
             }
         }
     }
@@ -183,7 +187,6 @@ impl Dispatcher {
     }
 
     fn open_window(&self, config: &Config, session: &Session, method: Method) {
-        pending_delivery::keep_method(&config.session, method);
         let opening = sdk_requests::payment_of(session).and_then(|payment| {
             let target = device::window_target(config.window_target)?;
             let urls = &config.return_urls;
