@@ -18,7 +18,7 @@ pub(crate) fn OrderSummary<'a>(
     let interval = session.plan.map(|plan| {
         view! {
             <span class="interval">
-                " / "
+                " · "
                 {text.interval(plan.interval)}
             </span>
         }

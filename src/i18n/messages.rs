@@ -107,9 +107,13 @@ impl Messages {
         card_company(self.locale, code)
     }
 
-    /// The name of an easy pay service by Toss's code; the code when it is new to us, or a name already.
-    pub fn easy_pay_name<'a>(&self, code: &'a str) -> &'a str {
-        find(self.easy_pays, code).unwrap_or(code)
+    /// The name of an easy pay service by Toss's code, or by the Korean name that Toss's answers have; the
+    /// same when it is new to us.
+    pub fn easy_pay_name<'a>(&self, given: &'a str) -> &'a str {
+        let mut known = KO.easy_pays.iter();
+        let known = known.find(|(_, korean)| *korean == given);
+        let code = known.map_or(given, |(code, _)| code);
+        find(self.easy_pays, code).unwrap_or(given)
     }
 
     /// What a method is called.
@@ -287,6 +291,8 @@ mod tests {
         assert_eq!(codes(KO.card_companies), codes(EN.card_companies));
         assert_eq!(codes(KO.easy_pays), codes(EN.easy_pays));
         assert_eq!(KO.easy_pay_name("TOSSPAY"), "토스페이");
+        assert_eq!(EN.easy_pay_name("TOSSPAY"), "Toss Pay");
+        assert_eq!(EN.easy_pay_name("토스페이"), "Toss Pay");
         assert_eq!(EN.easy_pay_name("새로운페이"), "새로운페이");
     }
 }

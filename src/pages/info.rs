@@ -78,7 +78,7 @@ fn written(page: Page, value: Value) -> String {
         Value::Text(words) => words.into_owned(),
         Value::Money(amount) => format::money(amount, text),
         Value::Recurring(amount, interval) => {
-            [&format::money(amount, text), " / ", interval].concat()
+            [&format::money(amount, text), " · ", interval].concat()
         }
         Value::Moment(moment) => format::moment(&moment, text),
     }

@@ -20,7 +20,7 @@ pub(super) fn price(page: Page, price: &Price) -> impl IntoView + use<> {
     let interval = text.interval(price);
     view! {
         <strong>{amount}</strong>
-        <span class="interval">" / " {interval}</span>
+        <span class="interval">" · " {interval}</span>
     }
 }
 
