@@ -1,19 +1,25 @@
 //! What customers and merchants ask of a subscription. Each answers the step that does it, or why not.
 
+mod cancel;
 mod change;
+mod pause;
+mod quote;
 
 use std::time::Duration;
 
 use thiserror::Error;
 
-pub use self::change::{ChangeRequest, Proration, Quote, When, change, consent_for_change, quote};
+pub use self::{
+    cancel::{CancelQuote, cancel, paid_until, quote_cancel, uncancel},
+    change::{change, consent_for_change},
+    pause::{pause, resume},
+    quote::{ChangeRequest, Proration, Quote, When, quote},
+};
 use super::{
-    Subscription, SubscriptionStatus,
-    calendar::Day,
+    Subscription,
     consent::{ConsentRecord, Needed, needed},
-    engine::{Step, World, steps},
+    engine::{Step, World},
     invoice::{Invoice, InvoiceStatus, Retry, Trigger},
-    state::{Cancel, CancelRefund, Pause, RefundDue},
 };
 use crate::domain::{
     event::EventType,
@@ -81,173 +87,6 @@ words! {
         /// When what is paid ends.
         PeriodEnd = "period_end",
     }
-}
-
-/// The end of what is paid or free; `now` when nothing is.
-pub fn paid_until(subscription: &Subscription, now: Millis) -> Millis {
-    let state = &subscription.state;
-    let paid = state
-        .last_paid
-        .as_ref()
-        .map(|paid| paid.period.end.at(Duration::ZERO));
-    // A period that costs nothing, after one that was paid.
-    let free = state.period.filter(|_| state.free);
-    let paid = paid.max(free.map(|period| period.end.at(Duration::ZERO)));
-    // What was paid elsewhere before the first charge here.
-    let before_the_first = (state.last_paid.is_none()
-        && subscription.status == SubscriptionStatus::Active)
-        .then(|| state.schedule.start(state.next_no).at(Duration::ZERO));
-    let trial = state.trial_end.max(before_the_first);
-    paid.max(trial).map_or(now, |end| end.max(now))
-}
-
-/// What a cancel would come to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CancelQuote {
-    /// When it is over.
-    pub at: Millis,
-    /// What goes back.
-    pub refunds: Vec<RefundDue>,
-}
-
-/// What a cancel would come to. While a charge is under way, that depends on its outcome.
-///
-/// # Errors
-/// Why it is not possible.
-pub fn quote_cancel(
-    world: &World<'_>,
-    at: At,
-    refund: CancelRefund,
-    now: Millis,
-) -> Result<CancelQuote, Refusal> {
-    let canceled = cancel(world, at, refund, now)?.subscription.state;
-    nothing_under_way(world)?;
-    Ok(CancelQuote {
-        at: canceled.cancel.map_or(now, |cancel| cancel.at),
-        refunds: match refund {
-            CancelRefund::None => Vec::new(),
-            CancelRefund::Prorated => steps::refunds(&canceled, now),
-        },
-    })
-}
-
-/// Ends it now, or with what is paid.
-///
-/// # Errors
-/// It is over.
-pub fn cancel(
-    world: &World<'_>,
-    at: At,
-    refund: CancelRefund,
-    now: Millis,
-) -> Result<Step, Refusal> {
-    not_over(world)?;
-    if at == At::PeriodEnd && refund == CancelRefund::Prorated {
-        return Err(Refusal::Invalid(
-            "refund: nothing is left to give back at the end of the period; say at: now".to_owned(),
-        ));
-    }
-    let mut step = Step::of(world.subscription);
-    step.subscription.state.cancel = Some(Cancel {
-        at: match at {
-            At::Now => now,
-            At::PeriodEnd => paid_until(world.subscription, now),
-        },
-        asked_at: now,
-        refund,
-    });
-    // One that happens now is told when it is over: at once, unless a charge is under way.
-    if at == At::PeriodEnd {
-        step.tell(EventType::SubscriptionCancelScheduled);
-    }
-    Ok(step)
-}
-
-/// Takes a cancel back that has not happened.
-///
-/// # Errors
-/// It is over, or was not canceled.
-pub fn uncancel(world: &World<'_>) -> Result<Step, Refusal> {
-    not_over(world)?;
-    if world.subscription.state.cancel.is_none() {
-        return Err(state("nobody canceled it"));
-    }
-    let mut step = Step::of(world.subscription);
-    step.subscription.state.cancel = None;
-    step.tell(EventType::SubscriptionCancelWithdrawn);
-    Ok(step)
-}
-
-/// Stops charges and access now, or with what is paid.
-///
-/// # Errors
-/// Money is owed, or it is paused or over already.
-pub fn pause(
-    world: &World<'_>,
-    at: At,
-    resume_at: Option<Millis>,
-    now: Millis,
-) -> Result<Step, Refusal> {
-    not_over(world)?;
-    nothing_under_way(world)?;
-    let subscription = world.subscription;
-    if !matches!(
-        subscription.status,
-        SubscriptionStatus::Active | SubscriptionStatus::Trialing
-    ) || world.invoice.is_some()
-    {
-        return Err(state(format!(
-            "a subscription that is {} cannot be paused; nothing may be owed",
-            subscription.status
-        )));
-    }
-    let begins = match at {
-        At::Now => now,
-        At::PeriodEnd => paid_until(subscription, now),
-    };
-    if let Some(resume) = resume_at {
-        check_ahead("resumeAt", resume, now)?;
-        if resume <= begins {
-            return Err(Refusal::Invalid(format!(
-                "resumeAt is {}, and the pause begins at {}",
-                resume.kst().as_str(),
-                begins.kst().as_str()
-            )));
-        }
-    }
-    let mut step = Step::of(subscription);
-    step.subscription.state.pause = Some(Pause {
-        at: begins,
-        resume_at,
-    });
-    // One that begins now is told when it does: at once.
-    if at == At::PeriodEnd {
-        step.tell(EventType::SubscriptionPauseScheduled);
-    }
-    Ok(step)
-}
-
-/// Goes on after a pause, or takes one back that has not begun.
-///
-/// # Errors
-/// It is not paused, or periods are to begin today though today is paid for.
-pub fn resume(world: &World<'_>, restart: bool, now: Millis) -> Result<Step, Refusal> {
-    not_over(world)?;
-    if world.subscription.status == SubscriptionStatus::Paused {
-        if restart && steps::is_paid_on(&world.subscription.state, Day::of(now)) {
-            return Err(state(
-                "anchor: the present period is paid, so no other begins today; say keep",
-            ));
-        }
-        return Ok(steps::resume(world, restart, now));
-    }
-    if world.subscription.state.pause.is_none() {
-        return Err(state("it is not paused"));
-    }
-    let mut step = Step::of(world.subscription);
-    step.subscription.state.pause = None;
-    step.tell(EventType::SubscriptionPauseWithdrawn);
-    Ok(step)
 }
 
 /// Charges what is owed now, because the customer or the merchant's server asks.
