@@ -202,6 +202,8 @@ pub enum Settlement {
     Declined(AttemptFailure),
     /// Of an open one: nobody knows; to be looked at from then on.
     Unknown(Millis),
+    /// The same, and Toss named this fault; from then on a look tells whether it is a refusal.
+    Fault(Millis, AttemptFailure),
     /// Of a declined one: Toss did it all the same, and the invoice that it was to pay is still owed.
     PaysAfterAll,
     /// Of a declined one: Toss did it all the same, and its money has no place.

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::domain::{
     attempt::{AttemptFailure, AttemptKind},
-    lookup::{Absence, absence, may_repeat},
+    lookup::{Absence, absence, may_repeat, settles_after},
     provider_payment::IssuedMethod,
     time::Millis,
 };
@@ -38,6 +38,14 @@ pub(super) enum Outcome {
     Refused(AttemptFailure),
     /// Nobody knows; look again then.
     Unknown(Millis),
+    /// The same, and Toss has answered the repeated request with a fault. It is not sent again: it counts
+    /// as refused unless a look from then on finds it.
+    Fault {
+        /// What Toss said.
+        failure: AttemptFailure,
+        /// When a look tells.
+        again_at: Millis,
+    },
     /// Toss said something about another payment. Nothing of it was believed; look again then.
     Foreign {
         /// What differs.
@@ -56,7 +64,7 @@ impl Outcome {
             Self::Payment(_) => "payment",
             Self::Issued(_) => "issued",
             Self::Refused(_) => "refused",
-            Self::Unknown(_) => "unknown",
+            Self::Unknown(_) | Self::Fault { .. } => "unknown",
             Self::Foreign { .. } => "foreign",
             Self::NeedsAttention(_) => "needs_attention",
         }
@@ -108,8 +116,19 @@ pub(super) async fn resume(services: &Services, held: &Held) -> Result<Outcome, 
         Found::NotDone => match absence(attempt, asked_at, &shop.fingerprint) {
             Absence::TooEarly(at) => Ok(Outcome::Unknown(held.again_at(services, None).min(at))),
             Absence::NeedsAttention(reason) => Ok(Outcome::NeedsAttention(reason)),
-            Absence::Repeat => send(services, held, &shop, &request?).await,
+            Absence::Repeat => match &attempt.failure {
+                Some(fault) => Ok(Outcome::Refused(lasting(fault))),
+                None => send(services, held, &shop, &request?).await,
+            },
         },
+    }
+}
+
+/// A fault that stays is a refusal, and no fault of the server that tells of it.
+fn lasting(fault: &AttemptFailure) -> AttemptFailure {
+    AttemptFailure {
+        status: 400,
+        ..fault.clone()
     }
 }
 
@@ -138,8 +157,11 @@ async fn send(
             ProviderError::DoneBefore(failure) => {
                 return done_before(services, held, shop, failure).await;
             }
-            ProviderError::Unknown { retry_after, .. } => {
-                return look(services, held, shop, retry_after).await;
+            ProviderError::Unknown {
+                retry_after, fault, ..
+            } => {
+                let outcome = look(services, held, shop, retry_after).await?;
+                return Ok(with_fault(services, held, outcome, fault));
             }
             ProviderError::NotSent(_) => {
                 if again == timing.repeats || !services.pause(timing.lookup_pause).await {
@@ -149,6 +171,33 @@ async fn send(
         }
     }
     Ok(Outcome::Unknown(held.again_at(services, None)))
+}
+
+/// Toss binds an answer to the `Idempotency-Key` for 15 days, its own faults included: one that is named
+/// long after the request was sent first is what the request comes to, however often it is sent.
+/// Source: <https://docs.tosspayments.com/reference/using-api/authorization> (멱등키).
+fn with_fault(
+    services: &Services,
+    held: &Held,
+    outcome: Outcome,
+    fault: Option<AttemptFailure>,
+) -> Outcome {
+    let attempt = &held.attempt;
+    let (now, settles) = (services.now(), settles_after(attempt.kind));
+    let is_repeated = now.since(attempt.sent_at.unwrap_or(attempt.created_at)) >= settles;
+    match (outcome, fault.filter(|_| is_repeated)) {
+        // There is nothing to look up: this was the look.
+        (Outcome::Unknown(_), Some(fault))
+            if attempt.kind == AttemptKind::Issue && attempt.failure.is_some() =>
+        {
+            Outcome::Refused(lasting(&fault))
+        }
+        (Outcome::Unknown(at), Some(failure)) => Outcome::Fault {
+            failure,
+            again_at: at.max(now.plus(settles)),
+        },
+        (outcome, _) => outcome,
+    }
 }
 
 /// Looks a few times while the buyer waits. That Toss has it not says nothing yet.

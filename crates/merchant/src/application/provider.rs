@@ -49,6 +49,9 @@ pub enum ProviderError {
         reason: String,
         /// When the provider wants to be asked again.
         retry_after: Option<Duration>,
+        /// The documented fault that it named. What was answered with one may be carried out all the same, seconds
+        /// later; long afterwards a look-up tells.
+        fault: Option<AttemptFailure>,
     },
 }
 

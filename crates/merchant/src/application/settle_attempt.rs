@@ -116,7 +116,7 @@ async fn settle(
         Outcome::Issued(issued) => issued::register(services, held, &issued).await,
         Outcome::Refused(failure) => decline(services, held, failure, None).await,
         Outcome::Unknown(at) => {
-            leave_open(services, held, at).await?;
+            leave_open(services, held, Settlement::Unknown(at)).await?;
             let sent_at = held.attempt.sent_at.unwrap_or(held.attempt.created_at);
             if services.now().since(sent_at) >= TOO_LONG
                 && let Some(payment) = &held.attempt.payment_id
@@ -126,15 +126,19 @@ async fn settle(
             }
             Ok(Settled::Open(at))
         }
+        Outcome::Fault { failure, again_at } => {
+            leave_open(services, held, Settlement::Fault(again_at, failure)).await?;
+            Ok(Settled::Open(again_at))
+        }
         Outcome::Foreign { field, again_at } => {
-            leave_open(services, held, again_at).await?;
+            leave_open(services, held, Settlement::Unknown(again_at)).await?;
             if let Some(payment) = &held.attempt.payment_id {
                 tell_of(services, payment, &foreign(field)).await?;
             }
             Ok(Settled::Open(again_at))
         }
         Outcome::NeedsAttention(reason) => {
-            leave_open(services, held, services.now()).await?;
+            leave_open(services, held, Settlement::Unknown(services.now())).await?;
             needs_attention(services, &held.attempt, reason).await?;
             Ok(Settled::NeedsAttention(reason.to_owned()))
         }
@@ -165,7 +169,7 @@ async fn by_payment(services: &Services, held: &Held, word: Word) -> Result<Sett
     }
     tracing::warn!(?applied, attempt = %held.attempt.id, "what Toss says does not decide the attempt");
     let again_at = held.again_at(services, None);
-    leave_open(services, held, again_at).await?;
+    leave_open(services, held, Settlement::Unknown(again_at)).await?;
     if let Applied::Foreign(field) = applied {
         tell_of(services, &id, &foreign(field)).await?;
     }
@@ -174,12 +178,14 @@ async fn by_payment(services: &Services, held: &Held, word: Word) -> Result<Sett
 
 /// Leaves an attempt to whoever looks at open ones, and shows once that nobody knows. Later look-ups that
 /// find nothing new write nothing here: they only say when they look next.
-async fn leave_open(services: &Services, held: &Held, at: Millis) -> Result<(), UseCaseError> {
+async fn leave_open(services: &Services, held: &Held, how: Settlement) -> Result<(), UseCaseError> {
     // A change is large; it waits on the heap.
-    Box::pin(put_off(services, held, at)).await
+    Box::pin(put_off(services, held, how)).await
 }
 
-async fn put_off(services: &Services, held: &Held, at: Millis) -> Result<(), UseCaseError> {
+async fn put_off(services: &Services, held: &Held, how: Settlement) -> Result<(), UseCaseError> {
+    let is_new =
+        matches!(how, Settlement::Fault(..)) || held.attempt.status != AttemptStatus::Unknown;
     for _ in 0..ROUNDS {
         let shown = match held.attempt.kind {
             AttemptKind::Cancel => None,
@@ -188,14 +194,14 @@ async fn put_off(services: &Services, held: &Held, at: Millis) -> Result<(), Use
                 payment_is_unknown(services, &held.attempt).await?
             }
         };
-        if shown.is_none() && held.attempt.status == AttemptStatus::Unknown {
+        if shown.is_none() && !is_new {
             return Ok(());
         }
         let mut change = shown.unwrap_or_default();
         change.attempt = Some(AttemptUpdate::of(
             &held.attempt,
             Some(held.lease_no),
-            Settlement::Unknown(at),
+            how.clone(),
         ));
         if services.commit(change).await? == Committed::Done {
             return Ok(());

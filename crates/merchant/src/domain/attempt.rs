@@ -107,7 +107,7 @@ pub struct Attempt {
     pub amount: Option<Amount>,
     /// How it went.
     pub status: AttemptStatus,
-    /// Why it was refused.
+    /// Why it was refused; of an open one, the fault that was named when it was sent again.
     pub failure: Option<AttemptFailure>,
     /// What came with the one-time key of a registration.
     pub consent: Option<Consent>,

@@ -36,6 +36,13 @@ words! {
     }
 }
 
+/// A cancel that failed at a bank or a card company, with status 500.
+/// Source: <https://docs.tosspayments.com/reference/error-codes> (결제 취소).
+const FAULTS_OF_CANCELS: [&str; 3] = [
+    "FAILED_REFUND_PROCESS",
+    "FAILED_METHOD_HANDLING_CANCEL",
+    "FAILED_PARTIAL_REFUND",
+];
 /// An operator has seen at Toss that a request was not carried out.
 pub const NOT_CARRIED_OUT: &str = "CHECKOUT_NOT_CARRIED_OUT";
 /// A cancel of what was cancelled in full before.
@@ -154,6 +161,7 @@ pub fn class_of(code: &FailureCode) -> Option<DeclineClass> {
         F::Other(code) if matches!(code.as_str(), ALREADY_CANCELED | ALREADY_REFUNDED) => {
             D::DoneBefore
         }
+        F::Other(code) if FAULTS_OF_CANCELS.contains(&code.as_str()) => D::Transient,
         F::IdempotentRequestProcessing | F::ForbiddenConsecutiveRequest => D::Unknown,
         F::UserCancel
         | F::PayProcessCanceled

@@ -21,6 +21,7 @@ mod idempotency;
 mod key_in;
 #[cfg(feature = "failpoints")]
 mod kill;
+mod lasting_faults;
 mod load;
 mod lost;
 mod merchant_methods;

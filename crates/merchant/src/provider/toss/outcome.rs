@@ -60,6 +60,7 @@ pub(super) fn unknown(reason: String) -> ProviderError {
     ProviderError::Unknown {
         reason,
         retry_after: None,
+        fault: None,
     }
 }
 
@@ -74,14 +75,19 @@ fn failed(status: u16, retry_after: Option<Duration>, body: &[u8]) -> ProviderEr
             return ProviderError::Unknown {
                 reason: format!("status {status} without a code"),
                 retry_after,
+                fault: None,
             };
         }
     };
     let class = class_of(&failure.code);
     if status >= 500 || matches!(status, 408 | 409 | 429) || class == Some(DeclineClass::Unknown) {
+        let is_fault = status >= 500
+            && class
+                .is_some_and(|it| !matches!(it, DeclineClass::Unknown | DeclineClass::DoneBefore));
         return ProviderError::Unknown {
             reason: format!("status {status} with {}", failure.code),
             retry_after,
+            fault: is_fault.then_some(failure),
         };
     }
     if status == 401 || is_about_the_shops_key(&failure.code) {

@@ -121,6 +121,14 @@ fn failure(failure: Option<AttemptFailure>) -> Failure {
     }
 }
 
+/// What Toss said against it.
+fn say(row: &mut ActiveModel, said: Option<AttemptFailure>) {
+    let (code, message, status) = failure(said);
+    row.failure_code = Set(code);
+    row.failure_message = Set(message);
+    row.failure_status = Set(status);
+}
+
 /// What a settlement writes, and the statuses from which it may come.
 pub(in crate::store) fn settlement(
     settlement: Settlement,
@@ -131,21 +139,25 @@ pub(in crate::store) fn settlement(
         ..ActiveModel::default()
     };
     let (status, from) = match settlement {
-        Settlement::Succeeded => (AttemptStatus::Succeeded, &AttemptStatus::OPEN[..]),
+        Settlement::Succeeded => {
+            say(&mut row, None);
+            (AttemptStatus::Succeeded, &AttemptStatus::OPEN[..])
+        }
         Settlement::Declined(refusal) => {
-            (row.failure_code, row.failure_message, row.failure_status) = {
-                let (code, message, status) = failure(Some(refusal));
-                (Set(code), Set(message), Set(status))
-            };
+            say(&mut row, Some(refusal));
             (AttemptStatus::Declined, &AttemptStatus::OPEN[..])
+        }
+        Settlement::Fault(again, fault) => {
+            say(&mut row, Some(fault));
+            row.next_action_at = Set(Some(again));
+            (AttemptStatus::Unknown, &AttemptStatus::OPEN[..])
         }
         Settlement::Unknown(again) => {
             row.next_action_at = Set(Some(again));
             (AttemptStatus::Unknown, &AttemptStatus::OPEN[..])
         }
         Settlement::PaysAfterAll => {
-            (row.failure_code, row.failure_message, row.failure_status) =
-                (Set(None), Set(None), Set(None));
+            say(&mut row, None);
             (AttemptStatus::Succeeded, &[AttemptStatus::Declined][..])
         }
         Settlement::Surplus => (AttemptStatus::Surplus, &[AttemptStatus::Declined][..]),

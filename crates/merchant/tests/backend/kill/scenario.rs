@@ -1,6 +1,6 @@
 //! What the program is killed in the middle of.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
@@ -352,6 +352,14 @@ impl super::Stage for Stage {
             ),
         };
         assert_eq!(effects, wanted);
+        for of in ["confirm", "issue", "charge", "cancel"] {
+            let sent = shop.toss.seen(of);
+            let keys: HashSet<_> = sent.iter().map(|it| &it.idempotency_key).collect();
+            assert!(
+                keys.len() <= 1,
+                "{of} went again under another key: {keys:?}"
+            );
+        }
         assert_eq!(shop.events().await, events);
         assert_eq!(books::differences(shop).await, [""; 0]);
         match self.scenario {
