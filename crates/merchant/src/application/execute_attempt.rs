@@ -173,9 +173,9 @@ async fn send(
     Ok(Outcome::Unknown(held.again_at(services, None)))
 }
 
-/// Toss binds an answer to the `Idempotency-Key` for 15 days, its own faults included: one that is named
-/// long after the request was sent first is what the request comes to, however often it is sent.
-/// Source: <https://docs.tosspayments.com/reference/using-api/authorization> (멱등키).
+/// Toss answers the same `Idempotency-Key` the same for 15 days (documented; refusals are known to be
+/// among these answers, of faults nothing is written). Whether it did that or tried once more: a fault that
+/// is named long after the request was sent first is what the request comes to, unless a look-up finds it.
 fn with_fault(
     services: &Services,
     held: &Held,
