@@ -1,9 +1,10 @@
 //! The calls of the backend contract, their time limits, and what their answers mean.
 
 use gloo_net::http::{Request, Response};
+use js_sys::Reflect;
 use serde::Serialize;
 use toss_checkout_contract::{ClientKey, Method, Session};
-use web_sys::{AbortController, RequestCache};
+use web_sys::{AbortController, RequestCache, RequestInit};
 
 use super::request::{Limit, answered, read};
 use crate::{
@@ -56,7 +57,7 @@ impl Api<'_> {
         let limit = Limit::new(READ_TIMEOUT_MS, self.page);
         if let Ok(request) = self.post(path, body, &limit) {
             // Nobody waits for it.
-            let _ = self.answer(request, &limit).await;
+            let _ = self.answer(kept_alive(request), &limit).await;
         }
     }
 
@@ -97,6 +98,14 @@ impl Api<'_> {
     fn read_session(self, answer: JsonValue) -> Result<Session, RequestError> {
         read_session(self.config, answer)
     }
+}
+
+/// The same request, which goes on when the tab leaves for Toss's window.
+fn kept_alive(request: web_sys::Request) -> web_sys::Request {
+    let init = RequestInit::new();
+    // `web-sys` has no setter for it.
+    let _ = Reflect::set(&init, &"keepalive".into(), &true.into());
+    web_sys::Request::new_with_request_and_init(&request, &init).unwrap_or(request)
 }
 
 /// As [`Api::session`] answers it, also for sessions that come by another way.
