@@ -165,11 +165,8 @@ async fn write_down(
 /// How a change decides an attempt.
 fn decision<'a>(change: &'a Change, attempt: &AttemptId) -> Option<&'a Settlement> {
     let update = change.attempt.as_ref()?;
-    let is_open = matches!(
-        update.settlement,
-        Settlement::Unknown(_) | Settlement::Fault(..)
-    );
-    (update.id == *attempt && !is_open).then_some(&update.settlement)
+    let decides = update.id == *attempt && !update.settlement.is_open();
+    decides.then_some(&update.settlement)
 }
 
 async fn session_of(

@@ -210,6 +210,13 @@ pub enum Settlement {
     Surplus,
 }
 
+impl Settlement {
+    /// Whether nobody knows yet how it went.
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::Unknown(_) | Self::Fault(..))
+    }
+}
+
 /// What becomes of a pending refund.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefundUpdate {

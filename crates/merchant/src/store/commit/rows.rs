@@ -328,9 +328,6 @@ fn owed_invoices() -> SelectStatement {
 
 /// The invoice whose subscription is due once this is written down.
 pub(super) fn wakes(update: &AttemptUpdate) -> Option<&InvoiceId> {
-    let open = matches!(
-        update.settlement,
-        Settlement::Unknown(_) | Settlement::Fault(..)
-    );
-    update.invoice_id.as_ref().filter(|_| !open)
+    let is_open = update.settlement.is_open();
+    update.invoice_id.as_ref().filter(|_| !is_open)
 }
