@@ -9,7 +9,14 @@ const POLL_MS = 4_000;
 const PAUSES_MS = [1_000, 2_000];
 
 const pause = (ms) => new Promise((resume) => setTimeout(resume, ms));
-const json = (answer) => answer?.json().catch(() => undefined);
+const isSuccess = ({ status }) => status >= 200 && status < 300;
+const json = ({ text }) => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
 
 // Why it could not start: `missing` (no WebAssembly), `blocked` (the content security policy forbids it), `outdated`
 // (the browser does not know all that the program uses), or `network`.
@@ -44,7 +51,7 @@ export const FIXES = {
 
 const readSession = async (options) => {
   const answer = (await early(options, sessionPath(options))) ?? (await read(options));
-  return answer?.ok ? json(answer) : undefined;
+  return answer && isSuccess(answer) ? json(answer) : undefined;
 };
 
 // Sends the keys, and again where that may help.
@@ -62,8 +69,8 @@ const bring = async (options, keys) => {
 // What became of the keys: a session, or what to say instead.
 const delivered = async (options, keys, text) => {
   const answer = await bring(options, keys);
-  const body = await json(answer);
-  if (answer?.ok) {
+  const body = answer && json(answer);
+  if (answer && isSuccess(answer)) {
     options.forget();
     return { session: body };
   }

@@ -9,7 +9,8 @@ const DELIVER_MS = 40_000;
 export const sessionPath = ({ session }) => `/api/checkout/sessions/${session}`;
 const url = (options, path) => new URL((options.api ?? "").replace(/\/+$/, "") + path, document.baseURI).href;
 
-// Sends a request to the backend, or has direct mode answer it; `undefined` where no answer comes.
+// Sends a request to the backend, or has direct mode answer it. Answers the status and all of the text, so that nobody
+// need wait again: the program is to have read it before it draws. `undefined` where no answer comes.
 export const send = async (options, path, init, limit) => {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), limit);
@@ -17,8 +18,7 @@ export const send = async (options, path, init, limit) => {
   try {
     const request = new Request(address, { ...init, signal: controller.signal });
     const answer = await (options.answer ? options.answer(request) : fetch(request));
-    // All of it, so that nobody need wait again.
-    return new Response(await answer.text(), { status: answer.status });
+    return { status: answer.status, text: await answer.text() };
   } catch {
     const { origin } = new URL(address);
     // The browser does not say which of the two it was.
@@ -62,7 +62,7 @@ const hurry = (options, glue) => {
   // A buyer who comes back sees no form.
   if (options.returned !== undefined) return;
   const bring = async () => {
-    const src = sdkFor(options, await (await answer).clone().json());
+    const src = sdkFor(options, JSON.parse((await answer).text));
     if (src) await runSdk(src, glue);
   };
   // What is no session, or does not arrive, is the program's affair.

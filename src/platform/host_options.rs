@@ -21,6 +21,18 @@ extern "C" {
     #[wasm_bindgen(method, catch, structural)]
     fn early(this: &HostOptions, url: &str) -> Result<JsValue, JsValue>;
 
+    /// An answer that the loader has waited for.
+    #[derive(Debug)]
+    pub type EarlyAnswer;
+
+    /// Its status.
+    #[wasm_bindgen(method, structural, getter)]
+    pub(crate) fn status(this: &EarlyAnswer) -> u16;
+
+    /// All that it says.
+    #[wasm_bindgen(method, structural, getter)]
+    pub(crate) fn text(this: &EarlyAnswer) -> String;
+
     /// Erases what Toss has sent, see `assets/redirect.js`.
     #[wasm_bindgen(method, catch, structural)]
     fn forget(this: &HostOptions) -> Result<(), JsValue>;
@@ -55,7 +67,7 @@ impl HostOptions {
     /// Direct mode's answer.
     pub(crate) async fn direct_answer(&self, request: &Request) -> Option<Response> {
         let answer = self.answer(request).ok()?;
-        response(JsFuture::from(answer).await.ok()?)
+        some(JsFuture::from(answer).await.ok()?)
     }
 
     /// What Toss has sent the buyer back with: `success?` or `fail?`, and the query.
@@ -70,10 +82,10 @@ impl HostOptions {
     }
 
     /// The answer to a request that was sent before the program was there; it does not wait for long.
-    pub(crate) async fn early_answer(&self, url: &str) -> Option<Response> {
+    pub(crate) async fn early_answer(&self, url: &str) -> Option<EarlyAnswer> {
         // No detour where there is none: the request waits behind this.
         let answer: Promise = self.early(url).ok()?.dyn_into().ok()?;
-        response(JsFuture::from(answer).await.ok()?)
+        some(JsFuture::from(answer).await.ok()?)
     }
 
     /// Has the developer told, once the form can be used.
@@ -86,6 +98,6 @@ impl HostOptions {
 }
 
 /// `undefined` stands for no answer.
-fn response(answer: JsValue) -> Option<Response> {
+fn some<T: JsCast>(answer: JsValue) -> Option<T> {
     answer.is_object().then(|| answer.unchecked_into())
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use toss_checkout_contract::{ClientKey, Method, Session};
 use web_sys::{AbortController, RequestCache, RequestInit};
 
-use super::request::{Limit, answered, read};
+use super::request::{Limit, answered, judged, read};
 use crate::{
     config::{self, Config},
     flow::{Keys, RequestError},
@@ -82,13 +82,14 @@ impl Api<'_> {
         request: web_sys::Request,
         limit: &Limit,
     ) -> Result<JsonValue, RequestError> {
-        let response = match self.options.early_answer(&request.url()).await {
-            Some(early) => Some(early.into()),
-            None if self.config.direct => {
-                let answer = self.options.direct_answer(&request).await;
-                answer.map(Response::from)
-            }
-            None => Request::from(request).send().await.ok(),
+        if let Some(early) = self.options.early_answer(&request.url()).await {
+            return judged(early.status(), &early.text());
+        }
+        let response = if self.config.direct {
+            let answer = self.options.direct_answer(&request).await;
+            answer.map(Response::from)
+        } else {
+            Request::from(request).send().await.ok()
         };
         answered(response, limit).await
     }

@@ -22,11 +22,15 @@ pub(crate) async fn answered(
 ) -> Result<JsonValue, RequestError> {
     let response = response.ok_or_else(|| limit.failure())?;
     let text = response.text().await.map_err(|_| limit.failure())?;
-    let answer = json::parse(&text);
-    if response.ok() {
+    judged(response.status(), &text)
+}
+
+/// The JSON that this text is; the error that it tells, unless the status is one of success.
+pub(crate) fn judged(status: u16, text: &str) -> Result<JsonValue, RequestError> {
+    let answer = json::parse(text);
+    if (200..300).contains(&status) {
         return Ok(answer);
     }
-    let status = response.status();
     let error: Option<ApiError> = json::from_js(answer).ok();
     Err(error.map_or(RequestError::Garbled { status }, RequestError::Api))
 }

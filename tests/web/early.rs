@@ -122,6 +122,18 @@ async fn the_keys_are_sent_once_and_the_program_takes_the_answer_over() {
     assert_eq!(stored(), 0);
 }
 
+/// On a slow phone a screen that is drawn for nothing costs a twentieth of a second.
+#[wasm_bindgen_test]
+async fn a_form_whose_session_has_arrived_is_the_first_that_is_drawn() {
+    let mut host = Host::new(&json!({"GET session": [[200, billing("open")]]}));
+    host.hurries = true;
+    host.open_form().await;
+    enabled("카드 등록하기").await;
+    let drawn = &log()["drawn"];
+    assert!(!drawn.to_string().contains("불러오고"), "{drawn}");
+    assert!(!drawn.as_array().unwrap().is_empty());
+}
+
 #[wasm_bindgen_test]
 async fn where_the_first_request_is_lost_the_program_sends_its_own() {
     let mut host = Host::new(&json!({

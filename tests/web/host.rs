@@ -226,7 +226,7 @@ pub(crate) async fn link() -> Option<String> {
     call_in(module, "link", [].into()).await.as_string()
 }
 
-/// What arrived: `requests`, `calls`, `scripts`.
+/// What happened: `requests`, `calls`, `scripts`, and the headings that were `drawn`.
 pub(crate) fn log() -> Value {
     serde_json::from_str(&written()).unwrap()
 }

@@ -19,6 +19,7 @@ export function install() {
     scripts: 0,
     streams: [],
     events: [],
+    drawn: [],
     options: {
       "form-url": page,
       "success-url": `${page}success`,
@@ -73,6 +74,8 @@ export function install() {
   const checkout = document.createElement("div");
   checkout.id = "checkout";
   document.body.append(checkout);
+  const draw = () => log.drawn.push(checkout.querySelector("h1")?.textContent ?? "");
+  new MutationObserver(draw).observe(checkout, { childList: true });
 }
 
 export function restore() {
@@ -165,8 +168,8 @@ export function open_streams() {
 }
 
 export function written() {
-  const { requests, calls, scripts, events } = log;
-  return JSON.stringify({ requests, calls, scripts, events });
+  const { requests, calls, scripts, events, drawn } = log;
+  return JSON.stringify({ requests, calls, scripts, events, drawn });
 }
 
 export function option(name, content) {
@@ -209,12 +212,14 @@ export async function arrive(redirect) {
   return options;
 }
 
-/** The same, with what it begins already. */
+/** The same, with what it begins already, and whose answers have come when this ends. */
 export async function prepare(module) {
   const options = { ...log.options };
   // Direct mode has been prepared before.
   const directMode = async () => ({ direct() {} });
   await call_in(module, "prepare", options, { isOwn: true, directMode });
+  // Read after what was read before.
+  await new Response("").text();
   return options;
 }
 
