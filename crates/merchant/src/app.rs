@@ -22,7 +22,7 @@ use crate::{
     provider::toss::{TossClient, TossSettings},
     publisher::WebhookClient,
     server::{Server, descriptors},
-    store::{Engine, Store},
+    store::{Engine, OpenError, Store},
     telemetry,
 };
 
@@ -200,10 +200,31 @@ impl App {
 /// # Errors
 /// Which database it is, and why it cannot be used.
 pub async fn open(config: &Config, clock: &Clock) -> anyhow::Result<Arc<Store>> {
-    let store = Store::open(&config.database_url, clock.now())
-        .await
-        .with_context(|| format!("cannot use DATABASE_URL {}", config.shown_database()))?;
-    Ok(Arc::new(store))
+    opened(config, Store::open(&config.database_url, clock.now()).await)
+}
+
+/// Opens the configured database, which exists and has the tables of this version.
+///
+/// # Errors
+/// Which database it is, and why it cannot be used.
+pub async fn open_current(config: &Config) -> anyhow::Result<Arc<Store>> {
+    opened(config, Store::open_current(&config.database_url).await)
+}
+
+fn opened(config: &Config, store: Result<Store, OpenError>) -> anyhow::Result<Arc<Store>> {
+    let about = || format!("cannot use DATABASE_URL {}", config.shown_database());
+    store.map(Arc::new).with_context(about)
+}
+
+/// The configured clock.
+///
+/// # Errors
+/// The sandbox whose clock is followed does not answer.
+pub async fn clock(config: &Config) -> anyhow::Result<Clock> {
+    match &config.sandbox_clock {
+        None => Ok(Clock::system()),
+        Some(base) => Clock::sandbox(base).await,
+    }
 }
 
 /// What use cases work with, on this database.

@@ -10,10 +10,14 @@ pub mod subscriptions;
 mod told;
 pub mod webhooks;
 
-use std::ffi::OsString;
+mod context;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::{ffi::OsString, io::Write};
 
+use anyhow::Result;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, error::ContextKind};
+
+pub use self::context::{Context, Failure};
 use self::{
     events::EventsCommand, export::ExportArgs, keys::KeysCommand, payments::PaymentsCommand,
     registrations::RegistrationsCommand, subscriptions::SubscriptionsCommand,
@@ -53,6 +57,14 @@ pub enum Command {
         #[arg(long)]
         order: Option<String>,
     },
+    /// Something with what is written down
+    #[command(flatten)]
+    Records(RecordsCommand),
+}
+
+/// Commands about what is written down. The server may be running meanwhile.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum RecordsCommand {
     /// What happened, sending it again, and where it goes
     #[command(subcommand)]
     Events(EventsCommand),
@@ -86,13 +98,48 @@ impl Cli {
     /// # Errors
     /// What is wrong with them, or the help that was asked for.
     pub fn try_read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let command = Self::command().mut_args(|setting| setting.global(true));
-        Self::from_arg_matches(&command.try_get_matches_from(words)?)
+        let mut read = Self::definition()
+            .try_get_matches_from(words)
+            .and_then(|matches| Self::from_arg_matches(&matches));
+        if let Err(error) = &mut read {
+            // It would repeat every setting that the environment has.
+            error.remove(ContextKind::Usage);
+        }
+        read
+    }
+
+    /// Every command takes every setting; `-h` leaves them out, `--help` has them behind the command's own
+    /// options.
+    fn definition() -> clap::Command {
+        Self::command().mut_args(|setting| {
+            setting
+                .global(true)
+                .help_heading("Settings")
+                .hide_short_help(true)
+        })
     }
 
     /// What is to be done.
     pub fn command_to_run(&self) -> Command {
         self.command.clone().unwrap_or_default()
+    }
+}
+
+impl RecordsCommand {
+    /// Does it.
+    ///
+    /// # Errors
+    /// What was named does not exist, or is in no state for it; or the database fails.
+    pub async fn run(self, context: &Context, out: &mut (impl Write + Send)) -> Result<()> {
+        match self {
+            Self::Events(command) => events::run(command, context, out).await,
+            Self::Keys(command) => keys::run(command, context, out).await,
+            Self::Webhooks(command) => webhooks::run(command, context, out).await,
+            Self::Payments(command) => payments::run(command, context, out).await,
+            Self::Registrations(command) => registrations::run(command, context, out).await,
+            Self::Subscriptions(command) => subscriptions::run(command, context, out).await,
+            Self::Export(export) => export::run(export, context, out).await,
+        }
     }
 }
 
@@ -124,8 +171,36 @@ mod tests {
 
     #[test]
     fn the_commands_are_consistent() {
-        Cli::command()
-            .mut_args(|setting| setting.global(true))
-            .debug_assert();
+        Cli::definition().debug_assert();
+    }
+
+    /// What stood in the environment was taken for given on the command line, and repeated.
+    #[test]
+    fn a_wrong_command_is_answered_without_the_settings() {
+        let words = ["toss-merchant", "payments", "show", "--listen=127.0.0.1:9"];
+        let error = Cli::try_read(words.map(Into::into))
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("<PAYMENT>"), "{error}");
+        assert!(!error.contains("--listen"), "{error}");
+    }
+
+    #[test]
+    fn help_shows_a_commands_own_options_before_the_settings() {
+        let help = |word: &str| {
+            let words = ["toss-merchant", "payments", "list", word];
+            Cli::try_read(words.map(Into::into))
+                .unwrap_err()
+                .to_string()
+        };
+        let short = help("-h");
+        assert!(short.contains("--status"), "{short}");
+        assert!(!short.contains("--listen"), "{short}");
+        let long = help("--help");
+        let at = |text: &str| long.find(text).unwrap();
+        assert!(
+            at("--from") < at("Settings:") && at("Settings:") < at("--listen"),
+            "{long}"
+        );
     }
 }

@@ -96,7 +96,7 @@ impl Config {
         match Url::parse(&self.database_url) {
             Ok(mut url) if url.password().is_some() => {
                 // Only an address without a host cannot have one.
-                let _ = url.set_password(Some("…"));
+                let _ = url.set_password(Some("***"));
                 url.to_string()
             }
             _ => self.database_url.clone(),

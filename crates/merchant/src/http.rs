@@ -1,6 +1,6 @@
 //! The routes, one file per resource.
 
-mod api;
+pub(crate) mod api;
 mod body;
 mod checkout;
 mod error;

@@ -4,7 +4,7 @@ use std::{io::Write, process::ExitCode};
 
 use toss_merchant::{
     app::{self, App},
-    cli::{self, Cli, Command},
+    cli::{Cli, Command, Context, Failure, RecordsCommand},
     clock::Clock,
     config::{Args, Config},
     doctor,
@@ -38,60 +38,28 @@ async fn main() -> ExitCode {
             let _ = write!(out, "{report}");
             ExitCode::from(u8::from(!report.is_good()))
         }
-        Command::Events(command) => {
-            let run = async |config, clock| cli::events::run(command, &config, clock, out).await;
-            beside_the_server(cli.settings, run).await
-        }
-        Command::Keys(command) => {
-            let run = async |config, clock| cli::keys::run(command, &config, clock, out).await;
-            beside_the_server(cli.settings, run).await
-        }
-        Command::Webhooks(command) => {
-            let run = async |config, clock| cli::webhooks::run(command, &config, clock, out).await;
-            beside_the_server(cli.settings, run).await
-        }
-        Command::Payments(command) => {
-            let run = async |config, clock| cli::payments::run(command, &config, clock, out).await;
-            beside_the_server(cli.settings, run).await
-        }
-        Command::Registrations(command) => {
-            let run =
-                async |config, clock| cli::registrations::run(command, &config, clock, out).await;
-            beside_the_server(cli.settings, run).await
-        }
-        Command::Subscriptions(command) => {
-            let run =
-                async |config, clock| cli::subscriptions::run(command, &config, clock, out).await;
-            beside_the_server(cli.settings, run).await
-        }
-        Command::Export(export) => {
-            let out = &mut std::io::BufWriter::new(out);
-            let run = async |config, clock| cli::export::run(export, &config, clock, out).await;
-            beside_the_server(cli.settings, run).await
-        }
+        Command::Records(command) => records(cli.settings, command).await,
     }
 }
 
 /// Runs a command on the database of a server that may be running.
-async fn beside_the_server(
-    settings: Args,
-    run: impl AsyncFnOnce(Config, Clock) -> anyhow::Result<()>,
-) -> ExitCode {
+async fn records(settings: Args, command: RecordsCommand) -> ExitCode {
     let done = async {
-        let config = Config::try_from(settings)?;
-        let clock = clock(&config).await?;
-        run(config, clock).await
+        let context = Context::open(settings).await?;
+        let mut out = std::io::BufWriter::new(std::io::stdout());
+        let done = command.run(&context, &mut out).await;
+        context.store.close().await?;
+        done?;
+        out.flush()?;
+        anyhow::Ok(())
     };
     match done.await {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&format!("{error:#}"), 1),
-    }
-}
-
-async fn clock(config: &Config) -> anyhow::Result<Clock> {
-    match &config.sandbox_clock {
-        None => Ok(Clock::system()),
-        Some(base) => Clock::sandbox(base).await,
+        Err(error) => match Failure::of(&error) {
+            Failure::Unread => ExitCode::SUCCESS,
+            Failure::Failed => fail(&format!("{error:#}"), 1),
+            Failure::Misconfigured => fail(&format!("{error:#}"), MISCONFIGURED),
+        },
     }
 }
 
@@ -133,7 +101,7 @@ async fn bind(settings: Args) -> anyhow::Result<App> {
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
-    let clock = clock(&config).await?;
+    let clock = app::clock(&config).await?;
     App::bind(config, clock).await
 }
 

@@ -133,6 +133,7 @@ pub(super) fn intent(
         failure: None,
         consent: None,
         sent_at: Some(now),
+        fault_at: None,
         settled_at: None,
         created_at: now,
         work: Work {

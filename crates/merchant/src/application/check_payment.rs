@@ -10,11 +10,13 @@ use super::{
     services::Services,
 };
 use crate::domain::{
+    decline::may_go_through,
     deposit::is_over,
     ids::PaymentId,
-    lookup::distance,
+    lookup::{distance, settles_after},
     payment::{Payment, PaymentStatus},
     provider_payment::ProviderPayment,
+    time::Millis,
 };
 
 /// Looks at a payment that is due for a look.
@@ -35,7 +37,7 @@ pub async fn check_payment(
     };
     let said = match ask(services, &payment).await? {
         Ok(Some(said)) => said,
-        Ok(None) if payment.payment_key.is_none() => return Ok(Release::Done),
+        Ok(None) if payment.payment_key.is_none() => return next(services, &payment, false).await,
         Ok(None) => {
             tracing::error!(payment = %id, "Toss does not know a payment that it told of");
             return Ok(later(services));
@@ -63,15 +65,41 @@ pub async fn check_payment(
         // Still no money, and long after its time.
         Box::pin(expire_account(services, &payment)).await?;
         return match services.records.payment(&id).await? {
-            Some(fresh) => Ok(next(services, &fresh, closed)),
+            Some(fresh) => next(services, &fresh, closed).await,
             None => Ok(Release::Done),
         };
     }
-    Ok(next(services, &payment, closed))
+    next(services, &payment, closed).await
 }
 
-fn next(services: &Services, payment: &Payment, closed: bool) -> Release {
-    next_look(payment, closed, &services.timing, services.now()).map_or(Release::Done, Release::At)
+async fn next(
+    services: &Services,
+    payment: &Payment,
+    closed: bool,
+) -> Result<Release, UseCaseError> {
+    let now = services.now();
+    let at = match next_look(payment, closed, &services.timing, now) {
+        None if !payment.status.has_outcome() => refusal_counts_at(services, payment).await?,
+        at => at,
+    };
+    Ok(at.filter(|at| *at > now).map_or(Release::Done, Release::At))
+}
+
+/// A refusal that is not certain is looked at once more when Toss is done with the request. Whoever had Toss
+/// asked before has not taken this look away.
+async fn refusal_counts_at(
+    services: &Services,
+    payment: &Payment,
+) -> Result<Option<Millis>, UseCaseError> {
+    let attempts = services.records.attempts_of_payment(&payment.id).await?;
+    Ok(attempts
+        .iter()
+        .filter(|attempt| {
+            let failure = attempt.failure.as_ref();
+            failure.is_some_and(|failure| may_go_through(&failure.code))
+        })
+        .filter_map(|attempt| Some(attempt.settled_at?.plus(settles_after(attempt.kind))))
+        .max())
 }
 
 /// By the exact name where it is known: an order may have several payments at Toss.

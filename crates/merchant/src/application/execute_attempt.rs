@@ -22,7 +22,7 @@ use super::{
 };
 use crate::domain::{
     attempt::{AttemptFailure, AttemptKind},
-    lookup::{Absence, absence, may_repeat, settles_after},
+    lookup::{Absence, absence, may_repeat, settles_after, settles_at},
     provider_payment::IssuedMethod,
     time::Millis,
 };
@@ -184,7 +184,7 @@ fn with_fault(
 ) -> Outcome {
     let attempt = &held.attempt;
     let (now, settles) = (services.now(), settles_after(attempt.kind));
-    let is_repeated = now.since(attempt.sent_at.unwrap_or(attempt.created_at)) >= settles;
+    let is_repeated = now >= settles_at(attempt);
     match (outcome, fault.filter(|_| is_repeated)) {
         // There is nothing to look up: this was the look.
         (Outcome::Unknown(_), Some(fault))

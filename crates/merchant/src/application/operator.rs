@@ -27,6 +27,10 @@ pub struct Period {
     pub to: Option<Millis>,
 }
 
+/// Payments a minute that Toss is asked about one after the other: half of what due work may ask with a shop's
+/// key (`Timing::shop_rate`), so that other look-ups are not late.
+pub const ASKED_A_MINUTE: u32 = 300;
+
 /// Which webhooks are meant. `None` does not restrict.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WebhookFilter {
@@ -59,10 +63,18 @@ pub trait OperatorRecords: fmt::Debug + Send + Sync {
         now: Millis,
     ) -> Result<u64, RecordsError>;
     /// Has Toss asked at once about a payment and about its attempts whose outcome is open and that nobody
-    /// is sending. How many rows are due.
+    /// is sending.
     async fn ask_again(
         &self,
         payment: &PaymentId,
+        audit: NewAudit,
+        now: Millis,
+    ) -> Result<(), RecordsError>;
+    /// Has Toss asked about every payment that was written down in a time, the newest first,
+    /// [`ASKED_A_MINUTE`]. How many there are.
+    async fn ask_about(
+        &self,
+        period: Period,
         audit: NewAudit,
         now: Millis,
     ) -> Result<u64, RecordsError>;

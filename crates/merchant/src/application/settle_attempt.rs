@@ -113,8 +113,8 @@ async fn settle(
     telemetry::attempt(held.attempt.kind.as_str(), outcome.name());
     match outcome {
         Outcome::Payment(word) => Box::pin(by_payment(services, held, *word)).await,
-        Outcome::Issued(issued) => issued::register(services, held, &issued).await,
-        Outcome::Refused(failure) => decline(services, held, failure, None).await,
+        Outcome::Issued(issued) => Box::pin(issued::register(services, held, &issued)).await,
+        Outcome::Refused(failure) => Box::pin(decline(services, held, failure, None)).await,
         Outcome::Unknown(at) => {
             leave_open(services, held, Settlement::Unknown(at)).await?;
             let sent_at = held.attempt.sent_at.unwrap_or(held.attempt.created_at);

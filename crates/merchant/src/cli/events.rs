@@ -6,16 +6,13 @@ use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::args::moment;
+use super::{Context, args::moment, told::json_line};
 use crate::{
-    app::open,
     application::{
-        endpoints::Endpoints,
+        endpoints::{Endpoints, is_configured},
         events::{EventQuery, Events, ListedEvent},
         outbox::Resend,
     },
-    clock::Clock,
-    config::Config,
     domain::{
         endpoint::Endpoint,
         ids::{EndpointId, EventId},
@@ -85,10 +82,14 @@ pub struct ResendArgs {
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum EndpointsCommand {
     /// Every endpoint
-    List,
+    List {
+        /// One JSON object per line
+        #[arg(long)]
+        json: bool,
+    },
     /// Set one up; prints its secret, once
     Add {
-        /// Such as <https://shop.example.com/toss-events>
+        /// Such as `https://shop.example.com/toss-events`
         url: String,
     },
     /// Send a message that tells of nothing, and say how it was answered
@@ -127,13 +128,9 @@ pub enum EndpointsCommand {
 ///
 /// # Errors
 /// The database cannot be used, or what was named does not exist.
-pub async fn run(
-    command: EventsCommand,
-    config: &Config,
-    clock: Clock,
-    out: &mut impl Write,
-) -> Result<()> {
-    let store = open(config, &clock).await?;
+pub async fn run(command: EventsCommand, context: &Context, out: &mut impl Write) -> Result<()> {
+    let store = &context.store;
+    let clock = context.clock.clone();
     let events = Events::new(store.clone(), store.clone(), clock.clone());
     match command {
         EventsCommand::List(list) => print_list(&events, list, out).await?,
@@ -149,14 +146,13 @@ pub async fn run(
             writeln!(out, "{deliveries} deliveries are due")?;
         }
         EventsCommand::Endpoints(command) => {
-            let reach = config.events.reach;
-            let publisher = WebhookClient::new(reach, config.timing.event)?;
-            let keys = config.keys.clone();
+            let reach = context.config.events.reach;
+            let publisher = WebhookClient::new(reach, context.config.timing.event)?;
+            let keys = context.config.keys.clone();
             let endpoints = Endpoints::new(store.clone(), Arc::new(publisher), keys, clock, reach);
             change(&endpoints, command, out).await?;
         }
     }
-    store.close().await?;
     Ok(())
 }
 
@@ -176,7 +172,7 @@ async fn print_list(events: &Events, list: List, out: &mut impl Write) -> Result
         if list.json {
             let mut line = event.shown();
             line["deliveries"] = json!(states);
-            writeln!(out, "{line}")?;
+            json_line(&line, out)?;
         } else {
             let deliveries: Vec<String> = states
                 .iter()
@@ -215,9 +211,20 @@ async fn change(
     out: &mut impl Write,
 ) -> Result<()> {
     match command {
-        EndpointsCommand::List => {
+        EndpointsCommand::List { json } => {
             for endpoint in endpoints.list().await? {
-                print(&endpoint, out)?;
+                if json {
+                    let line = json!({
+                        "id": endpoint.id,
+                        "url": endpoint.url.as_str(),
+                        "state": endpoint.state,
+                        "configured": is_configured(&endpoint.id),
+                        "secrets": endpoint.sealed_secrets.len(),
+                    });
+                    json_line(&line, out)?;
+                } else {
+                    print(&endpoint, out)?;
+                }
             }
         }
         EndpointsCommand::Add { url } => {

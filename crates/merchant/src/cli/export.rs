@@ -1,23 +1,22 @@
 //! `toss-merchant export`: what bookkeeping and other programs want, row by row, without keys or secrets.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
-use toss_checkout_contract::{Method, Timestamp};
+use serde_json::Value;
+use toss_checkout_contract::{DecimalAmount, Method, Timestamp};
 
-use super::args::PeriodArgs;
+use super::{Context, args::PeriodArgs};
 use crate::{
-    app::open,
     application::{
         operator::{OperatorRecords, Period},
         ports::Listed,
     },
-    clock::Clock,
-    config::Config,
     domain::{
         event::Event,
+        event_data,
         payment::Payment,
         payment_method::{PaymentMethod, PaymentMethodDisplay},
         refund::Refund,
@@ -69,21 +68,19 @@ const BATCH: u64 = 500;
 /// The database cannot be used, or a row cannot be read or written.
 pub async fn run(
     export: ExportArgs,
-    config: &Config,
-    clock: Clock,
+    context: &Context,
     out: &mut (impl Write + Send),
 ) -> Result<()> {
-    let store = open(config, &clock).await?;
+    let store = &context.store;
     let period = Period::from(export.period);
     let mut rows = Rows::new(export.format, out);
     match export.what {
-        What::Payments => payments(&store, period, &mut rows).await?,
-        What::Refunds => refunds(&store, period, &mut rows).await?,
-        What::Methods => methods(&store, period, &mut rows).await?,
-        What::Events => events(&store, period, &mut rows).await?,
+        What::Payments => payments(store, period, &mut rows).await?,
+        What::Refunds => refunds(store, period, &mut rows).await?,
+        What::Methods => methods(store, period, &mut rows).await?,
+        What::Events => events(store, period, &mut rows).await?,
     }
     rows.finish()?;
-    store.close().await?;
     Ok(())
 }
 
@@ -170,10 +167,10 @@ impl<'a> Rows<'a> {
     fn write(&mut self, row: &impl Serialize) -> Result<()> {
         match &mut self.to {
             To::Jsonl(out) => {
-                serde_json::to_writer(&mut **out, row)?;
+                serde_json::to_writer(&mut **out, row).map_err(io::Error::from)?;
                 out.write_all(b"\n")?;
             }
-            To::Csv(out) => out.serialize(row)?,
+            To::Csv(out) => out.serialize(row).map_err(io::Error::from)?,
         }
         Ok(())
     }
@@ -207,8 +204,9 @@ struct PaymentRow {
     order_name: String,
     purpose: &'static str,
     status: &'static str,
-    amount: u64,
-    balance: u64,
+    amount: DecimalAmount,
+    /// As the amount, or 0.
+    balance: Value,
     currency: &'static str,
     customer_key: String,
     payment_method_id: Option<String>,
@@ -236,8 +234,8 @@ impl PaymentRow {
             order_name: free(&payment.order_name, format),
             purpose: payment.purpose.as_str(),
             status: payment.status.as_str(),
-            amount: payment.amount.value(),
-            balance: payment.balance,
+            amount: payment.amount.decimal(),
+            balance: event_data::balance(payment),
             currency: payment.amount.currency().as_str(),
             customer_key: free(payment.customer_key.expose(), format),
             payment_method_id: payment.payment_method_id.as_ref().map(ToString::to_string),
@@ -263,7 +261,7 @@ struct RefundRow {
     payment_id: String,
     status: &'static str,
     origin: &'static str,
-    amount: u64,
+    amount: DecimalAmount,
     currency: &'static str,
     reason: String,
     canceled_at: Option<Timestamp>,
@@ -280,7 +278,7 @@ impl RefundRow {
             payment_id: refund.payment_id.to_string(),
             status: refund.status.as_str(),
             origin: refund.origin.as_str(),
-            amount: refund.amount.value(),
+            amount: refund.amount.decimal(),
             currency: refund.amount.currency().as_str(),
             reason: free(&refund.details.reason, format),
             canceled_at: refund.details.canceled_at.clone(),

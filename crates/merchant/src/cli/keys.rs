@@ -4,12 +4,11 @@ use std::{io::Write, time::Duration};
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
+use serde_json::json;
 
+use super::{Context, told::json_line};
 use crate::{
-    app::open,
     application::api_keys::ApiKeys,
-    clock::Clock,
-    config::Config,
     domain::{
         api_key::{ApiKey, ApiKeyText, Scope},
         ids::ApiKeyId,
@@ -23,7 +22,11 @@ pub enum KeysCommand {
     /// Make a key and print it, once
     Create(Create),
     /// Every key, oldest first: name, how it begins, state, scopes, when it was last used and ends, label
-    List,
+    List {
+        /// One JSON object per line
+        #[arg(long)]
+        json: bool,
+    },
     /// Take a key back at once
     Revoke {
         /// Its name, as list shows it
@@ -63,14 +66,8 @@ pub struct Rotate {
 ///
 /// # Errors
 /// The database cannot be used, or what was named does not exist.
-pub async fn run(
-    command: KeysCommand,
-    config: &Config,
-    clock: Clock,
-    out: &mut impl Write,
-) -> Result<()> {
-    let store = open(config, &clock).await?;
-    let keys = ApiKeys::new(store.clone(), clock);
+pub async fn run(command: KeysCommand, context: &Context, out: &mut impl Write) -> Result<()> {
+    let keys = ApiKeys::new(context.store.clone(), context.clock.clone());
     match command {
         KeysCommand::Create(create) => {
             let days = create.expires_in_days.map(u64::from);
@@ -78,7 +75,21 @@ pub async fn run(
             let (key, text) = keys.create(&create.label, &create.scope, lasts).await?;
             print_made(&key, &text, out)?;
         }
-        KeysCommand::List => {
+        KeysCommand::List { json: true } => {
+            for (key, state) in keys.list().await? {
+                let line = json!({
+                    "id": key.id,
+                    "prefix": key.prefix,
+                    "state": state,
+                    "scopes": key.scopes,
+                    "lastUsedAt": key.last_used_at.map(Millis::kst),
+                    "endsAt": key.revoked_at.or(key.expires_at).map(Millis::kst),
+                    "label": key.label,
+                });
+                json_line(&line, out)?;
+            }
+        }
+        KeysCommand::List { json: false } => {
             for (key, state) in keys.list().await? {
                 writeln!(
                     out,
@@ -102,7 +113,6 @@ pub async fn run(
             print_made(&key, &text, out)?;
         }
     }
-    store.close().await?;
     Ok(())
 }
 

@@ -1,32 +1,33 @@
 //! `toss-merchant payments`: how payments stand, and deciding what only a human can.
 
-use std::{io::Write, sync::Arc, time::Duration};
+mod resolve;
 
-use anyhow::{Context, Result, bail, ensure};
+use std::io::Write;
+
+use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
-use tokio::time::{Instant, sleep};
+use serde_json::json;
 use toss_checkout_contract::{CustomerKey, OrderId};
 
-use super::args::{PeriodArgs, actor};
-use super::told::{attention, print_decisions};
+pub use self::resolve::Resolve;
+use super::{
+    Context,
+    args::{PeriodArgs, actor, moment},
+    told::{attention, json_line, print_decisions},
+};
 use crate::{
-    app::{self, open},
     application::{
-        operator::{OperatorRecords, Period},
+        operator::{ASKED_A_MINUTE, OperatorRecords, Period},
         ports::{Page, PaymentFilter, PaymentRecords},
-        resolve_payment::{entry, handled, not_carried_out},
     },
-    clock::Clock,
-    config::Config,
     domain::{
         attempt::Attempt,
-        audit::AuditAction,
+        audit::{AuditAction, NewAudit},
         ids::PaymentId,
         payment::{Payment, PaymentStatus},
         time::Millis,
-        work::Work,
     },
-    notifier::Notifier,
+    http::api::views::{PaymentDetail, PaymentView},
     store::Store,
 };
 
@@ -39,7 +40,13 @@ pub enum PaymentsCommand {
     Show {
         /// Its name (pay_…) or its order number
         payment: String,
+        /// One JSON object, as `GET /api/payments/{id}` has it, and `decisions`
+        #[arg(long)]
+        json: bool,
     },
+    /// Have Toss asked about every payment of a time, the newest first and a few a second: after a backup was
+    /// restored. The running server does it
+    Ask(Ask),
     /// Settle a payment that is unknown or needs attention: by asking Toss, or by a decision that is
     /// written down with its reason. That money moved is Toss's word alone, and cannot be decided here
     Resolve(Resolve),
@@ -63,129 +70,68 @@ pub struct List {
     /// At most this many
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=1000))]
     limit: u64,
-}
-
-/// How to settle a payment.
-#[derive(Debug, Clone, PartialEq, Eq, Args)]
-#[command(group = clap::ArgGroup::new("how").required(true))]
-pub struct Resolve {
-    /// Its name (pay_…) or its order number
-    payment: String,
-    /// Have Toss asked again now; the running server does it, and this waits for what comes of it
-    #[arg(long, group = "how")]
-    ask: bool,
-    /// Close the request whose outcome nobody knows: you have seen in Toss's dashboard that it was not
-    /// carried out. Should Toss tell otherwise later, it is recorded as surplus
-    #[arg(long, group = "how", requires = "reason")]
-    not_carried_out: bool,
-    /// Take it off the list of those that need attention: you have dealt with the reason
-    #[arg(long, group = "how", requires = "reason")]
-    handled: bool,
-    /// Why; kept for ever beside who decided it
+    /// One JSON object per line, as `GET /api/payments` has them
     #[arg(long)]
-    reason: Option<String>,
-    /// How long to wait for the running server after --ask
-    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
-    wait: u64,
+    json: bool,
 }
 
-const LOOK: Duration = Duration::from_millis(250);
-/// A look at Toss that tells something new is written down within this time.
-const SETTLING: Duration = Duration::from_secs(3);
+/// About which payments.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct Ask {
+    /// Written down then or later: 2026-11-28, which is midnight in Korea, or 2026-11-28T09:30:00+09:00
+    #[arg(long, value_name = "WHEN", value_parser = moment)]
+    from: Millis,
+    /// Written down before
+    #[arg(long, value_name = "WHEN", value_parser = moment)]
+    to: Option<Millis>,
+    /// Why, for the list of decisions
+    #[arg(long, default_value = "")]
+    reason: String,
+}
 
 /// Does it on the configured database, beside the running server.
 ///
 /// # Errors
-/// The database cannot be used, or what was named does not exist or is in no state for it.
-pub async fn run(
-    command: PaymentsCommand,
-    config: &Config,
-    clock: Clock,
-    out: &mut impl Write,
-) -> Result<()> {
-    let store = open(config, &clock).await?;
+/// The database fails, or what was named does not exist or is in no state for it.
+pub async fn run(command: PaymentsCommand, context: &Context, out: &mut impl Write) -> Result<()> {
+    let store = &context.store;
     match command {
-        PaymentsCommand::List(list) => print_list(&store, list, out).await?,
-        PaymentsCommand::Show { payment } => {
-            let payment = find(&store, &payment).await?;
-            print(&store, &payment, out).await?;
+        PaymentsCommand::List(list) => print_list(store, list, out).await,
+        PaymentsCommand::Show { payment, json } => {
+            let payment = find(store, &payment).await?;
+            if json {
+                print_json(store, &payment, out).await
+            } else {
+                print(store, &payment, out).await
+            }
+        }
+        PaymentsCommand::Ask(ask) => {
+            let audit = NewAudit {
+                actor: actor(),
+                action: AuditAction::AskAgain,
+                subject: String::new(),
+                reason: ask.reason,
+            };
+            let period = Period {
+                from: Some(ask.from),
+                to: ask.to,
+            };
+            let rows = store.ask_about(period, audit, context.clock.now()).await?;
+            let minutes = rows.div_ceil(ASKED_A_MINUTE.into());
+            writeln!(
+                out,
+                "Toss is asked about {rows} payments within {minutes} min"
+            )?;
+            Ok(())
         }
         PaymentsCommand::Resolve(resolve) => {
-            Box::pin(settle(&store, config, clock, resolve, out)).await?;
+            let payment = find(store, &resolve.payment).await?;
+            let id = payment.id.clone();
+            Box::pin(resolve::settle(context, payment, resolve)).await?;
+            let payment = find(store, id.as_str()).await?;
+            print(store, &payment, out).await
         }
     }
-    store.close().await?;
-    Ok(())
-}
-
-async fn settle(
-    store: &Arc<Store>,
-    config: &Config,
-    clock: Clock,
-    resolve: Resolve,
-    out: &mut impl Write,
-) -> Result<()> {
-    let payment = find(store, &resolve.payment).await?;
-    let (actor, reason) = (actor(), resolve.reason.unwrap_or_default());
-    if resolve.ask {
-        let audit = entry(&payment, AuditAction::AskAgain, &actor, &reason);
-        let rows = store.ask_again(&payment.id, audit, clock.now()).await?;
-        ensure!(
-            rows > 0,
-            "Toss knows nothing of payment {}: no request of it is open, and none was carried out",
-            payment.id
-        );
-        let patience = Duration::from_secs(resolve.wait);
-        wait(store, &payment.id, clock.now(), patience).await?;
-        settled(store, &payment, SETTLING).await?;
-    } else {
-        ensure!(!reason.trim().is_empty(), "--reason is empty; say why");
-        let services = app::services(config, clock, store, Notifier::default())?;
-        if resolve.not_carried_out {
-            Box::pin(not_carried_out(&services, &payment, &actor, &reason)).await?;
-        } else {
-            handled(&services, &payment, &actor, &reason).await?;
-        }
-    }
-    let payment = find(store, payment.id.as_str()).await?;
-    print(store, &payment, out).await
-}
-
-/// Until the running server has taken up what is due. A row that is taken is due when its lease ends.
-async fn wait(store: &Store, id: &PaymentId, now: Millis, patience: Duration) -> Result<()> {
-    let due = |work: &Work| work.next_action_at.is_some_and(|at| at <= now);
-    let end = Instant::now() + patience;
-    loop {
-        let attempts = store.attempts_of_payment(id).await?;
-        let payment = store.payment(id).await?;
-        let waits = attempts.iter().any(|attempt| due(&attempt.work))
-            || payment.is_some_and(|payment| due(&payment.work));
-        if !waits {
-            return Ok(());
-        }
-        ensure!(
-            Instant::now() < end,
-            "nobody has taken it up within {} s; it stays due: is `toss-merchant serve` running on this database?",
-            patience.as_secs()
-        );
-        sleep(LOOK).await;
-    }
-}
-
-/// Until whoever asks Toss has given the rows back, or for as long as that may take.
-async fn settled(store: &Store, before: &Payment, patience: Duration) -> Result<()> {
-    let end = Instant::now() + patience;
-    while Instant::now() < end {
-        let attempts = store.attempts_of_payment(&before.id).await?;
-        let open = attempts.iter().any(Attempt::is_open);
-        let payment = store.payment(&before.id).await?;
-        let changed = payment.is_none_or(|payment| payment.revision != before.revision);
-        if changed && !open {
-            return Ok(());
-        }
-        sleep(LOOK).await;
-    }
-    Ok(())
 }
 
 async fn find(store: &Store, name: &str) -> Result<Payment> {
@@ -216,6 +162,7 @@ async fn print_list(store: &Store, list: List, out: &mut impl Write) -> Result<(
     };
     for listed in store.payments(page, &filter).await? {
         match listed.row {
+            Ok(payment) if list.json => json_line(&PaymentView::from(&payment), out)?,
             Ok(payment) => line(&payment, out)?,
             // One row that cannot be read does not hide the others.
             Err(error) => writeln!(out, "{error}")?,
@@ -228,14 +175,37 @@ fn line(payment: &Payment, out: &mut impl Write) -> std::io::Result<()> {
     let attention = attention(payment.needs_attention.as_deref());
     writeln!(
         out,
-        "{}  {}  {}  {}  {} KRW, {} left{attention}",
+        "{}  {}  {}  {}  {}, {} left{attention}",
         payment.created_at.kst().as_str(),
         payment.id,
         payment.order_id.as_str(),
         payment.status,
-        payment.amount.value(),
-        payment.balance,
+        payment.amount,
+        payment
+            .left()
+            .map_or_else(|| "0".to_owned(), |left| left.decimal().to_string()),
     )
+}
+
+async fn print_json(store: &Store, payment: &Payment, out: &mut impl Write) -> Result<()> {
+    let attempts = store.attempts_of_payment(&payment.id).await?;
+    let refunds = store.refunds(&payment.id).await?;
+    let mut shown = serde_json::to_value(PaymentDetail::new(payment, &attempts, &refunds))?;
+    shown["decisions"] = store
+        .audit_of(payment.id.as_str())
+        .await?
+        .into_iter()
+        .map(|audit| {
+            json!({
+                "at": audit.at.kst(),
+                "action": audit.entry.action,
+                "actor": audit.entry.actor,
+                "reason": audit.entry.reason,
+            })
+        })
+        .collect();
+    json_line(&shown, out)?;
+    Ok(())
 }
 
 async fn print(store: &Store, payment: &Payment, out: &mut impl Write) -> Result<()> {
@@ -246,11 +216,11 @@ async fn print(store: &Store, payment: &Payment, out: &mut impl Write) -> Result
     for refund in store.refunds(&payment.id).await? {
         writeln!(
             out,
-            "  refund   {}  {}  {}  {} KRW  {}  {}",
+            "  refund   {}  {}  {}  {}  {}  {}",
             refund.created_at.kst().as_str(),
             refund.id,
             refund.status,
-            refund.amount.value(),
+            refund.amount,
             refund.origin,
             refund.details.reason,
         )?;

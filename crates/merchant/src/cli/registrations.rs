@@ -4,21 +4,21 @@ use std::io::Write;
 
 use anyhow::{Result, bail, ensure};
 use clap::{Args, Subcommand};
-use toss_checkout_contract::SessionId;
+use serde_json::json;
+use toss_checkout_contract::{CustomerKey, SessionId};
 
-use super::args::actor;
-use super::told::{attention, print_decisions};
+use super::{
+    Context,
+    args::actor,
+    told::{attention, json_line, print_decisions},
+};
 use crate::{
-    app::{self, open},
     application::{
         operator::OperatorRecords,
         ports::{PaymentRecords, SessionRecords},
         resolve_payment::registration_not_carried_out,
     },
-    clock::Clock,
-    config::Config,
     domain::{attempt::Attempt, ids::AttemptId},
-    notifier::Notifier,
     store::Store,
 };
 
@@ -30,6 +30,9 @@ pub enum RegistrationsCommand {
         /// At most this many
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=1000))]
         limit: u64,
+        /// One JSON object per line
+        #[arg(long)]
+        json: bool,
     },
     /// Close one, so that the customer can register again. Toss has nothing to look a registration up by:
     /// should it have been carried out, its billing key is lost, and nothing is ever charged with it
@@ -55,32 +58,41 @@ pub struct Resolve {
 /// The database cannot be used, or what was named does not exist or waits for nobody's decision.
 pub async fn run(
     command: RegistrationsCommand,
-    config: &Config,
-    clock: Clock,
+    context: &Context,
     out: &mut impl Write,
 ) -> Result<()> {
-    let store = open(config, &clock).await?;
+    let store = &context.store;
     match command {
-        RegistrationsCommand::List { limit } => {
+        RegistrationsCommand::List { limit, json } => {
             for attempt in store.registrations_aside(limit).await? {
-                print(&store, &attempt, out).await?;
+                if json {
+                    let line = json!({
+                        "request": attempt.id,
+                        "status": attempt.status,
+                        "customerKey": customer(store, &attempt).await?,
+                        "createdAt": attempt.created_at.kst(),
+                        "needsAttention": attempt.needs_attention,
+                    });
+                    json_line(&line, out)?;
+                } else {
+                    print(store, &attempt, out).await?;
+                }
             }
         }
         RegistrationsCommand::Resolve(resolve) => {
             let reason = resolve.reason.unwrap_or_default();
             ensure!(!reason.trim().is_empty(), "--reason is empty; say why");
             let id = AttemptId::new(resolve.request.as_str());
-            let session = session_of(&store, &id).await?;
-            let services = app::services(config, clock, &store, Notifier::default())?;
+            let session = session_of(store, &id).await?;
+            let services = context.services()?;
             let actor = actor();
             let closing = registration_not_carried_out(&services, &session, &actor, &reason);
             Box::pin(closing).await?;
             if let Some(attempt) = store.attempt(&id).await? {
-                print(&store, &attempt, out).await?;
+                print(store, &attempt, out).await?;
             }
         }
     }
-    store.close().await?;
     Ok(())
 }
 
@@ -91,19 +103,23 @@ async fn session_of(store: &Store, id: &AttemptId) -> Result<SessionId> {
     }
 }
 
-async fn print(store: &Store, attempt: &Attempt, out: &mut impl Write) -> Result<()> {
-    let customer = match &attempt.session_id {
+async fn customer(store: &Store, attempt: &Attempt) -> Result<Option<CustomerKey>> {
+    let session = match &attempt.session_id {
         Some(id) => store.session(id).await?,
         None => None,
     };
-    let customer = customer.map(|record| record.session.customer_key);
+    Ok(session.map(|record| record.session.customer_key))
+}
+
+async fn print(store: &Store, attempt: &Attempt, out: &mut impl Write) -> Result<()> {
+    let customer = customer(store, attempt).await?;
     let reason = attention(attempt.needs_attention.as_deref());
     writeln!(
         out,
         "{}  {}  customer {}  {}{reason}",
         attempt.created_at.kst().as_str(),
         attempt.id,
-        customer.as_ref().map_or("?", |key| key.expose()),
+        customer.as_ref().map_or("?", CustomerKey::expose),
         attempt.status,
     )?;
     print_decisions(store, attempt.id.as_str(), out).await?;

@@ -4,19 +4,20 @@ use std::{io::Write, sync::Arc};
 
 use anyhow::{Result, bail, ensure};
 use clap::{Args, Subcommand};
+use serde_json::{Value, json};
 use toss_checkout_contract::CustomerKey;
 
-use super::args::actor;
-use super::told::attention;
+use super::{
+    Context,
+    args::actor,
+    told::{attention, json_line},
+};
 use crate::{
-    app::open,
     application::{
         ports::Page,
         subscription_records::{SubscriptionFilter, SubscriptionRecords},
         subscriptions::carry_on,
     },
-    clock::Clock,
-    config::Config,
     domain::{
         audit::{AuditAction, NewAudit},
         ids::SubscriptionId,
@@ -56,6 +57,9 @@ pub struct List {
     /// At most this many
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=1000))]
     limit: u64,
+    /// One JSON object per line
+    #[arg(long)]
+    json: bool,
 }
 
 /// Does it on the configured database, beside the running server.
@@ -64,13 +68,12 @@ pub struct List {
 /// The database cannot be used, or what was named does not exist or needs no attention.
 pub async fn run(
     command: SubscriptionsCommand,
-    config: &Config,
-    clock: Clock,
+    context: &Context,
     out: &mut impl Write,
 ) -> Result<()> {
-    let store = open(config, &clock).await?;
+    let store = &context.store;
     match command {
-        SubscriptionsCommand::List(list) => print_list(&store, list, out).await?,
+        SubscriptionsCommand::List(list) => print_list(store, list, out).await?,
         SubscriptionsCommand::Resume {
             subscription,
             reason,
@@ -86,12 +89,11 @@ pub async fn run(
                 subject: id.to_string(),
                 reason,
             };
-            let found = carry_on(&*store, &*store, &id, &audit, clock.now()).await?;
+            let found = carry_on(&**store, &**store, &id, &audit, context.clock.now()).await?;
             ensure!(found, "subscription {id} needs no attention");
             writeln!(out, "{id} is due now; the running server carries it on")?;
         }
     }
-    store.close().await?;
     Ok(())
 }
 
@@ -107,12 +109,25 @@ async fn print_list(store: &Arc<Store>, list: List, out: &mut impl Write) -> Res
     };
     for listed in store.subscriptions(page, &filter).await? {
         match listed.row {
+            Ok(subscription) if list.json => json_line(&object(&subscription), out)?,
             Ok(subscription) => line(&subscription, out)?,
             // One row that cannot be read does not hide the others.
             Err(error) => writeln!(out, "{error}")?,
         }
     }
     Ok(())
+}
+
+fn object(subscription: &Subscription) -> Value {
+    json!({
+        "id": subscription.id,
+        "status": subscription.status,
+        "customerKey": subscription.customer_key,
+        "orderName": subscription.order_name,
+        "amount": { "value": subscription.state.price, "currency": "KRW" },
+        "needsAttention": subscription.needs_attention,
+        "createdAt": subscription.created_at.kst(),
+    })
 }
 
 fn line(subscription: &Subscription, out: &mut impl Write) -> std::io::Result<()> {

@@ -1,8 +1,9 @@
 //! Lines that several commands print alike.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use anyhow::Result;
+use serde::Serialize;
 
 use crate::{application::operator::OperatorRecords, store::Store};
 
@@ -11,6 +12,12 @@ pub(super) fn attention(reason: Option<&str>) -> String {
     reason
         .map(|reason| format!("  needs attention: {reason}"))
         .unwrap_or_default()
+}
+
+/// For programs: an object on a line of its own.
+pub(super) fn json_line(value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    out.write_all(b"\n")
 }
 
 /// What operators have decided about it.

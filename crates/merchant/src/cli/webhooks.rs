@@ -7,12 +7,13 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use toss_checkout_contract::OrderId;
 
-use super::args::{PeriodArgs, actor};
+use super::{
+    Context,
+    args::{PeriodArgs, actor},
+    told::json_line,
+};
 use crate::{
-    app::open,
     application::operator::{OperatorRecords, WebhookFilter},
-    clock::Clock,
-    config::Config,
     domain::{
         audit::{AuditAction, NewAudit},
         webhook::{Webhook, WebhookState},
@@ -86,13 +87,8 @@ pub struct Replay {
 ///
 /// # Errors
 /// The database cannot be used, or nothing is meant.
-pub async fn run(
-    command: WebhooksCommand,
-    config: &Config,
-    clock: Clock,
-    out: &mut impl Write,
-) -> Result<()> {
-    let store = open(config, &clock).await?;
+pub async fn run(command: WebhooksCommand, context: &Context, out: &mut impl Write) -> Result<()> {
+    let store = &context.store;
     match command {
         WebhooksCommand::List(list) => {
             for webhook in store.webhooks(&list.which.filter(None), list.limit).await? {
@@ -111,7 +107,9 @@ pub async fn run(
                 subject: replay.webhook.clone().unwrap_or_default(),
                 reason: replay.reason,
             };
-            let rows = store.replay_webhooks(&filter, audit, clock.now()).await?;
+            let rows = store
+                .replay_webhooks(&filter, audit, context.clock.now())
+                .await?;
             ensure!(
                 rows > 0 || replay.webhook.is_none(),
                 "there is no webhook {}; list shows their names, and old ones are deleted after 30 days",
@@ -120,7 +118,6 @@ pub async fn run(
             writeln!(out, "{rows} webhooks are due")?;
         }
     }
-    store.close().await?;
     Ok(())
 }
 
@@ -141,7 +138,7 @@ fn print(webhook: &Webhook, as_json: bool, out: &mut impl Write) -> std::io::Res
             "deliveries": webhook.deliveries,
             "body": content.body,
         });
-        return writeln!(out, "{line}");
+        return json_line(&line, out);
     }
     let told = webhook
         .needs_attention

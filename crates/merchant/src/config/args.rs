@@ -38,7 +38,7 @@ pub struct Args {
     #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: String,
 
-    /// Origin under which buyers reach this server, such as <https://pay.example.com> [default: the
+    /// Origin under which buyers reach this server, such as `https://pay.example.com` [default: the
     /// address listened on]
     #[arg(long, env = "PUBLIC_ORIGIN")]
     pub public_origin: Option<String>,
@@ -78,7 +78,7 @@ pub struct Args {
     #[arg(long, env = "TOSS_API_BASE", default_value = super::TOSS_API)]
     pub toss_api_base: String,
 
-    /// In development: the sandbox whose clock is followed, such as <http://127.0.0.1:8090>. Never with
+    /// In development: the sandbox whose clock is followed, such as `http://127.0.0.1:8090`. Never with
     /// live keys or Toss itself
     #[arg(long, env = "TOSS_SANDBOX_CLOCK")]
     pub toss_sandbox_clock: Option<String>,
@@ -128,7 +128,12 @@ pub struct Args {
     pub subscriptions: super::subscriptions::SubscriptionArgs,
 
     /// Origins of other sites that embed the page and call /api/checkout, separated by commas
-    #[arg(long, env = "ALLOWED_ORIGINS", default_value = "")]
+    #[arg(
+        long,
+        env = "ALLOWED_ORIGINS",
+        default_value = "",
+        hide_default_value = true
+    )]
     pub allowed_origins: String,
 
     /// Folder of the built page, served under /checkout/

@@ -113,6 +113,8 @@ pub struct Attempt {
     pub consent: Option<Consent>,
     /// When it was first sent.
     pub sent_at: Option<Millis>,
+    /// When Toss named the fault of an open one, having been sent the request again.
+    pub fault_at: Option<Millis>,
     /// When its outcome was written down.
     pub settled_at: Option<Millis>,
     /// When it was written down.

@@ -28,6 +28,14 @@ pub fn settles_after(kind: AttemptKind) -> Duration {
     }
 }
 
+/// From when on Toss is certainly not at work on an attempt any more. One that was answered with a fault when
+/// it was sent again may still be carried out after that answer.
+pub fn settles_at(attempt: &Attempt) -> Millis {
+    let sent_at = attempt.sent_at.unwrap_or(attempt.created_at);
+    let sent_last = attempt.fault_at.unwrap_or(sent_at).max(sent_at);
+    sent_last.plus(settles_after(attempt.kind))
+}
+
 /// What "Toss does not have it" means for an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Absence {
@@ -42,8 +50,7 @@ pub enum Absence {
 
 /// Reads an absence. `asked_at`: when Toss was asked; `fingerprint`: of the shop's present key.
 pub fn absence(attempt: &Attempt, asked_at: Millis, fingerprint: &str) -> Absence {
-    let sent_at = attempt.sent_at.unwrap_or(attempt.created_at);
-    let counts_at = sent_at.plus(settles_after(attempt.kind));
+    let counts_at = settles_at(attempt);
     if asked_at < counts_at {
         return Absence::TooEarly(counts_at);
     }
@@ -128,6 +135,7 @@ pub(crate) mod tests {
             failure: None,
             consent: None,
             sent_at: Some(Millis(sent_at)),
+            fault_at: None,
             settled_at: None,
             created_at: Millis(sent_at),
             work: Work::default(),
@@ -147,6 +155,23 @@ pub(crate) mod tests {
         for kind in [AttemptKind::Charge, AttemptKind::Cancel, AttemptKind::Issue] {
             assert_eq!(early(kind, 89_999), Absence::TooEarly(Millis(91_000)));
             assert_eq!(early(kind, 90_000), Absence::Repeat);
+        }
+    }
+
+    /// An operator may have Toss asked at any time. What was asked seconds after the fault counted as the
+    /// look long afterwards, and a refund that Toss was still at work on was called refused.
+    #[test]
+    fn after_a_fault_that_was_named_an_absence_counts_from_then() {
+        for kind in [AttemptKind::Charge, AttemptKind::Cancel] {
+            let attempt = Attempt {
+                fault_at: Some(Millis(100_000)),
+                ..attempt(kind, 1_000)
+            };
+            assert_eq!(
+                absence(&attempt, Millis(105_000), "f1"),
+                Absence::TooEarly(Millis(190_000))
+            );
+            assert_eq!(absence(&attempt, Millis(190_000), "f1"), Absence::Repeat);
         }
     }
 

@@ -14,7 +14,7 @@ mod refunds;
 mod revision;
 mod sessions;
 mod subscriptions;
-mod views;
+pub(crate) mod views;
 
 use std::sync::Arc;
 

@@ -66,24 +66,43 @@ pub async fn inspect(url: &str) -> Result<Inspection, OpenError> {
     Ok(found)
 }
 
+/// The version of the tables of the database at this address, 0 if it has none; `None` for a file that does
+/// not exist.
+///
+/// # Errors
+/// It cannot be opened.
+pub(super) async fn schema_of(url: &str, engine: Engine) -> Result<Option<usize>, OpenError> {
+    if engine == Engine::Sqlite && !connection::file(url).exists() {
+        return Ok(None);
+    }
+    let database = connection::open_one(url, engine).await?;
+    let schema = schema(&database, engine).await;
+    database.close_by_ref().await?;
+    Ok(Some(schema?))
+}
+
+async fn schema(database: &DatabaseConnection, engine: Engine) -> Result<usize, DbErr> {
+    let tables = match engine {
+        Engine::Sqlite => "SELECT count(*) FROM sqlite_master WHERE name = 'schema_migrations'",
+        Engine::Postgres => {
+            "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_migrations'"
+        }
+    };
+    let tables: Option<i64> = one(database, tables).await?;
+    if tables.unwrap_or(0) == 0 {
+        return Ok(0);
+    }
+    let newest: Option<i32> = one(database, "SELECT max(version) FROM schema_migrations").await?;
+    Ok(usize::try_from(newest.unwrap_or(0)).unwrap_or(0))
+}
+
 async fn look(database: &DatabaseConnection, found: &mut Inspection) -> Result<(), DbErr> {
-    let (version, tables) = match found.engine {
-        Engine::Sqlite => (
-            "SELECT sqlite_version()",
-            "SELECT count(*) FROM sqlite_master WHERE name = 'schema_migrations'",
-        ),
-        Engine::Postgres => (
-            "SELECT current_setting('server_version')",
-            "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_migrations'",
-        ),
+    let version = match found.engine {
+        Engine::Sqlite => "SELECT sqlite_version()",
+        Engine::Postgres => "SELECT current_setting('server_version')",
     };
     found.server = one(database, version).await?;
-    let tables: Option<i64> = one(database, tables).await?;
-    if tables.is_some_and(|count| count > 0) {
-        let newest: Option<i32> =
-            one(database, "SELECT max(version) FROM schema_migrations").await?;
-        found.schema = usize::try_from(newest.unwrap_or(0)).unwrap_or(0);
-    }
+    found.schema = schema(database, found.engine).await?;
     if found.schema == found.known {
         found.orders = orders(database).await?;
     }

@@ -30,9 +30,9 @@ mod script;
 mod subscriptions;
 mod writer;
 
-use std::{collections::HashMap, sync::RwLock};
+use std::{cmp::Ordering, collections::HashMap, sync::RwLock};
 
-use sea_orm::{DatabaseConnection, DbErr, SqlErr};
+use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, SqlErr, sqlx};
 use thiserror::Error;
 
 use self::{commit::batches::Batches, low_water::LowWater, writer::Writer};
@@ -51,9 +51,25 @@ pub enum OpenError {
     /// It is no address of a database that this program knows.
     #[error("it must begin with sqlite:// or postgres://")]
     Unsupported,
-    /// It could not be opened, or not be upgraded.
+    /// It could not be opened, or not be upgraded: the database's own words.
     #[error("{0}")]
-    Database(#[from] DbErr),
+    Database(String),
+    /// There is no such file.
+    #[error(
+        "there is no such file; check the address, or have it made with: toss-merchant migrate"
+    )]
+    Missing,
+    /// It has no tables, or those of an earlier version.
+    #[error(
+        "{}; upgrade it with: toss-merchant migrate, or by a restart of the server",
+        behind(*found, *known)
+    )]
+    Older {
+        /// In the database.
+        found: usize,
+        /// In this program.
+        known: usize,
+    },
     /// The file could not be made.
     #[error("the file {path} cannot be created: {cause}")]
     File {
@@ -72,6 +88,28 @@ pub enum OpenError {
         /// In this program.
         known: usize,
     },
+}
+
+fn behind(found: usize, known: usize) -> String {
+    match found {
+        0 => "the database has no tables yet".to_owned(),
+        _ => format!("the database has schema version {found}, this program works with {known}"),
+    }
+}
+
+impl From<DbErr> for OpenError {
+    fn from(error: DbErr) -> Self {
+        Self::Database(match error {
+            DbErr::Conn(RuntimeErr::SqlxError(error)) => match error.as_ref() {
+                sqlx::Error::PoolTimedOut => {
+                    "no connection was to be had; is the server running, does it listen at this address, and has it connections left?"
+                        .to_owned()
+                }
+                error => error.to_string(),
+            },
+            error => error.to_string(),
+        })
+    }
 }
 
 /// The database with its readers and its writer.
@@ -95,6 +133,33 @@ impl Store {
     pub async fn open(url: &str, now: Millis) -> Result<Self, OpenError> {
         let (engine, read, write) = connection::open(url).await?;
         migrations::run(&write, engine, now).await?;
+        Self::over(url, engine, read, write).await
+    }
+
+    /// Opens a database that exists and has the tables of this version; makes and upgrades nothing.
+    ///
+    /// # Errors
+    /// It does not exist, cannot be opened, or has the tables of another version.
+    pub async fn open_current(url: &str) -> Result<Self, OpenError> {
+        let engine = Engine::of_url(url).ok_or(OpenError::Unsupported)?;
+        let known = migrations::KNOWN;
+        let found = inspect::schema_of(url, engine).await?;
+        let found = found.ok_or(OpenError::Missing)?;
+        match found.cmp(&known) {
+            Ordering::Less => return Err(OpenError::Older { found, known }),
+            Ordering::Greater => return Err(OpenError::Newer { found, known }),
+            Ordering::Equal => {}
+        }
+        let (engine, read, write) = connection::open(url).await?;
+        Self::over(url, engine, read, write).await
+    }
+
+    async fn over(
+        url: &str,
+        engine: Engine,
+        read: DatabaseConnection,
+        write: DatabaseConnection,
+    ) -> Result<Self, OpenError> {
         let batches = match engine {
             Engine::Sqlite => None,
             Engine::Postgres => {
@@ -114,7 +179,7 @@ impl Store {
         store
             .load_shops()
             .await
-            .map_err(|error| OpenError::Database(DbErr::Custom(error.to_string())))?;
+            .map_err(|error| OpenError::Database(error.to_string()))?;
         Ok(store)
     }
 

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     application::{
-        operator::{OperatorRecords, Period, WebhookFilter},
+        operator::{ASKED_A_MINUTE, OperatorRecords, Period, WebhookFilter},
         ports::{Listed, RecordsError},
     },
     domain::{
@@ -133,7 +133,7 @@ impl OperatorRecords for Store {
         payment: &PaymentId,
         audit: NewAudit,
         now: Millis,
-    ) -> Result<u64, RecordsError> {
+    ) -> Result<(), RecordsError> {
         let attempts = attempt::Entity::update_many()
             .set(attempt::ActiveModel {
                 next_action_at: Set(Some(now)),
@@ -154,15 +154,53 @@ impl OperatorRecords for Store {
                 tries: Set(0),
                 ..payment::ActiveModel::default()
             })
-            .filter(payment::Column::Id.eq(Text(payment.clone())))
-            .filter(payment::Column::PaymentKey.is_not_null());
+            .filter(payment::Column::Id.eq(Text(payment.clone())));
         self.writer
             .write(move |tx| {
                 Box::pin(async move {
-                    let attempts = attempts.exec(tx).await?.rows_affected;
-                    let payments = payments.exec(tx).await?.rows_affected;
+                    attempts.exec(tx).await?;
+                    payments.exec(tx).await?;
                     write_audit(tx, audit, now).await?;
-                    Ok(Outcome::Keep(attempts + payments))
+                    Ok(Outcome::Keep(()))
+                })
+            })
+            .await
+    }
+
+    async fn ask_about(
+        &self,
+        period: Period,
+        audit: NewAudit,
+        now: Millis,
+    ) -> Result<u64, RecordsError> {
+        use payment::Column;
+        let every = 60_000 / i64::from(ASKED_A_MINUTE);
+        self.writer
+            .write(move |tx| {
+                Box::pin(async move {
+                    let newest: Option<i64> = payment::Entity::find()
+                        .select_only()
+                        .expr(Column::Seq.max())
+                        .filter(within(period, Column::CreatedAt))
+                        .into_tuple()
+                        .one(tx)
+                        .await?
+                        .flatten();
+                    let Some(newest) = newest else {
+                        return Ok(Outcome::Keep(0));
+                    };
+                    // Numbers of rows have few gaps, and a gap is a pause.
+                    let wait = Expr::val(newest).sub(Expr::col(Column::Seq)).mul(every);
+                    let at = Expr::val(now.0).add(wait);
+                    let rows = payment::Entity::update_many()
+                        .col_expr(Column::Tries, Expr::val(0))
+                        .col_expr(Column::NextActionAt, at)
+                        .filter(within(period, Column::CreatedAt))
+                        .exec(tx)
+                        .await?
+                        .rows_affected;
+                    write_audit(tx, audit, now).await?;
+                    Ok(Outcome::Keep(rows))
                 })
             })
             .await

@@ -85,6 +85,20 @@ async fn dollars_are_paid_and_go_back_in_dollars() {
     assert_eq!(sent(1), [json!(10), json!("USD"), json!(10)]);
     let after = shop.payment(payment.order_id.as_str()).await;
     assert_eq!((after.status.as_str(), after.balance), ("canceled", 0));
+
+    // Operators and bookkeeping read dollars, not cents that are called won or dollars.
+    let listed = crate::operator::good(&shop, &["payments", "list"]).await;
+    assert!(listed.contains("  12.50 USD, 0 left"), "{listed}");
+    let export = async |what| {
+        let lines = crate::operator::good(&shop, &["export", what]).await;
+        serde_json::from_str::<Value>(lines.lines().next().unwrap()).unwrap()
+    };
+    let payment = export("payments").await;
+    assert_eq!(
+        (&payment["amount"], &payment["balance"]),
+        (&json!(12.5), &json!(0))
+    );
+    assert_eq!(export("refunds").await["amount"], json!(2.5));
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::json;
 use toss_merchant::{
     application::api_keys::{ApiKeyError, ApiKeys},
-    cli::keys::KeysCommand,
+    cli::{Cli, Command, Context, RecordsCommand},
     domain::{
         api_key::{ApiKey, Scope},
         ids::ApiKeyId,
@@ -186,20 +186,24 @@ async fn a_revoked_key_opens_nothing_and_use_is_written_down() {
 #[tokio::test]
 async fn keys_are_managed_from_the_command_line_beside_the_server() {
     let shop = Shop::open().await;
-    let config = &shop.state().config;
+    let state = shop.state();
+    let context = Context {
+        config: state.config.clone(),
+        clock: state.services.clock.clone(),
+        store: state.store.clone(),
+    };
     let run = async |words: &[&str]| -> Result<String, String> {
         let words = ["toss-merchant", "keys"]
             .iter()
             .chain(words)
             .map(Into::into);
-        let cli = toss_merchant::cli::Cli::try_read(words).map_err(|error| error.to_string())?;
-        let toss_merchant::cli::Command::Keys(command) = cli.command_to_run() else {
+        let cli = Cli::try_read(words).map_err(|error| error.to_string())?;
+        let Command::Records(command @ RecordsCommand::Keys(_)) = cli.command_to_run() else {
             panic!("no command about keys");
         };
-        let command: KeysCommand = command;
         let mut out = Vec::new();
-        let clock = shop.state().services.clock.clone();
-        toss_merchant::cli::keys::run(command, config, clock, &mut out)
+        command
+            .run(&context, &mut out)
             .await
             .map_err(|error| error.to_string())?;
         Ok(String::from_utf8(out).unwrap())

@@ -165,6 +165,66 @@ async fn a_refund_with_the_same_fault_twice_is_declined_and_makes_room_for_anoth
     );
 }
 
+/// What an operator has Toss asked seconds after the fault says nothing yet: the refund was called refused, and
+/// was carried out.
+#[tokio::test]
+async fn a_refund_that_is_asked_about_right_after_its_second_fault_stays_open() {
+    let shop = Shop::open().await;
+    let session = shop.issued().await;
+    let payment = shop.payment(&session.order_id).await;
+    let fault = || Fault::error(Endpoint::Cancel, 500).code("FAILED_PARTIAL_REFUND");
+    shop.toss
+        .next([fault(), fault().work_after(Duration::from_mins(1))]);
+    let path = format!("/api/payments/{}/refunds", payment.id);
+    let refund = shop
+        .http
+        .post(shop.url(&path))
+        .bearer_auth(API_KEY)
+        .header("Idempotency-Key", "r1")
+        .json(&json!({"reason": "반품"}));
+    assert_eq!(refund.send().await.unwrap().status(), 202);
+    shop.advance(SETTLED);
+    until_noted(&shop, &session.order_id).await;
+    let ask = ["payments", "resolve", &session.order_id, "--ask"];
+    let shown = crate::operator::good(&shop, &ask).await;
+    assert!(shown.contains("cancel unknown"), "{shown}");
+    shop.advance(SETTLED);
+    shop.until(&session, "canceled").await;
+    let refunds = shop.state().records.refunds(&payment.id).await.unwrap();
+    assert_eq!(
+        (refunds.len(), refunds[0].status.as_str()),
+        (1, "succeeded")
+    );
+    assert_eq!(shop.toss.done("cancel"), 1);
+}
+
+/// The one look that a refusal for a fault is owed must not be used up by an earlier one.
+#[tokio::test]
+async fn a_confirm_that_is_asked_about_before_it_is_known_is_asked_about_again() {
+    let shop = Shop::open().await;
+    let session = shop.order().await;
+    let key = shop.toss.authenticate(&session.order_id);
+    shop.toss
+        .next([Fault::error(Endpoint::Confirm, 400).code("PROVIDER_ERROR")]);
+    assert_eq!(shop.confirm(&session, &key).await.0, 400);
+    let ask = ["payments", "resolve", &session.order_id, "--ask"];
+    let shown = crate::operator::good(&shop, &ask).await;
+    assert!(shown.contains("failed"), "{shown}");
+    let request = shop.toss.seen("confirm").pop().unwrap().body;
+    let carried_out = shop
+        .http
+        .post(format!("{}/v1/payments/confirm", shop.toss.url()))
+        .basic_auth(shop.toss.secret_key(), Some(""))
+        .json(&request)
+        .send();
+    assert_eq!(carried_out.await.unwrap().status(), 200);
+    shop.advance(Duration::from_secs(16));
+    let payment = shop
+        .until_payment(&session.order_id, |payment| payment.status.has_outcome())
+        .await;
+    assert_eq!(payment.status.as_str(), "waiting_for_deposit");
+}
+
 #[tokio::test]
 async fn a_registration_with_the_same_fault_again_and_again_fails() {
     let shop = Shop::open().await;

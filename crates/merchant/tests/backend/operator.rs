@@ -1,6 +1,9 @@
 //! Commands of an operator, beside a running server: the real program.
 
-use std::{process::Command, time::Duration};
+use std::{
+    process::{Command, Output, Stdio},
+    time::Duration,
+};
 
 use serde_json::{Value, json};
 use toss_sandbox::{Endpoint, Fault};
@@ -13,43 +16,55 @@ use crate::support::{
 /// What a command printed, and whether it succeeded.
 #[derive(Debug)]
 struct Said {
-    good: bool,
+    code: Option<i32>,
     out: String,
     error: String,
 }
 
 /// Runs the program on the shop's database and clock.
 async fn run(shop: &Shop, args: &[&str]) -> Said {
+    run_on(shop, shop.database.url(), args).await
+}
+
+async fn run_on(shop: &Shop, database: &str, args: &[&str]) -> Said {
+    let mut command = program(shop);
+    command.env("DATABASE_URL", database).args(args);
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap());
+    said(&output.await.unwrap())
+}
+
+fn program(shop: &Shop) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_toss-merchant"));
     command
         .env_clear()
         .env("USER", "kim")
-        .env("DATABASE_URL", shop.database.url())
         .env("TOSS_API_BASE", shop.toss.url().as_str())
         .env("TOSS_SANDBOX_CLOCK", shop.toss.url().as_str())
         .env("TOSS_CLIENT_KEY", SECOND_CLIENT_KEY)
         .env("TOSS_SECRET_KEY", SECOND_SECRET_KEY)
         .env("MERCHANT_API_KEY", API_KEY)
-        .env("BILLING_KEY_ENCRYPTION_KEYS", ENCRYPTION_KEYS)
-        .args(args);
-    let output = tokio::task::spawn_blocking(move || command.output().unwrap());
-    let output = output.await.unwrap();
+        .env("BILLING_KEY_ENCRYPTION_KEYS", ENCRYPTION_KEYS);
+    command
+}
+
+fn said(output: &Output) -> Said {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     Said {
-        good: output.status.success(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        error: String::from_utf8(output.stderr).unwrap(),
+        code: output.status.code(),
+        out: text(&output.stdout),
+        error: text(&output.stderr),
     }
 }
 
 pub(crate) async fn good(shop: &Shop, args: &[&str]) -> String {
     let said = run(shop, args).await;
-    assert!(said.good, "{args:?}: {said:?}");
+    assert_eq!(said.code, Some(0), "{args:?}: {said:?}");
     said.out
 }
 
 async fn refused(shop: &Shop, args: &[&str]) -> String {
     let said = run(shop, args).await;
-    assert!(!said.good, "{args:?}: {said:?}");
+    assert_ne!(said.code, Some(0), "{args:?}: {said:?}");
     said.error
 }
 
@@ -178,12 +193,9 @@ async fn toss_is_asked_at_once_when_an_operator_wants_it() {
     assert_eq!(shop.status(&session).await, "paid");
 
     let untouched = shop.order().await;
-    let error = refused(
-        &shop,
-        &["payments", "resolve", &untouched.order_id, "--ask"],
-    )
-    .await;
-    assert!(error.contains("Toss knows nothing"), "{error}");
+    let ask_untouched = ["payments", "resolve", &untouched.order_id, "--ask"];
+    let shown = good(&shop, &ask_untouched).await;
+    assert!(shown.contains("ready"), "{shown}");
     let error = refused(&shop, &["payments", "show", "nothing-like-it"]).await;
     assert!(error.contains("nothing-like-it"), "{error}");
 
@@ -331,4 +343,131 @@ async fn a_subscription_that_was_set_aside_is_listed_and_goes_on() {
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
     panic!("never carried on");
+}
+
+/// A mistyped address became an empty database, in which there was nothing to attend to.
+#[tokio::test]
+async fn a_database_that_does_not_exist_or_has_no_tables_is_neither_made_nor_called_empty() {
+    let shop = Shop::open().await;
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("typo.db");
+    let empty = test_database::TestDatabase::create(test_database::Engine::chosen()).await;
+    let commands = [
+        &["payments", "list"][..],
+        &["keys", "list"],
+        &["events", "list"],
+        &["webhooks", "list"],
+        &["registrations", "list"],
+        &["subscriptions", "list"],
+        &["export", "payments"],
+    ];
+    let on = async |url: &str, command: &[&str]| run_on(&shop, url, command).await;
+    for command in commands {
+        let said = on(&format!("sqlite://{}", missing.display()), command).await;
+        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{said:?}");
+        assert!(said.error.contains("there is no such file"), "{said:?}");
+        assert!(!missing.exists());
+    }
+    let said = on(empty.url(), &["payments", "list"]).await;
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert!(said.error.contains("toss-merchant migrate"), "{said:?}");
+    let said = on(empty.url(), &["migrate"]).await;
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let said = on(empty.url(), &["payments", "list"]).await;
+    assert_eq!((said.code, said.out.as_str()), (Some(0), ""), "{said:?}");
+    let said = on(
+        "postgres://shop:geheim@127.0.0.1:1/shop",
+        &["payments", "list"],
+    )
+    .await;
+    assert_eq!(said.code, Some(2), "{said:?}");
+    let secretless = said.error.contains("shop:***@") && !said.error.contains("geheim");
+    assert!(
+        secretless && said.error.matches("connection").count() <= 3,
+        "{said:?}"
+    );
+}
+
+#[tokio::test]
+async fn who_reads_the_first_lines_only_is_no_failure() {
+    let shop = Shop::open().await;
+    shop.order().await;
+    let mut child = program(&shop)
+        .env("DATABASE_URL", shop.database.url())
+        .args(["payments", "list"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap());
+    let said = said(&output.await.unwrap());
+    assert_eq!((said.code, said.error.as_str()), (Some(0), ""));
+}
+
+/// An order that was open when the backup was made, and paid afterwards, stayed unpaid for ever.
+#[tokio::test]
+async fn after_a_restored_backup_toss_is_asked_about_every_payment() {
+    let mut shop = Shop::open().await;
+    let open = shop.order().await;
+    let issued = shop.issued().await;
+    shop.backend.stop().await;
+    let backup = shop.database.back_up().await;
+    shop.restart().await;
+    let key = shop.toss.authenticate(&open.order_id);
+    assert_eq!(shop.confirm(&open, &key).await.0, 200);
+    for session in [&open, &issued] {
+        shop.toss.deposit_for(&session.order_id);
+    }
+    shop.backend.stop().await;
+    shop.database.restore(&backup).await;
+    shop.restart().await;
+    assert_eq!(shop.status(&open).await, "open");
+    let said = good(
+        &shop,
+        &["payments", "ask", "--from", "2020-01-01", "--reason=복원"],
+    )
+    .await;
+    assert!(said.contains("about 2 payments"), "{said}");
+    shop.advance(Duration::from_secs(1));
+    shop.until(&open, "paid").await;
+    shop.until(&issued, "paid").await;
+    assert_eq!(shop.toss.done("confirm"), 2);
+    let error = refused(&shop, &["payments", "ask"]).await;
+    assert!(error.contains("--from"), "{error}");
+}
+
+#[tokio::test]
+async fn lists_are_for_people_and_as_json_for_programs() {
+    let shop = Shop::open().await;
+    let session = shop.issued().await;
+    let lines = async |words: &[&str]| -> Vec<Value> {
+        let out = good(&shop, words).await;
+        let line = |line: &str| serde_json::from_str(line).unwrap();
+        out.lines().map(line).collect()
+    };
+    let listed = lines(&["payments", "list", "--json"]).await;
+    let id = text(&listed[0]["id"]);
+    let address = shop.url(&format!("/api/payments/{id}"));
+    let answer = shop.http.get(address).bearer_auth(API_KEY).send().await;
+    let mut read: Value = answer.unwrap().json().await.unwrap();
+    let shown = lines(&["payments", "show", &session.order_id, "--json"]).await;
+    read["decisions"] = json!([]);
+    assert_eq!(shown, [read]);
+    assert_eq!(listed[0]["orderId"], session.order_id.as_str());
+
+    let made = good(&shop, &["keys", "create", "--label=창고", "--scope=read"]).await;
+    let keys = lines(&["keys", "list", "--json"]).await;
+    assert!(made.starts_with(keys[0]["id"].as_str().unwrap()));
+    assert_eq!(
+        (&keys[0]["state"], &keys[0]["scopes"], &keys[0]["label"]),
+        (&json!("active"), &json!(["read"]), &json!("창고"))
+    );
+    let id = text(&shop.subscribe(|_| ()).await["id"]);
+    let subscriptions = lines(&["subscriptions", "list", "--json"]).await;
+    assert_eq!(subscriptions[0]["id"], id.as_str());
+    assert_eq!(
+        subscriptions[0]["amount"],
+        json!({"value": 9_900, "currency": "KRW"})
+    );
 }

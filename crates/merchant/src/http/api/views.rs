@@ -45,7 +45,7 @@ impl Refusal {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Payment)]
-pub(super) struct PaymentView {
+pub(crate) struct PaymentView {
     id: PaymentId,
     order_id: OrderId,
     order_name: String,
@@ -145,7 +145,7 @@ impl From<&Payment> for PaymentView {
 
 /// A payment with everything that was done about it.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct PaymentDetail {
+pub(crate) struct PaymentDetail {
     #[serde(flatten)]
     payment: PaymentView,
     /// Whether money is there that should not be: the order was paid twice, or after it was given up.
@@ -157,7 +157,7 @@ pub(super) struct PaymentDetail {
 }
 
 impl PaymentDetail {
-    pub(super) fn new(payment: &Payment, attempts: &[Attempt], refunds: &[Refund]) -> Self {
+    pub(crate) fn new(payment: &Payment, attempts: &[Attempt], refunds: &[Refund]) -> Self {
         Self {
             payment: payment.into(),
             surplus: attempts

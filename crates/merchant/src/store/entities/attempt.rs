@@ -45,6 +45,7 @@ pub struct Model {
     pub lease_no: i64,
     pub tries: i32,
     pub needs_attention: Option<String>,
+    pub fault_at: Option<Millis>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -13,6 +13,7 @@ mod m0009_foreign_easy_pay;
 mod m0011_upkeep;
 mod m0012_customer_links;
 mod m0013_notices;
+mod m0014_fault_time;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExprTrait,
@@ -40,6 +41,7 @@ const ALL: &[(&str, Step)] = &[
         Box::pin(m0012_customer_links::up(tx))
     }),
     ("notices", |tx| Box::pin(m0013_notices::up(tx))),
+    ("fault_time", |tx| Box::pin(m0014_fault_time::up(tx))),
 ];
 
 /// The version of tables that this program works with.

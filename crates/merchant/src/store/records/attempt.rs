@@ -45,6 +45,7 @@ pub(in crate::store) fn record(row: Model) -> Result<Attempt, Nonsense> {
         failure,
         consent: row.consent.map(|it| it.0),
         sent_at: row.sent_at,
+        fault_at: row.fault_at,
         settled_at: row.settled_at,
         created_at: row.created_at,
         work: work(row.next_action_at, row.lease_no, row.tries),
@@ -79,6 +80,7 @@ pub(in crate::store) fn row(attempt: Attempt) -> ActiveModel {
         failure_status: Set(status),
         consent: Set(attempt.consent.map(Json)),
         sent_at: Set(attempt.sent_at),
+        fault_at: Set(attempt.fault_at),
         settled_at: Set(attempt.settled_at),
         created_at: Set(attempt.created_at),
         updated_at: Set(attempt.created_at),
@@ -149,6 +151,7 @@ pub(in crate::store) fn settlement(
         }
         Settlement::Fault(again, fault) => {
             say(&mut row, Some(fault));
+            row.fault_at = Set(Some(now));
             row.next_action_at = Set(Some(again));
             (AttemptStatus::Unknown, &AttemptStatus::OPEN[..])
         }

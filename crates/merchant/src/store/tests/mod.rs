@@ -170,6 +170,7 @@ fn confirm(payment: &Payment) -> Attempt {
         failure: None,
         consent: None,
         sent_at: None,
+        fault_at: None,
         settled_at: None,
         created_at: NOW,
         work: Work::at(NOW),
