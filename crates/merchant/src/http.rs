@@ -3,6 +3,7 @@
 pub(crate) mod api;
 mod body;
 mod checkout;
+mod described;
 mod error;
 pub(crate) mod events;
 mod headers;
@@ -47,7 +48,7 @@ pub(crate) fn router(state: &Arc<AppState>) -> Router {
         .merge(operation::routes(state))
         .routes(routes!(openapi::describe))
         .split_for_parts();
-    let described = openapi::Described::new(&openapi::complete(document));
+    let described = described::Described::new(&openapi::complete(document));
     calls
         .merge(page::routes(state))
         .layer(Extension(described))
@@ -57,6 +58,7 @@ pub(crate) fn router(state: &Arc<AppState>) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(path::without_nul))
         .layer(middleware::from_fn_with_state(
             Arc::clone(state),
             headers::every_answer,

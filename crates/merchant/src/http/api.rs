@@ -22,7 +22,7 @@ use axum::middleware;
 use utoipa_axum::router::OpenApiRouter;
 
 use self::idempotency::answered_once;
-use crate::app_state::AppState;
+use crate::{app_state::AppState, http::described::known_parameters};
 
 /// The calls that do not go without an idempotency key.
 pub(super) fn needs_idempotency_key(route: &str) -> bool {
@@ -50,6 +50,7 @@ pub(super) fn routes(state: &Arc<AppState>) -> OpenApiRouter<Arc<AppState>> {
         .merge(key_in::routes(state))
         // A session is itself what is kept under the key that created it.
         .merge(sessions::routes())
+        .route_layer(middleware::from_fn(known_parameters))
         .route_layer(known)
 }
 

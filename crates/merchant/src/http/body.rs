@@ -1,13 +1,17 @@
 //! Reads JSON bodies and says precisely what is wrong with one.
 
+mod types;
+
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
     http::{HeaderMap, header::CONTENT_TYPE, request::Parts},
 };
 use serde::de::DeserializeOwned;
+use serde_json::Value;
+use utoipa::ToSchema;
 
-use super::error::ApiError;
+use super::{described::Described, error::ApiError};
 
 /// Of a number that is repeated in an error. Card numbers have 13 digits and more, accounts 9.
 const LONGEST_NUMBER: usize = 8;
@@ -18,21 +22,23 @@ pub(super) struct Lenient<T>(pub(super) T);
 /// A JSON body; fields that nobody knows are an error, since they are most likely misspelt.
 pub(super) struct Strict<T>(pub(super) T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Lenient<T> {
+impl<T: DeserializeOwned + ToSchema, S: Send + Sync> FromRequest<S> for Lenient<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let described = Described::of(request.extensions());
         let bytes = bytes(request, state).await?;
-        read(&bytes).map(|(value, _)| Self(value))
+        read(&bytes, &described?).map(|(value, _)| Self(value))
     }
 }
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Strict<T> {
+impl<T: DeserializeOwned + ToSchema, S: Send + Sync> FromRequest<S> for Strict<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let described = Described::of(request.extensions());
         let bytes = bytes(request, state).await?;
-        let (value, unknown) = read(&bytes)?;
+        let (value, unknown) = read(&bytes, &described?)?;
         match unknown.first() {
             None => Ok(Self(value)),
             Some(field) => Err(ApiError::invalid(format!(
@@ -83,13 +89,26 @@ fn is_json(headers: &HeaderMap) -> bool {
         .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
-fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, Vec<String>), ApiError> {
-    // Also an array that would be taken for the fields in their order.
+fn read<T: DeserializeOwned + ToSchema>(
+    bytes: &[u8],
+    described: &Described,
+) -> Result<(T, Vec<String>), ApiError> {
     if let Some(is) = no_object(bytes) {
         let problem =
             format!("the body is {is}; a JSON object such as {{\"key\": \"value\"}} is needed");
         return Err(ApiError::invalid(problem));
     }
+    let (body, _) = parse::<Value>(bytes)?;
+    let schemas = described.schemas();
+    if let Some(problem) = types::problem(schemas, &schemas[&*T::name()], &body) {
+        return Err(ApiError::invalid(problem));
+    }
+    // Not from the value, in which a field that comes twice is there once.
+    parse(bytes)
+}
+
+/// The body, and the fields that nobody knows.
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, Vec<String>), ApiError> {
     let mut unknown = Vec::new();
     let mut track = serde_path_to_error::Track::new();
     let mut json = serde_json::Deserializer::from_slice(bytes);
@@ -102,16 +121,20 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, Vec<String>), ApiError>
     };
     let value = read.map_err(|error: serde_json::Error| {
         let path = track.path().to_string();
+        // What is unknown of a path is a question mark; all of the body is a dot.
+        let path = path.trim_end_matches(['.', '?']);
         let problem = shown(&in_json_words(&error));
-        if error.is_eof() || error.is_syntax() {
-            return ApiError::invalid(format!("the body is no JSON: {problem}"));
-        }
         // Our own types begin their sentence with the name of the field.
         let named = problem.starts_with(path.rsplit('.').next().unwrap_or_default());
-        ApiError::invalid(if path == "." || named {
+        let problem = if path.is_empty() || named {
             problem
         } else {
-            format!("{}: {problem}", shown(&path))
+            format!("{}: {problem}", shown(path))
+        };
+        ApiError::invalid(if error.is_eof() || error.is_syntax() {
+            format!("the body cannot be read as JSON: {problem}")
+        } else {
+            problem
         })
     })?;
     json.end()
@@ -137,16 +160,12 @@ fn no_object(bytes: &[u8]) -> Option<&'static str> {
 fn in_json_words(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let problem = text.split(" at line ").next().unwrap_or_default();
-    let Some((problem, wanted)) = problem.rsplit_once(", expected ") else {
-        return problem.to_owned();
-    };
-    let wanted = match wanted {
-        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number, not negative",
-        "a sequence" => "an array",
-        wanted if wanted.starts_with("struct ") => "an object",
-        wanted => wanted,
-    };
-    format!("{problem}, expected {wanted}")
+    match problem.rsplit_once(", expected ") {
+        Some((problem, "u8" | "u16" | "u32" | "u64" | "usize")) => {
+            format!("{problem}, expected a whole number, not negative")
+        }
+        _ => problem.to_owned(),
+    }
 }
 
 /// What came from outside is cut before it is repeated, and long numbers, which may be those of a card or an
@@ -172,87 +191,4 @@ fn shown(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use toss_checkout_contract::ConfirmRequest;
-
-    fn problem(body: &str) -> String {
-        let problem = read::<ConfirmRequest>(body.as_bytes()).unwrap_err();
-        format!("{problem:?}")
-    }
-
-    #[test]
-    fn no_long_number_is_repeated() {
-        assert_eq!(
-            shown("integer `9410001234567890`, 12345678"),
-            "integer `…`, 12345678"
-        );
-        assert_eq!(shown("a\nb 123456789"), "ab …");
-        assert_eq!(shown(&"x".repeat(300)).len(), 200);
-    }
-
-    #[test]
-    fn what_is_wanted_is_said_in_the_words_of_json() {
-        #[derive(Debug, serde::Deserialize)]
-        struct Inner {
-            #[expect(dead_code, reason = "it is only read")]
-            count: u32,
-        }
-        #[derive(Debug, serde::Deserialize)]
-        struct Outer {
-            #[expect(dead_code, reason = "it is only read")]
-            inner: Vec<Inner>,
-        }
-        for (body, says) in [
-            (
-                r#"{"inner":{}}"#,
-                "inner: invalid type: map, expected an array",
-            ),
-            (
-                r#"{"inner":["month"]}"#,
-                "inner[0]: invalid type: string \\\"month\\\", expected an object",
-            ),
-            (
-                r#"{"inner":[{"count":-1}]}"#,
-                "inner[0].count: invalid value: integer `-1`, expected a whole number, not negative",
-            ),
-        ] {
-            let problem = format!("{:?}", read::<Outer>(body.as_bytes()).unwrap_err());
-            assert!(problem.contains(says), "{body} -> {problem}");
-        }
-    }
-
-    #[test]
-    fn the_field_and_the_problem_are_named() {
-        for (body, says) in [
-            ("{", "the body is no JSON: EOF while parsing"),
-            (r#"{"paymentKey":}"#, "the body is no JSON: expected value"),
-            ("", "the body is empty; a JSON object such as"),
-            ("null", "the body is null"),
-            ("<x>", "the body is no JSON; a JSON object such as"),
-            (" [1]", "the body is a JSON array; a JSON object such as"),
-            ("\"x\"", "the body is a JSON string"),
-            ("-1", "the body is a number"),
-            ("true", "the body is true or false"),
-            ("{}", "missing field `paymentKey`"),
-            (r#"{"paymentKey":1}"#, "paymentKey: invalid type"),
-            (r#"{"paymentKey":""}"#, "paymentKey is empty"),
-            (
-                r#"{"paymentKey":"a","orderId":"a"}"#,
-                "orderId has 1 characters",
-            ),
-            (
-                r#"{"paymentKey":"a","orderId":"order-1","amount":"1"}"#,
-                "amount: invalid type",
-            ),
-            (
-                r#"{"paymentKey":"a","orderId":"order-1","amount":1} x"#,
-                "text after the JSON body",
-            ),
-        ] {
-            let problem = problem(body);
-            assert!(problem.contains(says), "{body} -> {problem}");
-            assert!(!problem.contains(" at line "), "{problem}");
-        }
-    }
-}
+mod tests;

@@ -1,7 +1,5 @@
 //! The description of every call, made from the code that answers it, at `/openapi.json`.
 
-use std::sync::Arc;
-
 use axum::{
     Extension, Router,
     http::{Method, StatusCode, header},
@@ -18,7 +16,10 @@ use utoipa::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use super::api::{auth::scope_of, needs_idempotency_key};
+use super::{
+    api::{auth::scope_of, needs_idempotency_key},
+    described::Described,
+};
 
 const BEARER: &str = "bearer";
 const LINK: &str = "customerLink";
@@ -172,22 +173,12 @@ fn idempotency_key(needed: bool) -> Parameter {
         .build()
 }
 
-/// The description as it is served.
-#[derive(Clone)]
-pub(super) struct Described(Arc<str>);
-
-impl Described {
-    pub(super) fn new(document: &Document) -> Self {
-        Self(document.to_pretty_json().unwrap_or_default().into())
-    }
-}
-
 /// This description.
 #[utoipa::path(
     get, path = "/openapi.json", tag = "operation", operation_id = "describe",
     responses((status = 200, body = serde_json::Value)),
 )]
-pub(super) async fn describe(Extension(Described(text)): Extension<Described>) -> Response {
+pub(super) async fn describe(Extension(described): Extension<Described>) -> Response {
     let kind = (header::CONTENT_TYPE, "application/json");
-    ([kind], text.to_string()).into_response()
+    ([kind], described.text().to_owned()).into_response()
 }

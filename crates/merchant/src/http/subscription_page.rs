@@ -16,7 +16,7 @@ use toss_checkout_contract::{
     KeyMode, ReplaceMethod, ReplaceMethodAt, SeenRevision, codes,
 };
 use url::Url;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
@@ -118,7 +118,7 @@ struct Command<T> {
     body: T,
 }
 
-impl<T: DeserializeOwned> FromRequest<Arc<AppState>> for Command<T> {
+impl<T: DeserializeOwned + ToSchema> FromRequest<Arc<AppState>> for Command<T> {
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &Arc<AppState>) -> Result<Self, Response> {

@@ -43,4 +43,5 @@ mod shops;
 mod subscription_page;
 mod subscriptions;
 mod support;
+mod undescribed;
 mod webhooks;

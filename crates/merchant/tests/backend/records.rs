@@ -101,7 +101,7 @@ async fn what_toss_would_refuse_later_is_refused_at_once() {
         ),
         (
             with("amount", json!(15_000)),
-            r#"an object such as {"value": 15000, "currency": "KRW"}"#,
+            "amount is 15000; an object with value, currency is needed",
         ),
         (
             with("customerKey", json!("kim@example.com")),

@@ -228,7 +228,7 @@ impl From<EndpointError> for ApiError {
                 tracing::error!(%error, "an endpoint could not be read or written");
                 return Self::internal();
             }
-            EndpointError::Url(_) => (StatusCode::BAD_REQUEST, codes::INVALID_REQUEST),
+            EndpointError::Url(problem) => return Self::invalid(format!("url: {problem}")),
             EndpointError::Unknown => (StatusCode::NOT_FOUND, codes::NOT_FOUND),
             EndpointError::Taken
             | EndpointError::Changed

@@ -70,10 +70,7 @@ impl From<String> for CardText {
 
 #[derive(Deserialize, ToSchema)]
 #[schema(as = CardNumber)]
-#[serde(
-    rename_all = "camelCase",
-    expecting = "an object with number, expiryYear, expiryMonth and identityNumber"
-)]
+#[serde(rename_all = "camelCase")]
 struct Card {
     number: CardText,
     expiry_year: CardText,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
     http::{Method, Request, StatusCode, header},
 };
@@ -27,6 +27,7 @@ use crate::{
         event::{EventType, NewEvent},
         time::Millis,
     },
+    http::described::Described,
     publisher::WebhookClient,
     store::Store,
 };
@@ -58,10 +59,11 @@ impl Api {
             clock.clone(),
             Reach::Anywhere,
         );
+        let (router, document) = events::routes(Arc::new(events))
+            .merge(endpoints::routes(Arc::new(endpoints)))
+            .split_for_parts();
         Self {
-            router: events::routes(Arc::new(events))
-                .merge(endpoints::routes(Arc::new(endpoints)))
-                .into(),
+            router: router.layer(Extension(Described::new(&document))),
             deliver: DeliverEvent::new(store.clone(), publisher, keys, clock.clone()),
             store,
             clock,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use serde::de::DeserializeOwned;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use super::{Answer, shown};
 use crate::{
@@ -26,7 +26,7 @@ pub(super) struct Command<T> {
     pub(super) body: T,
 }
 
-impl<T: DeserializeOwned> FromRequest<Arc<AppState>> for Command<T> {
+impl<T: DeserializeOwned + ToSchema> FromRequest<Arc<AppState>> for Command<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &Arc<AppState>) -> Result<Self, ApiError> {
