@@ -27,8 +27,13 @@ pub enum CryptoError {
     )]
     UnknownKey(String),
     /// Altered, moved to another row, or sealed with another key of the same name.
-    #[error("the stored value could not be opened: it was altered or belongs to another record")]
-    Refused,
+    #[error(
+        "the stored value could not be opened with the key '{key}': it was altered, belongs to another record, or was sealed with another key of this name"
+    )]
+    Refused {
+        /// The name of the key.
+        key: String,
+    },
 }
 
 /// Why a ring could not be read. Never shows the key.
@@ -108,6 +113,11 @@ impl KeyRing {
         Ok(Self { keys })
     }
 
+    /// The names of the keys, newest first.
+    pub fn ids(&self) -> Vec<&str> {
+        self.keys.iter().map(|(id, _)| id.as_str()).collect()
+    }
+
     /// Seals with the newest key: `v1.<key id>.<base64url of nonce and ciphertext>`. The same
     /// `context` is needed to open it, which binds the text to its row.
     ///
@@ -119,7 +129,7 @@ impl KeyRing {
         rand::rng().fill_bytes(&mut nonce);
         let sealed = cipher(key)
             .encrypt(&XNonce::from(nonce), payload(text.as_bytes(), context))
-            .map_err(|_| CryptoError::Refused)?;
+            .map_err(|_| CryptoError::Refused { key: id.clone() })?;
         let mut bytes = nonce.to_vec();
         bytes.extend_from_slice(&sealed);
         Ok(format!("{VERSION}.{id}.{}", URL_SAFE_NO_PAD.encode(bytes)))
@@ -148,7 +158,7 @@ impl KeyRing {
             .ok_or(CryptoError::Malformed)?;
         let opened = cipher(key)
             .decrypt(&XNonce::from(*nonce), payload(body, context))
-            .map_err(|_| CryptoError::Refused)?;
+            .map_err(|_| CryptoError::Refused { key: id.to_owned() })?;
         String::from_utf8(opened)
             .map(Zeroizing::new)
             .map_err(|_| CryptoError::Malformed)
@@ -164,6 +174,12 @@ fn payload<'a>(msg: &'a [u8], context: &'a str) -> Payload<'a, 'a> {
         msg,
         aad: context.as_bytes(),
     }
+}
+
+/// The name of the key with which [`KeyRing::seal`] has sealed a text.
+pub fn key_id(sealed: &str) -> Option<&str> {
+    let mut parts = sealed.splitn(3, '.');
+    (parts.next() == Some(VERSION)).then(|| parts.next())?
 }
 
 /// Compares without telling by the time taken where the difference is.
@@ -192,11 +208,13 @@ mod tests {
         let ring = KeyRing::parse(&format!("a:{}", key(1))).unwrap();
         let sealed = ring.seal("billing-key", "session-1").unwrap();
         assert!(sealed.starts_with("v1.a."));
+        assert_eq!(key_id(&sealed), Some("a"));
+        assert_eq!((key_id("v1"), key_id("v2.a.x")), (None, None));
         assert!(!sealed.contains("billing-key"));
         assert_eq!(&*ring.open(&sealed, "session-1").unwrap(), "billing-key");
         assert_eq!(
             ring.open(&sealed, "session-2").unwrap_err(),
-            CryptoError::Refused
+            CryptoError::Refused { key: "a".into() }
         );
         assert_ne!(sealed, ring.seal("billing-key", "session-1").unwrap());
     }

@@ -2,6 +2,7 @@
 
 mod database;
 mod network;
+mod sealing;
 mod settings;
 
 use std::fmt;

@@ -7,7 +7,7 @@ use super::{
     ports::{Page, Records},
 };
 use crate::{
-    crypto::KeyRing,
+    crypto::{CryptoError, KeyRing, key_id},
     domain::{
         ids::ShopId,
         names::{context, key_fingerprint},
@@ -44,12 +44,15 @@ pub async fn configure_shops(
         let known = records.shop(&pair.id).await?;
         let fingerprint = key_fingerprint(pair.secret_key.expose());
         let bound_to = context::shop_secret(&pair.id);
+        let opens = match known.as_ref() {
+            Some(shop) => opens(keys, shop, &bound_to)?,
+            None => false,
+        };
         let same = known.as_ref().is_some_and(|shop| {
             shop.key_fingerprint == fingerprint
                 && shop.client_key == pair.client_key
                 && shop.purpose == pair.purpose
-                // Sealed with a key that is gone, it has to be sealed anew.
-                && keys.open(&shop.sealed_secret, &bound_to).is_ok()
+                && opens
         });
         if same {
             continue;
@@ -78,6 +81,28 @@ pub async fn configure_shops(
         records.save_shop(&shop).await?;
     }
     Ok(())
+}
+
+/// Whether a shop's secret key can be opened with the newest key. `false`: it has to be sealed anew.
+///
+/// # Errors
+/// A key of this name is there and is another one: what is sealed with it now would lie among what nobody can
+/// open any more.
+fn opens(keys: &KeyRing, shop: &Shop, bound_to: &str) -> Result<bool, UseCaseError> {
+    match keys.open(&shop.sealed_secret, bound_to) {
+        Ok(_) => Ok(key_id(&shop.sealed_secret) == keys.ids().first().copied()),
+        Err(CryptoError::Refused { key }) => Err(UseCaseError::Conflict(format!(
+            "BILLING_KEY_ENCRYPTION_KEYS: the key {key} is not the one with which this database was sealed, so no registered card could be charged; put the right one back, or give the new one another name"
+        ))),
+        Err(error) => {
+            tracing::error!(
+                shop = %shop.id,
+                %error,
+                "cards and accounts that were sealed with this key cannot be charged; toss-merchant doctor counts them"
+            );
+            Ok(false)
+        }
+    }
 }
 
 /// Toss knows a test payment under test keys only: with live ones its state could never be learnt again,

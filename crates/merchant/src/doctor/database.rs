@@ -19,7 +19,7 @@ const TOO_LITTLE: u64 = 100 * 1024 * 1024;
 /// Looks at it. Answers also the orders by which Toss's answers can be told to be those of the right contract.
 pub(super) async fn examine(config: &Config) -> (Vec<Check>, Vec<(ShopId, OrderId)>) {
     let shown = config.shown_database();
-    let found = match inspect(&config.database_url).await {
+    let found = match inspect(&config.database_url, &config.keys.ids()).await {
         Ok(found) => found,
         Err(error) => {
             let text = format!(
@@ -30,6 +30,9 @@ pub(super) async fn examine(config: &Config) -> (Vec<Check>, Vec<(ShopId, OrderI
     };
     let mut checks = vec![database(&shown, &found)];
     checks.extend(schema(&found));
+    if let Some(sealing) = &found.sealing {
+        checks.extend(super::sealing::examine(&config.keys, sealing));
+    }
     checks.extend(found.file.as_deref().and_then(space));
     (checks, found.orders)
 }

@@ -14,7 +14,9 @@ use super::{
     connection,
     connection::Engine,
     entities::{payment, shop},
-    migrations, writer,
+    migrations, sealing,
+    sealing::Sealing,
+    writer,
 };
 use crate::domain::ids::ShopId;
 
@@ -35,13 +37,16 @@ pub struct Inspection {
     pub file: Option<PathBuf>,
     /// For each shop the newest order that Toss knows by its keys.
     pub orders: Vec<(ShopId, OrderId)>,
+    /// What is sealed with which keys; not looked at when the tables are of another version.
+    pub sealing: Option<Sealing>,
 }
 
-/// Looks at the database of this address. A file that does not exist is not made.
+/// Looks at the database of this address. A file that does not exist is not made. `keys`: the names of the keys
+/// that the operator has.
 ///
 /// # Errors
 /// It cannot be opened.
-pub async fn inspect(url: &str) -> Result<Inspection, OpenError> {
+pub async fn inspect(url: &str, keys: &[&str]) -> Result<Inspection, OpenError> {
     let engine = Engine::of_url(url).ok_or(OpenError::Unsupported)?;
     let file = (engine == Engine::Sqlite).then(|| connection::file(url));
     let mut found = Inspection {
@@ -52,6 +57,7 @@ pub async fn inspect(url: &str) -> Result<Inspection, OpenError> {
         can_write: false,
         file,
         orders: Vec::new(),
+        sealing: None,
     };
     if let Some(file) = &found.file
         && !file.exists()
@@ -60,7 +66,7 @@ pub async fn inspect(url: &str) -> Result<Inspection, OpenError> {
         return Ok(found);
     }
     let database = connection::open_one(url, engine).await?;
-    let looked = look(&database, &mut found).await;
+    let looked = look(&database, keys, &mut found).await;
     database.close_by_ref().await?;
     looked?;
     Ok(found)
@@ -96,7 +102,11 @@ async fn schema(database: &DatabaseConnection, engine: Engine) -> Result<usize, 
     Ok(usize::try_from(newest.unwrap_or(0)).unwrap_or(0))
 }
 
-async fn look(database: &DatabaseConnection, found: &mut Inspection) -> Result<(), DbErr> {
+async fn look(
+    database: &DatabaseConnection,
+    keys: &[&str],
+    found: &mut Inspection,
+) -> Result<(), DbErr> {
     let version = match found.engine {
         Engine::Sqlite => "SELECT sqlite_version()",
         Engine::Postgres => "SELECT current_setting('server_version')",
@@ -105,6 +115,7 @@ async fn look(database: &DatabaseConnection, found: &mut Inspection) -> Result<(
     found.schema = schema(database, found.engine).await?;
     if found.schema == found.known {
         found.orders = orders(database).await?;
+        found.sealing = Some(sealing::look(database, keys).await?);
     }
     found.can_write = match found.engine {
         Engine::Sqlite => match writer::begin(database).await {
@@ -145,7 +156,7 @@ async fn orders(database: &DatabaseConnection) -> Result<Vec<(ShopId, OrderId)>,
     Ok(orders)
 }
 
-async fn one<T: TryGetable>(
+pub(super) async fn one<T: TryGetable>(
     database: &DatabaseConnection,
     query: &str,
 ) -> Result<Option<T>, DbErr> {

@@ -27,6 +27,7 @@ mod records;
 mod relay;
 mod repository;
 mod script;
+mod sealing;
 mod subscriptions;
 mod writer;
 
@@ -39,6 +40,7 @@ use self::{commit::batches::Batches, low_water::LowWater, writer::Writer};
 pub use self::{
     connection::Engine,
     inspect::{Inspection, inspect},
+    sealing::{Count, Sealing},
 };
 use crate::{
     application::ports::RecordsError,

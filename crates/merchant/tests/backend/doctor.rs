@@ -2,11 +2,12 @@
 
 use toss_merchant::{
     clock::Clock,
+    crypto::KeyRing,
     doctor::{Report, Verdict, examine},
 };
 
 use crate::support::{
-    Shop, args, quick,
+    ENCRYPTION_KEYS, Shop, args, quick,
     toss::{BILLING_CLIENT_KEY, BILLING_SECRET_KEY, SECOND_SECRET_KEY},
 };
 
@@ -69,6 +70,69 @@ async fn both_contracts_the_database_and_the_running_server_are_examined() {
     assert_eq!(verdict, Verdict::Fail);
     assert!(text.contains("TOSS_BILLING_CLIENT_KEY"), "{text}");
     assert_eq!(of(&report, "TOSS_SECRET_KEY")[0].0, Verdict::Pass);
+}
+
+/// A lost or mistaken key was first seen when a customer's card was to be charged.
+#[tokio::test]
+async fn what_was_sealed_with_a_key_that_is_gone_or_another_one_is_told_before_it_is_needed() {
+    const RIGHT: &str = ENCRYPTION_KEYS;
+    const OTHER: &str = "QkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkI=";
+    let mut shop = Shop::open().await;
+    let session = shop.subscription(false).await;
+    let auth = shop.toss.auth_key("CARD");
+    assert_eq!(shop.billing(&session, &auth).await.0, 200);
+    let told = async |shop: &Shop, keys: &str| {
+        let database = format!("--database-url={}", shop.database.url());
+        let mut settings = args(&[&database]);
+        settings.billing_key_encryption_keys = Some(keys.parse().unwrap());
+        let report = examine(settings, None).await;
+        let mut told = of(&report, "BILLING_KEY_ENCRYPTION_KEYS");
+        told.retain(|(_, text)| !text.starts_with("keep a copy in another safe"));
+        told
+    };
+
+    let right = told(&shop, RIGHT).await;
+    assert!(
+        matches!(right.as_slice(), [(Verdict::Pass, text)] if text.contains("k1 seals what is new, and opens 1 cards")),
+        "{right:?}"
+    );
+    let rotated = format!("k2:{OTHER},{RIGHT}");
+    let both = told(&shop, &rotated).await;
+    assert!(
+        matches!(both.as_slice(), [(Verdict::Pass, _), (Verdict::Pass, text)] if text.contains("k1 still opens 1 cards")),
+        "{both:?}"
+    );
+    let gone = told(&shop, &format!("k2:{OTHER}")).await;
+    assert_eq!(gone[0].0, Verdict::Fail, "{gone:?}");
+    assert!(gone[0].1.contains("1 cards and accounts"), "{gone:?}");
+    let mistaken = format!("k1:{OTHER}");
+    let another = told(&shop, &mistaken).await;
+    assert!(
+        another
+            .iter()
+            .any(|(verdict, text)| *verdict == Verdict::Fail
+                && text.contains("the key k1 does not open the card or account pm_")),
+        "{another:?}"
+    );
+
+    // What is sealed with it from now on would lie among what nobody can open.
+    shop.backend.stop().await;
+    let mut config = shop.config();
+    config.keys = KeyRing::parse(&mistaken).unwrap();
+    let refused = toss_merchant::app::App::bind(config, Clock::running()).await;
+    let error = refused.unwrap_err().to_string();
+    assert!(error.contains("the key k1 is not the one"), "{error}");
+
+    // A rotated ring seals the shop's key anew.
+    let mut config = shop.config();
+    config.keys = KeyRing::parse(&rotated).unwrap();
+    let shop = shop.restarted_with(config).await;
+    let both = told(&shop, &rotated).await;
+    assert!(
+        matches!(both.as_slice(), [(Verdict::Pass, newest), (Verdict::Pass, older)]
+            if newest.contains("1 secret keys") && !older.contains("secret keys")),
+        "{both:?}"
+    );
 }
 
 /// Toss accepts the key of another merchant id, and answers as if nothing had ever been paid.
