@@ -38,8 +38,8 @@ pub enum EndpointError {
     #[error(transparent)]
     Url(#[from] EndpointUrlError),
     /// There is none of that name.
-    #[error("there is no endpoint of that name")]
-    Unknown,
+    #[error("there is no endpoint {0}")]
+    Unknown(EndpointId),
     /// Another one has the address.
     #[error("another endpoint has this address")]
     Taken,
@@ -113,7 +113,7 @@ impl Endpoints {
     /// There is none, or the database fails.
     pub async fn read(&self, id: &EndpointId) -> Result<Endpoint, EndpointError> {
         let found = self.outbox.endpoint(id).await?;
-        found.ok_or(EndpointError::Unknown)
+        found.ok_or_else(|| EndpointError::Unknown(id.clone()))
     }
 
     /// Sets one up with a new secret, which is told here and never again.
@@ -229,7 +229,7 @@ impl Endpoints {
         if self.outbox.delete_endpoint(own(id)?).await? {
             Ok(())
         } else {
-            Err(EndpointError::Unknown)
+            Err(EndpointError::Unknown(id.clone()))
         }
     }
 

@@ -3,7 +3,7 @@
 use std::{io::Write, sync::Arc};
 
 use anyhow::{Result, bail};
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 use serde_json::json;
 
 use super::{Context, args::moment, told::json_line};
@@ -59,10 +59,9 @@ pub struct List {
 
 /// What to send again.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
-#[group(id = "which", required = true, multiple = true, args = ["event", "from"])]
+#[command(group = ArgGroup::new("which").required(true).args(["event", "from"]))]
 pub struct ResendArgs {
     /// This event
-    #[arg(conflicts_with = "from")]
     event: Option<EventId>,
     /// Everything since then that is not delivered, such as 2026-11-28T00:00:00+09:00
     #[arg(long, value_parser = moment)]

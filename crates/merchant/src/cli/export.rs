@@ -135,7 +135,7 @@ async fn events(store: &Store, period: Period, rows: &mut Rows<'_>) -> Result<()
         };
         after = last.seq;
         for event in &page {
-            rows.write(&EventRow::of(event))?;
+            rows.write(&EventRow::of(event, rows.format))?;
         }
     }
 }
@@ -335,19 +335,21 @@ struct EventRow {
     kind: &'static str,
     subject: String,
     revision: u64,
-    /// JSON.
-    data: String,
+    data: Value,
 }
 
 impl EventRow {
-    fn of(event: &Event) -> Self {
+    fn of(event: &Event, format: Format) -> Self {
         Self {
             at: event.at.kst(),
             event_id: event.id.to_string(),
             kind: event.kind.as_str(),
             subject: event.subject.clone(),
             revision: event.subject_revision,
-            data: event.data.to_string(),
+            data: match format {
+                Format::Jsonl => event.data.clone(),
+                Format::Csv => Value::String(event.data.to_string()),
+            },
         }
     }
 }

@@ -112,8 +112,9 @@ pub async fn run(command: WebhooksCommand, context: &Context, out: &mut impl Wri
                 .await?;
             ensure!(
                 rows > 0 || replay.webhook.is_none(),
-                "there is no webhook {}; list shows their names, and old ones are deleted after 30 days",
-                replay.webhook.unwrap_or_default()
+                "there is no webhook {}; list shows their names, and old ones are deleted after {} days (WEBHOOK_RETENTION_DAYS)",
+                replay.webhook.unwrap_or_default(),
+                context.config.timing.retention.as_secs() / (24 * 3600)
             );
             writeln!(out, "{rows} webhooks are due")?;
         }

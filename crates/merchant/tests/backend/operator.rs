@@ -199,6 +199,11 @@ async fn toss_is_asked_at_once_when_an_operator_wants_it() {
     let error = refused(&shop, &["payments", "show", "nothing-like-it"]).await;
     assert!(error.contains("nothing-like-it"), "{error}");
 
+    let down = || Fault::error(Endpoint::Lookup, 503);
+    shop.toss.next(std::iter::repeat_with(down).take(50));
+    let error = refused(&shop, &ask).await;
+    assert!(error.contains("Toss gave no answer"), "{error}");
+
     let mut shop = shop;
     shop.crash();
     let error = refused(&shop, &[&ask[..], &["--wait=0"]].concat()).await;
@@ -229,7 +234,20 @@ async fn a_webhook_that_came_too_early_is_worked_on_again() {
         (&["webhooks", "replay"][..], "name a webhook"),
         (
             &["webhooks", "replay", "wh_nothing"],
-            "there is no webhook wh_nothing",
+            "there is no webhook wh_nothing; list shows their names, and old ones are deleted after 30 days",
+        ),
+        (&["events", "resend"], "<EVENT|--from <FROM>>"),
+        (
+            &["events", "resend", "--endpoint=ep_x"],
+            "<EVENT|--from <FROM>>",
+        ),
+        (
+            &["events", "resend", "evt_x", "--from=2026-11-28"],
+            "cannot be used with",
+        ),
+        (
+            &["events", "endpoints", "test", "ep_x"],
+            "there is no endpoint ep_x",
         ),
         (&["webhooks", "replay", "--from=yesterday"], "2026-11-28"),
     ] {
@@ -284,7 +302,9 @@ async fn records_are_exported_for_a_time_without_secrets() {
     let methods = lines("methods").await;
     assert!(methods[0]["cardNumber"].as_str().unwrap().contains('*'));
     let events = lines("events").await;
-    assert_eq!(events.last().unwrap()["type"], "payment_method.registered");
+    let registered_last = events.last().unwrap();
+    assert_eq!(registered_last["type"], "payment_method.registered");
+    assert_eq!(registered_last["data"]["status"], "active");
 
     let method = shop.method(&registered).await;
     let billing_key = shop.state().services.billing_key(&method).unwrap();

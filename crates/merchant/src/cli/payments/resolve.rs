@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use clap::Args;
 use tokio::time::{Instant, sleep};
 
@@ -61,6 +61,16 @@ pub(super) async fn settle(context: &Context, payment: Payment, resolve: Resolve
         store.ask_again(&payment.id, audit, now).await?;
         wait(store, &payment.id, now, Duration::from_secs(resolve.wait)).await?;
         settled(store, &payment, SETTLING).await?;
+        if let Some(fresh) = store.payment(&payment.id).await?
+            && fresh.work.tries > 0
+        {
+            let again = fresh.work.next_action_at.unwrap_or(now);
+            bail!(
+                "Toss gave no answer about payment {} that could be used; the server's log says why, and asks again at {}",
+                payment.id,
+                again.kst().as_str()
+            );
+        }
     } else {
         ensure!(!reason.trim().is_empty(), "--reason is empty; say why");
         let services = context.services()?;

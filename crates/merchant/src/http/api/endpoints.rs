@@ -229,7 +229,7 @@ impl From<EndpointError> for ApiError {
                 return Self::internal();
             }
             EndpointError::Url(problem) => return Self::invalid(format!("url: {problem}")),
-            EndpointError::Unknown => (StatusCode::NOT_FOUND, codes::NOT_FOUND),
+            EndpointError::Unknown(_) => (StatusCode::NOT_FOUND, codes::NOT_FOUND),
             EndpointError::Taken
             | EndpointError::Changed
             | EndpointError::Configured
