@@ -157,8 +157,8 @@ pub(super) async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTra
 /// A change that waits for the writer.
 #[async_trait]
 trait Job: Send {
-    /// Does the work in a savepoint.
-    async fn run(&mut self, tx: &DatabaseTransaction, savepoint: &mut Savepoint);
+    /// Does the work in a savepoint. `false`: the database failed.
+    async fn run(&mut self, tx: &DatabaseTransaction, savepoint: &mut Savepoint) -> bool;
     /// Tells the caller, once the transaction is committed or lost.
     fn answer(self: Box<Self>, committed: &Result<(), DbErr>);
 }
@@ -220,14 +220,15 @@ struct Scripted {
 
 #[async_trait]
 impl Job for Scripted {
-    async fn run(&mut self, tx: &DatabaseTransaction, savepoint: &mut Savepoint) {
+    async fn run(&mut self, tx: &DatabaseTransaction, savepoint: &mut Savepoint) -> bool {
         let mut committed = self.script.run(tx, savepoint.next()).await;
         if !matches!(committed, Ok(Committed::Done))
             && let Err(error) = savepoint.undo(tx).await
         {
             committed = Err(error);
         }
-        self.result = Some(committed.map_err(database));
+        let result = self.result.insert(committed.map_err(database));
+        result.is_ok()
     }
 
     fn answer(self: Box<Self>, committed: &Result<(), DbErr>) {
@@ -249,13 +250,16 @@ where
         + Send
         + 'static,
 {
-    async fn run(&mut self, tx: &DatabaseTransaction, savepoint: &mut Savepoint) {
-        let Some(work) = self.work.take() else { return };
+    async fn run(&mut self, tx: &DatabaseTransaction, savepoint: &mut Savepoint) -> bool {
+        let Some(work) = self.work.take() else {
+            return false;
+        };
         let result = match savepoint.release(tx).await {
             Ok(()) => in_savepoint(tx, work).await,
             Err(error) => Err(error),
         };
-        self.result = Some(result.map_err(database));
+        let result = self.result.insert(result.map_err(database));
+        result.is_ok()
     }
 
     fn answer(self: Box<Self>, committed: &Result<(), DbErr>) {
@@ -290,6 +294,7 @@ async fn write_groups(connection: DatabaseConnection, mut jobs: mpsc::Receiver<B
         let committed = write_group(&connection, &mut group, &mut jobs).await;
         if let Err(error) = &committed {
             tracing::error!(%error, changes = group.len(), "changes could not be written");
+            renew(&connection).await;
         }
         for job in group {
             job.answer(&committed);
@@ -306,7 +311,11 @@ async fn write_group(
     let mut savepoint = Savepoint::default();
     let mut next = 0;
     while let Some(job) = group.get_mut(next) {
-        job.run(&tx, &mut savepoint).await;
+        if !job.run(&tx, &mut savepoint).await {
+            // A full disk or a failing one makes SQLite roll everything back by itself. Then this commit
+            // fails, and with it all of the group; whatever ran before it would be committed alone.
+            break;
+        }
         next += 1;
         if group.len() < GROUP
             && let Ok(waiting) = jobs.try_recv()
@@ -316,3 +325,19 @@ async fn write_group(
     }
     tx.commit().await
 }
+
+/// Closes the connection; the next group opens another. The driver counts transactions itself, and counts
+/// one that SQLite has rolled back by itself as open for ever: the next would be a savepoint, and could stay
+/// within a transaction that nobody commits while its changes are answered as written.
+async fn renew(connection: &DatabaseConnection) {
+    let closed = match connection.get_sqlite_connection_pool().acquire().await {
+        Ok(connection) => connection.close().await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = closed {
+        tracing::error!(%error, "the connection that writes could not be closed");
+    }
+}
+
+#[cfg(test)]
+mod tests;
