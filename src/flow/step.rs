@@ -101,12 +101,17 @@ fn advance(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             };
         }
         (_, Event::TryAgain)
+        | (State::Unreachable(..), Event::Restored)
         | (State::Unreachable(..) | State::Undelivered(..) | State::Checkout(_), Event::Online) => {
             try_again(state, effects);
         }
         (State::LookingUp(_, wait), Event::WaitedLong) => *wait = Wait::Long,
         (
-            State::Undelivered(..) | State::Delivering(..) | State::Misconfigured(_),
+            State::Loading(_)
+            | State::Undelivered(..)
+            | State::Delivering(..)
+            | State::NotFound
+            | State::Misconfigured(_),
             Event::Restored,
         ) => {}
         (State::Checkout(form), Event::Restored) if form.held.is_some() => {}
@@ -204,11 +209,16 @@ fn session_changed(state: &mut State, newer: Arc<Session>, effects: &mut Vec<Eff
                 outcome(newer, When::Now, effects)
             };
         }
-        // Finished in another tab, or too late.
-        State::Checkout(form)
-            if !form.opening
-                && (newer.status.is_finished() || newer.status == SessionStatus::Expired) =>
+        // Another tab has gone on with it, or it is too late.
+        State::Checkout(Checkout { opening: false, .. })
+        | State::Failed(..)
+        | State::Refused(..)
+            if !matches!(newer.status, SessionStatus::Open | SessionStatus::Failed) =>
         {
+            *state = resume(newer, effects);
+        }
+        State::Undelivered(..) if newer.status.is_finished() => {
+            effects.push(Effect::ForgetReturn);
             *state = outcome(newer, When::Now, effects);
         }
         _ => {}

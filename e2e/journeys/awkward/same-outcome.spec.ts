@@ -3,6 +3,7 @@
 import type { Page } from "@playwright/test";
 
 import { CheckoutPage } from "../../support/page.ts";
+import { ORDER } from "../../support/merchant.ts";
 import { expect, test } from "../../support/fixtures.ts";
 import { hold } from "../../support/hold.ts";
 
@@ -95,6 +96,30 @@ test("a second tab with the form, after the first has paid", async ({
   await second.bringToFront();
   await second.reload();
   await other.shows("입금해 주세요");
+  expect(await sandbox.calls("confirm")).toHaveLength(1);
+});
+
+test("a second tab shows what the first has gone on with", { tag: "@once" }, async ({
+  page,
+  context,
+  merchant,
+  sandbox,
+}) => {
+  const { session } = await merchant.create({ ...ORDER, methods: ["CARD"], virtualAccount: undefined });
+  const second = await context.newPage();
+  const [checkout, other] = [await CheckoutPage.open(page, session.id), await CheckoutPage.open(second, session.id)];
+  await (await other.pay("카드")).fail("PAY_PROCESS_ABORTED");
+  await other.shows("결제하지 못했어요");
+  await page.bringToFront();
+  // Tabs are never hidden here.
+  const comeBack = () => second.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await sandbox.fault({ endpoint: "confirm", kind: "delay", delayMs: 3_000 });
+  await checkout.complete("카드");
+  await checkout.shows("결제를 확인하고 있어요");
+  await merchant.reaches(session.id, "confirming");
+  await comeBack();
+  await other.shows("결과를 확인하고 있어요");
+  await other.shows("결제가 완료됐어요");
   expect(await sandbox.calls("confirm")).toHaveLength(1);
 });
 

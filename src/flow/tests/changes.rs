@@ -148,21 +148,53 @@ fn a_network_that_comes_back_is_used_at_once() {
 }
 
 #[test]
-fn what_was_finished_in_another_tab_is_shown_in_this_one() {
-    let (state, _) = step(
-        ready(billing(SessionStatus::Open)),
-        Event::SessionChanged(billing(SessionStatus::Registered)),
-    );
-    assert!(matches!(state, State::Outcome(..)));
+fn what_another_tab_has_gone_on_with_is_shown_in_this_one() {
+    let changed = |state, session| step(state, Event::SessionChanged(session)).0;
+    let (failed, _) = land(fail("REJECT_CARD_COMPANY"), billing(SessionStatus::Open));
+    let wrong = Redirect::Invalid(ReturnError::Missing("authKey"));
+    let (refused, _) = land(wrong, billing(SessionStatus::Open));
+    for state in [ready(billing(SessionStatus::Open)), failed, refused] {
+        for status in [SessionStatus::Registered, SessionStatus::Expired] {
+            let over = changed(state.clone(), billing(status));
+            assert!(matches!(over, State::Outcome(..)), "{state:?}");
+        }
+        let (waits, effects) = step(
+            state.clone(),
+            Event::SessionChanged(billing(SessionStatus::Issuing)),
+        );
+        assert!(matches!(waits, State::LookingUp(..)), "{state:?}");
+        assert!(effects.contains(&Effect::Watch));
+        for status in [SessionStatus::Open, SessionStatus::Failed] {
+            assert_eq!(changed(state.clone(), billing(status)), state);
+        }
+    }
     let (opening, _) = step(ready(billing(SessionStatus::Open)), Event::Submitted);
-    let (state, _) = step(
-        opening,
-        Event::SessionChanged(billing(SessionStatus::Registered)),
-    );
+    let state = changed(opening, billing(SessionStatus::Registered));
     assert!(
         matches!(state, State::Checkout(_)),
         "not under an open window"
     );
+}
+
+#[test]
+fn keys_that_could_not_be_delivered_are_dropped_only_for_an_outcome() {
+    let (state, _) = land(
+        Redirect::Keys(issue("customer-1")),
+        billing(SessionStatus::Open),
+    );
+    let (state, _) = step(state, Event::Delivered(Err(RequestError::Network)));
+    for status in [
+        SessionStatus::Open,
+        SessionStatus::Issuing,
+        SessionStatus::Expired,
+    ] {
+        let same = step(state.clone(), Event::SessionChanged(billing(status)));
+        assert_eq!(same, (state.clone(), vec![]));
+    }
+    let news = Event::SessionChanged(billing(SessionStatus::Active));
+    let (state, effects) = step(state, news);
+    assert!(matches!(state, State::Outcome(..)));
+    assert!(effects.contains(&Effect::ForgetReturn));
 }
 
 #[test]
@@ -197,4 +229,13 @@ fn coming_back_by_the_back_button_reads_the_session_but_never_drops_keys() {
     );
     let (state, effects) = step(delivering.clone(), Event::Restored);
     assert_eq!((state, effects), (delivering, vec![]));
+    // Nor while the session could not be read yet.
+    let redirect = Redirect::Keys(issue("customer-1"));
+    let loading = State::Loading(redirect.clone());
+    assert_eq!(step(loading.clone(), Event::Restored), (loading, vec![]));
+    let unreachable = State::Unreachable(redirect.clone(), RequestError::Timeout);
+    assert_eq!(step(unreachable, Event::Restored), begin(redirect));
+    // There may be no session to be read at all.
+    let unknown = step(State::NotFound, Event::Restored);
+    assert_eq!(unknown, (State::NotFound, vec![]));
 }
