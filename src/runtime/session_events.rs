@@ -1,5 +1,5 @@
-//! Follows a session: by server-sent events, and by asking every few seconds while they are down. Without an
-//! address for them, by asking less often.
+//! Follows a session: by server-sent events, and by asking every few seconds while no stream is open. Without an
+//! address for one, by asking less often.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -47,8 +47,9 @@ impl SessionEvents {
             }
         };
         let source = address.and_then(|address| EventSource::new(address).ok());
+        // Also until the stream is open: a proxy may hold it back without an error.
+        poll();
         let Some(source) = source else {
-            poll();
             return Self {
                 source: None,
                 _listeners: Vec::new(),
