@@ -7,6 +7,8 @@ import { bank, words } from "./fallback-words.js";
 const POLL_MS = 4_000;
 // Before the keys are sent once more. The backend acts once per key.
 const PAUSES_MS = [1_000, 2_000];
+// Who has waited for so long is asked, not made to wait again.
+const PATIENCE_MS = 30_000;
 
 const pause = (ms) => new Promise((resume) => setTimeout(resume, ms));
 const isSuccess = ({ status }) => status >= 200 && status < 300;
@@ -56,10 +58,11 @@ const readSession = async (options) => {
 
 // Sends the keys, and again where that may help.
 const bring = async (options, keys) => {
+  const until = Date.now() + PATIENCE_MS;
   let answer = await early(options, keys.path);
   // Nobody knows whether a merchant's own backend may be asked twice.
   for (const ms of options.answer ? [] : [0, ...PAUSES_MS]) {
-    if (answer && answer.status < 500) break;
+    if ((answer && answer.status < 500) || Date.now() > until) break;
     await pause(ms);
     answer = await deliver(options, keys);
   }

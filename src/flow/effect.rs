@@ -47,11 +47,11 @@ pub enum Effect {
 /// Sending them twice is safe: the backend acts once per key.
 pub fn pause_before_retry(tried: u32, error: &RequestError) -> Option<u32> {
     let may_pass = match error {
-        RequestError::Network | RequestError::Timeout => true,
+        RequestError::Network => true,
         RequestError::Garbled { status } => *status >= 500,
         RequestError::Api(error) => error.retryable && error.code.starts_with("CHECKOUT_"),
-        // What comes back is told by the browser.
-        RequestError::Offline | RequestError::Misconfigured(_) => false,
+        // The browser tells when the network is back; who waited for a time-out is asked, not made to wait again.
+        RequestError::Offline | RequestError::Timeout | RequestError::Misconfigured(_) => false,
     };
     (may_pass && tried < 2).then_some(1_000 << tried)
 }

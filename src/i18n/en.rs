@@ -59,7 +59,7 @@ pub static EN: Messages = Messages {
     help: "I need help",
     delivering_card: "Finishing your registration",
     delivering_payment: "Checking your payment",
-    do_not_close: "One moment, please. You may leave this page open.",
+    do_not_close: "One moment, please. Keep this page open.",
     undelivered: "The shop has not been reached yet",
     undelivered_hint: "Your authentication is complete and kept safely on this page. Try again to continue. You will not be charged twice.",
     undelivered_offline: "Your authentication is complete and kept safely on this page. It goes on as soon as you are online again. You will not be charged twice.",

@@ -59,7 +59,7 @@ pub static KO: Messages = Messages {
     help: "도움이 필요해요",
     delivering_card: "등록을 마무리하고 있어요",
     delivering_payment: "결제를 확인하고 있어요",
-    do_not_close: "잠시만 기다려 주세요. 화면을 닫지 않아도 돼요.",
+    do_not_close: "잠시만 기다려 주세요. 화면을 닫지 말아 주세요.",
     undelivered: "상점에 아직 전달하지 못했어요",
     undelivered_hint: "인증은 끝났고, 정보는 이 화면에 안전하게 있어요. 다시 시도하면 이어서 처리돼요. 두 번 결제되지 않아요.",
     undelivered_offline: "인증은 끝났고, 정보는 이 화면에 안전하게 있어요. 연결되면 바로 이어서 처리할게요. 두 번 결제되지 않아요.",

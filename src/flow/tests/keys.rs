@@ -188,8 +188,10 @@ fn each_answer_to_a_delivery_leads_where_it_must() {
 #[test]
 fn keys_are_sent_again_by_themselves_twice_and_only_when_that_may_help() {
     assert_eq!(pause_before_retry(0, &RequestError::Network), Some(1_000));
-    assert_eq!(pause_before_retry(1, &RequestError::Timeout), Some(2_000));
+    assert_eq!(pause_before_retry(1, &RequestError::Network), Some(2_000));
     assert_eq!(pause_before_retry(2, &RequestError::Network), None);
+    // The buyer has waited long enough.
+    assert_eq!(pause_before_retry(0, &RequestError::Timeout), None);
     assert_eq!(pause_before_retry(0, &RequestError::Offline), None);
     assert_eq!(
         pause_before_retry(0, &RequestError::Garbled { status: 503 }),
