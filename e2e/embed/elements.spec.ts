@@ -63,6 +63,25 @@ test("the element takes what Toss brings, also when the page has made another se
   expect((await merchant.session(later.session.id)).status).toBe("open");
 });
 
+test("a session that is made after the buyer came back does not take the place of the paid one", async ({
+  page,
+  merchant,
+}) => {
+  const { session } = await merchant.create(ORDER);
+  const later = await merchant.create(ORDER);
+  await open(page, { session: session.id });
+  const checkout = new CheckoutPage(page);
+  // Stands for a page whose server takes its time to answer.
+  const shop = `const element = document.querySelector("toss-checkout");
+    Object.assign(element, ${JSON.stringify({ api: origins.pay, sdkUrl: `${origins.sandbox}/v2/standard`, hidden: false })});
+    element.addEventListener("toss-checkout:pending", () => (element.session = "${later.session.id}"));`;
+  await page.route("**/shop.js", (route) => route.fulfill({ contentType: "text/javascript", body: shop }));
+  await checkout.complete("가상계좌");
+  await expect(page.locator("toss-checkout")).toHaveAttribute("session", later.session.id);
+  await checkout.shows("입금해 주세요");
+  expect((await merchant.session(session.id)).status).toBe("waiting_for_deposit");
+});
+
 test("a changed attribute begins anew, a move does not", async ({ page, merchant }) => {
   const told = await listen(page);
   const one = await merchant.create(SUBSCRIPTION);

@@ -35,8 +35,12 @@ export class TossCheckout extends PageElement {
   }
 
   attributeChangedCallback(name, before, after) {
-    // A page that names its session a moment later has not changed it: what Toss has brought is taken already.
-    if (name === "session" && before !== after && this.isMounted) this.#returned = undefined;
+    if (name === "session" && before !== after && this.isMounted) {
+      // A page that makes a session whenever it is loaded names it a moment later. It has not changed it: what was
+      // paid by the one of the address must not be asked for once more.
+      if (before === null && this.#returned) return;
+      this.#returned = undefined;
+    }
     super.attributeChangedCallback(name, before, after);
   }
 
