@@ -26,6 +26,9 @@ pub enum Engine {
 }
 
 const SQLITE_READERS: u32 = 4;
+/// What undoes a change, which has a savepoint of its own, is held in memory and not in a file. The pages that most
+/// changes touch stay in memory, too: 16 MB of them, which are taken as they are needed.
+const SQLITE_WRITER: [(&str, &str); 2] = [("temp_store", "memory"), ("cache_size", "-16000")];
 /// For reading, and for transactions of several statements. Most changes come in batches.
 const POSTGRES_CONNECTIONS: u32 = 24;
 /// One batch of changes waits for the disk while the other is worked on.
@@ -65,8 +68,8 @@ pub(super) async fn open(
             create_private(url)?;
             // SQLite has one writer at a time. Waiting for one connection is fairer and faster than
             // waiting for its lock; the lock stays for other processes.
-            let write = sqlite(url, 1).await?;
-            let read = sqlite(url, SQLITE_READERS).await?;
+            let write = sqlite(url, 1, &SQLITE_WRITER).await?;
+            let read = sqlite(url, SQLITE_READERS, &[]).await?;
             Ok((Engine::Sqlite, read, write))
         }
         Some(Engine::Postgres) => {
@@ -116,9 +119,16 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
     options
 }
 
-async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
+async fn sqlite(
+    url: &str,
+    connections: u32,
+    pragmas: &'static [(&str, &str)],
+) -> Result<DatabaseConnection, DbErr> {
     let mut options = options(url, connections);
     options.map_sqlx_sqlite_opts(|options| {
+        let options = pragmas.iter().fold(options, |options, (name, value)| {
+            options.pragma(*name, *value)
+        });
         options
             .create_if_missing(true)
             .foreign_keys(true)
