@@ -57,7 +57,7 @@ impl Notes {
     /// Keeps the writer busy until told, so that what comes meanwhile shares a transaction.
     async fn hold(&self) -> oneshot::Sender<()> {
         let (release, released) = oneshot::channel::<()>();
-        let (begin, begun) = oneshot::channel();
+        let (begin, started) = oneshot::channel();
         let writer = Arc::clone(&self.writer);
         tokio::spawn(async move {
             writer
@@ -70,7 +70,7 @@ impl Notes {
                 })
                 .await
         });
-        begun.await.unwrap();
+        started.await.unwrap();
         release
     }
 
