@@ -138,6 +138,7 @@ impl ApiError {
     /// Whether the same request may succeed later.
     fn retryable(&self) -> bool {
         self.retry_after.is_some()
+            || self.status == StatusCode::REQUEST_TIMEOUT
             || matches!(self.code.as_str(), codes::INTERNAL | codes::IN_PROGRESS)
     }
 
@@ -238,6 +239,12 @@ impl IntoResponse for ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_body_that_was_late_may_come_again() {
+        let of = |status| ApiError::new(status, codes::INVALID_REQUEST, "").retryable();
+        assert!(of(StatusCode::REQUEST_TIMEOUT) && !of(StatusCode::BAD_REQUEST));
+    }
 
     #[test]
     fn the_shops_wrong_key_is_our_bad_gateway_and_never_the_buyers_401() {

@@ -236,3 +236,31 @@ async fn virtual_accounts_are_given_up_or_paid_back_to_an_account() {
     );
     shop.until(&deposited, "canceled").await;
 }
+
+/// Part of it was given back in Toss's dashboard, and nobody here knows yet: Toss is told what is believed to
+/// be left, and does not let the two add up.
+#[tokio::test]
+async fn a_refund_that_crosses_one_of_tosss_dashboard_is_refused_by_toss() {
+    let shop = Shop::open().await;
+    let paid = charged(&shop, "renewal-1").await.body;
+    let cancel = format!(
+        "{}/v1/payments/{}/cancel",
+        shop.toss.url(),
+        text(&paid["paymentKey"])
+    );
+    let dashboard = shop.http.post(cancel);
+    let dashboard = dashboard.basic_auth("test_sk_zXLkKEypNArWmo50nX3lmeaxYG5R", Some(""));
+    let part = json!({"cancelReason": "반품", "cancelAmount": 5_000});
+    let canceled = dashboard.json(&part).send().await.unwrap();
+    assert_eq!(canceled.status(), 200);
+
+    let body = json!({"amount": won(4_000), "reason": "반품", "refundableAmount": 9_900});
+    let crossed = shop.post_once(&refunds(&paid), "r1", body).await;
+    assert_eq!(
+        (crossed.status, crossed.code()),
+        (400, "NOT_MATCHES_REFUNDABLE_AMOUNT"),
+        "{}",
+        crossed.body
+    );
+    assert_eq!(shop.toss.payment_of("renewal-1")["balanceAmount"], 4_900);
+}

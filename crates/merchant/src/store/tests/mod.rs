@@ -3,6 +3,7 @@
 
 mod claims;
 mod commits;
+mod constraints;
 mod hints;
 mod outbox;
 mod plans;
