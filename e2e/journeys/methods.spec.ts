@@ -91,7 +91,8 @@ test("all methods are there, the gift certificates together, and the button stay
 }) => {
   const checkout = await shop.order();
   await checkout.showsForm();
-  await expect(page.getByRole("radio")).toHaveCount(7);
+  // And the virtual account.
+  await expect(page.getByRole("radio")).toHaveCount(PAID_AT_ONCE.length + 1);
   await expect(checkout.radio("카드")).toBeChecked();
   await expect(page.getByRole("group", { name: "상품권", exact: true }).getByRole("radio")).toHaveCount(3);
   await expect(checkout.submit("카드")).toBeInViewport();
