@@ -97,6 +97,8 @@ export function restore() {
 }
 
 const sdk = (clientKey) => {
+  // A page closes its window a moment after it was taken away, when the next test may have begun.
+  const own = log;
   log.calls.push({ name: "TossPayments", argument: clientKey });
   if (log.sdk === "throw") {
     throw Object.assign(new Error("ClientKey"), { code: "INVALID_CLIENT_KEY" });
@@ -114,9 +116,9 @@ const sdk = (clientKey) => {
       return {
         requestBillingAuth: request("requestBillingAuth"),
         requestPayment: request("requestPayment"),
-      destroy: async () => {
-        log.calls.push({ name: "destroy" });
-      },
+        destroy: async () => {
+          own.calls.push({ name: "destroy" });
+        },
       };
     },
   };
