@@ -9,7 +9,7 @@ pub static EN: Texts = Texts {
     locale: Locale::En,
     mine: "My subscriptions",
     loading: "Loading your subscriptions",
-    test_mode: "Test mode: no money moves.",
+    test_mode: "Test payment. No real money moves.",
     every_day: "every day",
     every_week: "every week",
     every_month: "every month",
