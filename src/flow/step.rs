@@ -101,21 +101,11 @@ fn advance(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             };
         }
         (_, Event::TryAgain)
-        | (State::Unreachable(..), Event::Restored)
         | (State::Unreachable(..) | State::Undelivered(..) | State::Checkout(_), Event::Online) => {
             try_again(state, effects);
         }
         (State::LookingUp(_, wait), Event::WaitedLong) => *wait = Wait::Long,
-        (
-            State::Loading(_)
-            | State::Undelivered(..)
-            | State::Delivering(..)
-            | State::NotFound
-            | State::Misconfigured(_),
-            Event::Restored,
-        ) => {}
-        (State::Checkout(form), Event::Restored) if form.held.is_some() => {}
-        (_, Event::Restored) => *state = start(Redirect::None, effects),
+        (_, Event::Restored) => restored(state, effects),
         _ => {}
     }
 }
@@ -143,6 +133,26 @@ fn submit(form: &mut Checkout, effects: &mut Vec<Effect>) -> Option<(Arc<Session
     }
     effects.push(Effect::Deliver(keys.clone()));
     Some((session, keys))
+}
+
+/// What the Back button brought from the browser's cache may be old; what the buyer has brought stays.
+fn restored(state: &mut State, effects: &mut Vec<Effect>) {
+    match state {
+        State::Unreachable(..) => try_again(state, effects),
+        State::Checkout(Checkout { held: None, .. })
+        | State::LookingUp(..)
+        | State::Outcome(..)
+        | State::Reversed(_)
+        | State::Failed(..)
+        | State::Refused(..) => *state = start(Redirect::None, effects),
+        // Something is under way or held, or there may be no session to be read.
+        State::Loading(_)
+        | State::Checkout(_)
+        | State::Delivering(..)
+        | State::Undelivered(..)
+        | State::NotFound
+        | State::Misconfigured(_) => {}
+    }
 }
 
 fn start(redirect: Redirect, effects: &mut Vec<Effect>) -> State {
