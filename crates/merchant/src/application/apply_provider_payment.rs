@@ -1,12 +1,14 @@
 //! Writes down what Toss says about a payment: from the answer to a request of ours, a webhook, or an
 //! unasked look. All of them end here, so that they cannot disagree. Toss's word wins in every state.
 
+mod next_look;
 mod plan;
+mod session_update;
 
 use toss_checkout_contract::SessionId;
 
 use self::plan::{Plan, Read};
-pub(super) use self::plan::{next_look, session_update};
+pub(super) use self::{next_look::next_look, session_update::session_update};
 use super::{
     attempts::{Around, ROUNDS},
     change::{AttemptUpdate, Change, Committed, PaymentPatch, Settlement, Update},

@@ -5,10 +5,11 @@
 //! whatever it writes is `where lease_no = <its own>`. On PostgreSQL `SKIP LOCKED` lets several copies
 //! claim at once; SQLite has one writer at a time and no such clause, which the query builder leaves out.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+mod rate;
+
+pub(super) use self::rate::correct_rate;
+
+use std::time::Duration;
 
 use async_trait::async_trait;
 use sea_orm::{
@@ -16,19 +17,13 @@ use sea_orm::{
     sea_query::{Alias, Expr, LockBehavior, LockType, Order, Query, SelectStatement},
 };
 
+use self::rate::{is_spent, spent_shops, within_rate};
 use super::{Engine, Store, database, writer::Outcome};
 use crate::{
     application::ports::{Backlog, Claimed, DueWork, Queue, RecordsError, Release},
     domain::time::Millis,
 };
 
-/// How far ahead of the clock a shop's requests may be spoken for, so that a few can go at once.
-const BURST: Duration = Duration::from_secs(1);
-/// The same for work that can wait. The rest of the burst is left for open payments, however much of the
-/// other is due: a shop has few requests a second, and buyers wait for these.
-const PATIENT_BURST: Duration = Duration::from_millis(500);
-/// Nothing speaks for requests so far ahead but a clock that was ahead: what it wrote does not count.
-const TOO_FAR: Duration = Duration::from_mins(1);
 /// More rows than this are only said to be many.
 const COUNTED: u64 = 10_000;
 
@@ -39,19 +34,6 @@ fn name(text: &str) -> Alias {
 impl Queue {
     fn table(self) -> &'static str {
         self.as_str()
-    }
-
-    /// How far ahead of the clock its requests may be spoken for.
-    fn burst(self) -> Duration {
-        match self {
-            Self::Attempts => BURST,
-            Self::Payments
-            | Self::PaymentMethods
-            | Self::Subscriptions
-            | Self::Sessions
-            | Self::Webhooks
-            | Self::Deliveries => PATIENT_BURST,
-        }
     }
 
     /// Whether its rows name the shop whose requests to Toss they make.
@@ -104,7 +86,7 @@ impl DueWork for Store {
                         None => low_water.forget(queue),
                     }
                     if let Some(rate) = shop_rate.filter(|_| queue.has_shop()) {
-                        due = within_rate(tx, due, now, rate, queue.burst()).await?;
+                        due = within_rate(tx, due, now, rate, rate::burst(queue)).await?;
                     }
                     take(tx, queue, &due, now.plus(lease)).await?;
                     let claimed = due.into_iter().map(|row| Claimed {
@@ -211,21 +193,6 @@ impl Store {
     }
 }
 
-/// The requests of a shop are spoken for, beyond what may go at once.
-fn spent_shops(queue: Queue, now: Millis) -> SelectStatement {
-    Query::select()
-        .column(name("id"))
-        .from(name("shops"))
-        .and_where(Expr::col(name("toss_free_at")).gt(now.plus(queue.burst()).0))
-        .and_where(Expr::col(name("toss_free_at")).lte(now.plus(TOO_FAR).0))
-        .to_owned()
-}
-
-async fn is_spent(tx: &DatabaseTransaction, queue: Queue, now: Millis) -> Result<bool, DbErr> {
-    let spent = spent_shops(queue, now).limit(1).to_owned();
-    Ok(tx.query_one(&spent).await?.is_some())
-}
-
 /// The rows that have been due longest. Only the columns of the work are read, so that a row which
 /// cannot be read as a whole does not keep the others from being found. `limited`: without those of a shop
 /// whose requests are spoken for, whose backlog would stand before what is due of the others.
@@ -287,87 +254,6 @@ fn due(row: &QueryResult, queue: Queue) -> Result<Due, DbErr> {
         } else {
             None
         },
-    })
-}
-
-/// Drops what a shop has no requests left for, and speaks for the rest. The column is shared by all
-/// copies of the program, and its row is locked until the claim is committed.
-async fn within_rate(
-    tx: &DatabaseTransaction,
-    due: Vec<Due>,
-    now: Millis,
-    rate: u32,
-    burst: Duration,
-) -> Result<Vec<Due>, DbErr> {
-    let gap = gap(rate);
-    let mut kept = Vec::with_capacity(due.len());
-    let names: BTreeSet<&String> = due.iter().filter_map(|row| row.shop.as_ref()).collect();
-    let mut shops = BTreeMap::new();
-    // In the order of their names: two claims that lock several shops never wait for each other.
-    for shop in names {
-        shops.insert(shop.clone(), free_at(tx, shop, now).await?);
-    }
-    for row in due {
-        let Some(shop) = &row.shop else {
-            kept.push(row);
-            continue;
-        };
-        if let Some(free) = shops.get_mut(shop)
-            && *free <= now.plus(burst).0
-        {
-            *free += gap;
-            kept.push(row);
-        }
-    }
-    for (shop, free) in shops {
-        set_free_at(tx, &shop, free).await?;
-    }
-    Ok(kept)
-}
-
-/// A claim spoke for one request of a shop, and its work made so many.
-pub(super) async fn correct_rate(
-    tx: &DatabaseTransaction,
-    shop: &str,
-    made: u32,
-    rate: u32,
-    now: Millis,
-) -> Result<(), DbErr> {
-    let free = free_at(tx, shop, now).await?;
-    let free = free + gap(rate) * (i64::from(made) - 1);
-    set_free_at(tx, shop, Ord::max(free, now.0)).await
-}
-
-/// Between two requests of a shop, in milliseconds.
-fn gap(rate: u32) -> i64 {
-    1000_i64 / i64::from(Ord::max(rate, 1))
-}
-
-async fn set_free_at(tx: &DatabaseTransaction, shop: &str, free: i64) -> Result<(), DbErr> {
-    let update = Query::update()
-        .table(name("shops"))
-        .value(name("toss_free_at"), free)
-        .and_where(Expr::col(name("id")).eq(shop))
-        .to_owned();
-    tx.execute(&update).await.map(drop)
-}
-
-/// From when on a shop's requests are not spoken for: now or later.
-async fn free_at(tx: &DatabaseTransaction, shop: &str, now: Millis) -> Result<i64, DbErr> {
-    let select = Query::select()
-        .column(name("toss_free_at"))
-        .from(name("shops"))
-        .and_where(Expr::col(name("id")).eq(shop))
-        .lock(LockType::Update)
-        .to_owned();
-    let free: i64 = match tx.query_one(&select).await? {
-        Some(row) => row.try_get("", "toss_free_at")?,
-        None => 0,
-    };
-    Ok(if free > now.plus(TOO_FAR).0 {
-        now.0
-    } else {
-        Ord::max(free, now.0)
     })
 }
 

@@ -1,13 +1,14 @@
 //! [`Outbox`] on this database.
 
+mod settle;
+
 use async_trait::async_trait;
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
+    ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, OnConflict},
 };
 
+use self::settle::{cancel, earlier, settle};
 use super::{
     Store,
     columns::Text,
@@ -143,54 +144,7 @@ impl Outbox for Store {
         let claimed = claimed.clone();
         let row = records::outbox::settled(&claimed, outcome, &settlement, now);
         self.writer
-            .write(move |tx| {
-                Box::pin(async move {
-                    let Some(held) = delivery::Entity::find_by_id(claimed.id.clone())
-                        .filter(delivery::Column::LeaseNo.eq(claimed.lease_no))
-                        .one(tx)
-                        .await?
-                    else {
-                        return Ok(Written::Undo(false));
-                    };
-                    // Whoever is writing down that the earlier event is done is waited for, or waits: of
-                    // two that miss each other's change, neither would make this one due.
-                    let waits = match settlement {
-                        Settlement::BehindEarlier(_) => {
-                            let (to, subject) = (&held.endpoint_id.0, held.subject.as_str());
-                            let earlier = earlier(to, subject, held.event_seq).lock_exclusive();
-                            earlier.one(tx).await?.is_some()
-                        }
-                        _ => false,
-                    };
-                    let written = delivery::Entity::update_many()
-                        .set(row)
-                        .filter(delivery::Column::Id.eq(claimed.id))
-                        .filter(delivery::Column::LeaseNo.eq(claimed.lease_no))
-                        .exec(tx)
-                        .await?;
-                    if written.rows_affected != 1 {
-                        return Ok(Written::Undo(false));
-                    }
-                    match settlement {
-                        Settlement::Delivered | Settlement::GivenUp => {
-                            hurry_next(tx, &held, now).await?;
-                        }
-                        // Done since this one was looked at: nobody will hurry it.
-                        Settlement::BehindEarlier(_) if !waits => {
-                            make_due_now(tx, held, now).await?;
-                        }
-                        Settlement::EndpointGone => {
-                            disable(tx, &held.endpoint_id.0, now).await?;
-                            cancel(tx, &held.endpoint_id.0).await?;
-                        }
-                        Settlement::BehindEarlier(_)
-                        | Settlement::Again(_)
-                        | Settlement::Postponed(_)
-                        | Settlement::Canceled => {}
-                    }
-                    Ok(Written::Keep(true))
-                })
-            })
+            .write(move |tx| Box::pin(settle(tx, claimed, row, settlement, now)))
             .await
     }
 
@@ -320,77 +274,4 @@ fn unless_taken(written: Result<bool, DbErr>) -> Result<Written<bool>, DbErr> {
         Err(error) if is_duplicate(&error) => Ok(Written::Undo(false)),
         Err(error) => Err(error),
     }
-}
-
-/// The next event of the subject need not wait any longer.
-async fn hurry_next(
-    tx: &DatabaseTransaction,
-    done: &delivery::Model,
-    now: Millis,
-) -> Result<(), DbErr> {
-    let next = delivery::Entity::find()
-        .filter(delivery::Column::EndpointId.eq(done.endpoint_id.clone()))
-        .filter(delivery::Column::Subject.eq(done.subject.as_str()))
-        .filter(delivery::Column::EventSeq.gt(done.event_seq))
-        .filter(delivery::Column::State.eq(Text(DeliveryState::Pending)))
-        .order_by_asc(delivery::Column::EventSeq)
-        .one(tx)
-        .await?;
-    match next {
-        // A claim counts as a try, so nobody holds this one.
-        Some(next) if next.tries == 0 => make_due_now(tx, next, now).await,
-        _ => Ok(()),
-    }
-}
-
-async fn make_due_now(
-    tx: &DatabaseTransaction,
-    row: delivery::Model,
-    now: Millis,
-) -> Result<(), DbErr> {
-    delivery::Entity::update_many()
-        .col_expr(delivery::Column::NextActionAt, Expr::value(now.0))
-        .filter(delivery::Column::Id.eq(row.id))
-        .filter(delivery::Column::LeaseNo.eq(row.lease_no))
-        .exec(tx)
-        .await?;
-    Ok(())
-}
-
-/// The last event of a subject before this one that is still on its way to an endpoint.
-fn earlier(to: &EndpointId, subject: &str, event_seq: i64) -> Select<delivery::Entity> {
-    delivery::Entity::find()
-        .filter(delivery::Column::EndpointId.eq(Text(to.clone())))
-        .filter(delivery::Column::Subject.eq(subject))
-        .filter(delivery::Column::EventSeq.lt(event_seq))
-        .filter(delivery::Column::State.eq(Text(DeliveryState::Pending)))
-        .order_by_desc(delivery::Column::EventSeq)
-}
-
-async fn disable(tx: &DatabaseTransaction, id: &EndpointId, now: Millis) -> Result<(), DbErr> {
-    endpoint::Entity::update_many()
-        .set(endpoint::ActiveModel {
-            state: Set(Text(EndpointState::Gone)),
-            updated_at: Set(now),
-            ..endpoint::ActiveModel::default()
-        })
-        .filter(endpoint::Column::Id.eq(Text(id.clone())))
-        .exec(tx)
-        .await?;
-    Ok(())
-}
-
-/// Ends what is on its way to an endpoint.
-async fn cancel(tx: &DatabaseTransaction, id: &EndpointId) -> Result<(), DbErr> {
-    delivery::Entity::update_many()
-        .set(delivery::ActiveModel {
-            state: Set(Text(DeliveryState::Canceled)),
-            next_action_at: Set(None),
-            ..delivery::ActiveModel::default()
-        })
-        .filter(delivery::Column::EndpointId.eq(Text(id.clone())))
-        .filter(delivery::Column::State.eq(Text(DeliveryState::Pending)))
-        .exec(tx)
-        .await?;
-    Ok(())
 }

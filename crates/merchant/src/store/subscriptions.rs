@@ -1,14 +1,19 @@
 //! [`SubscriptionRecords`] on this database.
 
+mod charges;
+mod wake;
+
 use async_trait::async_trait;
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select, Statement,
-    sea_query::{Alias, Expr, Query, SelectStatement},
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Statement,
 };
-use toss_checkout_contract::{CustomerKey, FailureCode};
+use toss_checkout_contract::CustomerKey;
 
+use self::wake::wake_held;
+pub(super) use self::wake::{wake_by_invoice, wake_by_method};
+#[cfg(test)]
+pub(super) use self::{charges::last_charges, wake::held};
 use super::{
     Engine, Store,
     claim::{correct_rate, due_rows},
@@ -30,13 +35,13 @@ use crate::{
         },
     },
     domain::{
-        attempt::{Attempt, AttemptStatus},
+        attempt::Attempt,
         ids::{InvoiceId, NoticeId, PaymentId, PaymentMethodId, ShopId, SubscriptionId},
         payment::Payment,
         payment_method::PaymentMethod,
         refund::Refund,
         subscription::{
-            Subscription, SubscriptionStatus,
+            Subscription,
             consent::ConsentRecord,
             invoice::{Invoice, InvoiceStatus},
             notice::Notice,
@@ -231,42 +236,9 @@ impl SubscriptionRecords for Store {
         after: Option<Millis>,
         limit: u64,
     ) -> Result<Vec<ChargeOutcome>, RecordsError> {
-        let rows: Vec<Settled> = last_charges(shop, after, limit)
-            .into_tuple()
-            .all(&self.read)
+        charges::last(&self.read, shop, after, limit)
             .await
-            .map_err(database)?;
-        let invoices: Vec<_> = rows
-            .iter()
-            .filter(|(_, code, _, no)| code.is_some() && *no > 1)
-            .map(|(_, _, invoice, _)| invoice.clone())
-            .collect();
-        let refused: Vec<(Text<InvoiceId>, i64, Text<FailureCode>)> = if invoices.is_empty() {
-            Vec::new()
-        } else {
-            attempt::Entity::find()
-                .select_only()
-                .column(attempt::Column::InvoiceId)
-                .column(attempt::Column::ChargeNo)
-                .column(attempt::Column::FailureCode)
-                .filter(attempt::Column::InvoiceId.is_in(invoices))
-                .filter(attempt::Column::FailureCode.is_not_null())
-                .into_tuple()
-                .all(&self.read)
-                .await
-                .map_err(database)?
-        };
-        let outcomes = rows.into_iter().map(|(status, code, invoice, no)| {
-            let before = refused
-                .iter()
-                .find(|(of, its, _)| of.0 == invoice.0 && its + 1 == no);
-            ChargeOutcome {
-                status: status.0,
-                code: code.map(|code| code.0),
-                code_before: before.map(|(_, _, code)| code.0.clone()),
-            }
-        });
-        Ok(outcomes.collect())
+            .map_err(database)
     }
 
     async fn charge_stop(&self, shop: &ShopId) -> Result<ChargeStop, RecordsError> {
@@ -358,102 +330,4 @@ impl SubscriptionRecords for Store {
             .transpose()
             .map_err(database)
     }
-}
-
-/// Status, code, invoice and number.
-type Settled = (
-    Text<AttemptStatus>,
-    Option<Text<FailureCode>>,
-    Text<InvoiceId>,
-    i64,
-);
-
-/// After every charge of a subscription this is read: see the index `attempts_last_charges`.
-pub(super) fn last_charges(
-    shop: &ShopId,
-    after: Option<Millis>,
-    limit: u64,
-) -> Select<attempt::Entity> {
-    attempt::Entity::find()
-        .select_only()
-        .column(attempt::Column::Status)
-        .column(attempt::Column::FailureCode)
-        .column(attempt::Column::InvoiceId)
-        .column(attempt::Column::ChargeNo)
-        .filter(attempt::Column::ShopId.eq(Text(shop.clone())))
-        .filter(attempt::Column::InvoiceId.is_not_null())
-        .filter(attempt::Column::SettledAt.is_not_null())
-        .apply_if(after, |query, after| {
-            query.filter(attempt::Column::SettledAt.gt(after))
-        })
-        .order_by_desc(attempt::Column::SettledAt)
-        .limit(limit)
-}
-
-/// The subscription of an invoice is due: a charge of it has an outcome.
-pub(super) async fn wake_by_invoice(
-    tx: &DatabaseTransaction,
-    id: &InvoiceId,
-    now: Millis,
-) -> Result<(), DbErr> {
-    let of = Query::select()
-        .column(invoice::Column::SubscriptionId)
-        .from(invoice::Entity)
-        .and_where(invoice::Column::Id.eq(Text(id.clone())))
-        .to_owned();
-    wake(tx, Expr::col(Alias::new("id")).in_subquery(of), now).await
-}
-
-/// The subscriptions of a card or account are due: it can no longer be charged.
-pub(super) async fn wake_by_method(
-    tx: &DatabaseTransaction,
-    id: &PaymentMethodId,
-    now: Millis,
-) -> Result<(), DbErr> {
-    let condition = subscription::Column::PaymentMethodId
-        .eq(Text(id.clone()))
-        .and(subscription::Column::Status.ne(Text(SubscriptionStatus::Canceled)));
-    wake(tx, condition, now).await
-}
-
-async fn wake_held(tx: &DatabaseTransaction, shop: &ShopId, now: Millis) -> Result<(), DbErr> {
-    let condition = subscription::Column::ShopId
-        .eq(Text(shop.clone()))
-        .and(Expr::col(Alias::new("id")).in_subquery(held()));
-    wake(tx, condition, now).await
-}
-
-/// The subscriptions whose invoices are held; few, unless much is wrong.
-pub(super) fn held() -> SelectStatement {
-    Query::select()
-        .column(invoice::Column::SubscriptionId)
-        .from(invoice::Entity)
-        // Word for word as in the condition of the index `invoices_held`.
-        .and_where(Expr::cust("status = 'held'"))
-        .to_owned()
-}
-
-/// Whoever has read the row decides without what it is woken for: the revision counts up, so no step that was
-/// decided so is written, least of all another charge for what is paid by now. The lease counts up as well,
-/// so whoever holds the row does not say when it is due next.
-async fn wake(
-    tx: &DatabaseTransaction,
-    condition: sea_orm::sea_query::SimpleExpr,
-    now: Millis,
-) -> Result<(), DbErr> {
-    let update = Query::update()
-        .table(subscription::Entity)
-        .value(subscription::Column::NextActionAt, now.0)
-        .value(
-            subscription::Column::LeaseNo,
-            Expr::col(Alias::new("lease_no")).add(1_i64),
-        )
-        .value(
-            subscription::Column::Revision,
-            Expr::col(Alias::new("revision")).add(1_i64),
-        )
-        .and_where(condition)
-        .to_owned();
-    tx.execute(&update).await?;
-    Ok(())
 }

@@ -2,28 +2,26 @@
 
 use toss_checkout_contract::Amount;
 
-use super::{Bringer, FOREIGN, STILL_UNKNOWN, payment_change};
+use super::{
+    Bringer, FOREIGN, STILL_UNKNOWN, next_look::next_look, payment_change,
+    session_update::session_update,
+};
 use crate::{
-    application::change::{AttemptUpdate, Change, RefundUpdate, Settlement, Update},
+    application::change::{AttemptUpdate, Change, RefundUpdate, Settlement},
     domain::{
         attempt::{Attempt, AttemptKind, AttemptStatus},
-        deposit,
         edit::Edit,
         event::{EventType, NewEvent},
         event_data::{about_payment, attention, payment_change as change_name},
         ids::{InvoiceId, PaymentId},
-        names::{self, spread, webhook_secret},
-        payment::{Payment, PaymentDetails, PaymentStatus, Purpose},
+        names::{self, webhook_secret},
+        payment::{Payment, PaymentDetails, PaymentStatus},
         payment_method::PaymentMethod,
         provider_payment::{ProviderPayment, WebhookSecret},
         refund::{Refund, RefundOrigin, RefundStatus},
-        session::{SessionPatch, SessionRecord},
-        session_view::{billing_result, payment_result},
+        session::SessionRecord,
         time::Millis,
-        transitions::{
-            Money, balance, given_up, money, next_status, session_status, was_carried_out,
-        },
-        watch,
+        transitions::{Money, balance, given_up, money, next_status, was_carried_out},
     },
     timing::Timing,
 };
@@ -280,70 +278,6 @@ impl Plan {
         change.events = self.events;
         Some(change)
     }
-}
-
-/// When Toss is asked about a payment unasked.
-pub(in crate::application) fn next_look(
-    payment: &Payment,
-    account_closed: bool,
-    timing: &Timing,
-    now: Millis,
-) -> Option<Millis> {
-    let spread = spread(payment.id.as_str());
-    match payment.status {
-        PaymentStatus::WaitingForDeposit => deposit::next_look(
-            timing.deposits(),
-            payment.due_at,
-            account_closed,
-            now,
-            spread,
-        ),
-        // Only an account that was issued has a due time.
-        PaymentStatus::Expired => {
-            payment.due_at?;
-            deposit::next_look(timing.deposits(), payment.due_at, true, now, spread)
-        }
-        PaymentStatus::Paid | PaymentStatus::PartiallyCanceled => {
-            watch::next_look(payment.approved_at.unwrap_or(now), now, spread)
-        }
-        PaymentStatus::Ready
-        | PaymentStatus::Confirming
-        | PaymentStatus::Canceled
-        | PaymentStatus::Failed
-        | PaymentStatus::Unknown => None,
-    }
-}
-
-/// What a session shows once its payment is as it now is. `None`: the same as before.
-pub(in crate::application) fn session_update(
-    record: &SessionRecord,
-    payment: &Payment,
-    method: Option<&PaymentMethod>,
-) -> Option<Update<toss_checkout_contract::SessionId, SessionPatch>> {
-    let session = &record.session;
-    let result = match (payment.purpose, method) {
-        (Purpose::Checkout, _) => payment_result(payment),
-        (_, Some(method)) => {
-            billing_result(method, Some(payment), record.subscription_id().as_ref())
-        }
-        (_, None) => return None,
-    };
-    let status = session_status(session.kind, payment.status);
-    let moved = status.filter(|status| *status != session.status);
-    let shown = (session.result.as_ref() != Some(&result)).then_some(result);
-    if moved.is_none() && shown.is_none() {
-        return None;
-    }
-    Some(Update {
-        id: session.id.clone(),
-        revision: session.revision,
-        patch: SessionPatch {
-            status: moved,
-            result: shown,
-            next_action_at: Edit::Clear,
-            ..SessionPatch::default()
-        },
-    })
 }
 
 /// Whether this attempt made what Toss tells of.

@@ -1,5 +1,13 @@
 //! What is stored of a subscription beside its status, and what can be told from it.
 
+mod asked;
+mod paid;
+
+pub use self::{
+    asked::{Cancel, CancelRefund, ChangeWhen, Pause, Pending},
+    paid::{LastPaid, PaidPart, RefundDue},
+};
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -7,14 +15,10 @@ use toss_checkout_contract::Customer;
 
 use super::{
     calendar::{Day, Interval, Period, Schedule},
-    price::{Left, Terms},
+    price::Terms,
     rules::{SubscriptionRules, time_from},
 };
-use crate::domain::{
-    ids::{InvoiceId, SubscriptionId},
-    time::Millis,
-    words::words,
-};
+use crate::domain::{ids::SubscriptionId, time::Millis, words::words};
 
 /// Between two successful charges for periods of one subscription lies at least this, whatever a clock or
 /// a mistake says.
@@ -30,124 +34,6 @@ pub struct Phase {
     /// For how many periods.
     #[schema(minimum = 1, maximum = 1000)]
     pub periods: u32,
-}
-
-/// The price that was paid last, and when.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LastPaid {
-    /// What a period cost, before credit.
-    pub terms: Terms,
-    /// The period.
-    pub period: Period,
-    /// What was really charged: for the period, and for changes within it.
-    pub parts: Vec<PaidPart>,
-    /// What was charged before and is worth something still: unused days of another interval, or credit
-    /// that paid for this period.
-    #[serde(default)]
-    pub earlier: Vec<PaidPart>,
-    /// When the period was paid.
-    pub at: Millis,
-}
-
-impl LastPaid {
-    /// Whether Toss was asked for any of it.
-    pub fn was_charged(&self) -> bool {
-        self.parts.iter().any(|part| part.amount > 0)
-    }
-
-    /// What its days from one on are worth, in won.
-    pub fn worth(&self, from: Day) -> u64 {
-        Left::of(self.period, from).given_back(self.terms.price)
-    }
-
-    /// The payments that its worth and the customer's credit came from, oldest first.
-    pub fn sources(&self) -> impl DoubleEndedIterator<Item = &PaidPart> {
-        self.earlier.iter().chain(&self.parts)
-    }
-}
-
-/// An invoice that was paid.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PaidPart {
-    /// The invoice.
-    pub invoice_id: InvoiceId,
-    /// In won.
-    pub amount: u64,
-}
-
-/// When a change that was asked for happens.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "when")]
-pub enum ChangeWhen {
-    /// With the next period.
-    NextPeriod,
-    /// When this invoice is paid.
-    Paid {
-        /// The invoice.
-        invoice: InvoiceId,
-        /// The period that begins then.
-        new_period: Option<Period>,
-        /// What was to happen with the next period, and does unless this is paid.
-        #[serde(default)]
-        otherwise: Option<Box<Pending>>,
-    },
-}
-
-/// A change that was asked for and has not happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Pending {
-    /// What will hold.
-    pub terms: Terms,
-    /// What is then taken off the next charges, in won.
-    pub credit: u64,
-    /// From when.
-    #[serde(flatten)]
-    pub when: ChangeWhen,
-}
-
-words! {
-    /// What goes back when a subscription is canceled at once.
-    pub enum CancelRefund as "refund of a cancel" {
-        /// Nothing.
-        None = "none",
-        /// The days that are left, in proportion.
-        Prorated = "prorated",
-    }
-}
-
-/// A cancel that was asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Cancel {
-    /// When it happens.
-    pub at: Millis,
-    /// When it was asked for.
-    pub asked_at: Millis,
-    /// What goes back.
-    pub refund: CancelRefund,
-}
-
-/// A pause that was asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Pause {
-    /// When it begins.
-    pub at: Millis,
-    /// When it ends by itself.
-    pub resume_at: Option<Millis>,
-}
-
-/// Money that is to go back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RefundDue {
-    /// Of this invoice's payment.
-    pub invoice_id: InvoiceId,
-    /// In won.
-    pub amount: u64,
 }
 
 words! {
