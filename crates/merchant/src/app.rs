@@ -34,7 +34,7 @@ pub struct App {
     address: SocketAddr,
     router: Router,
     /// For other copies of the program, where they share the database.
-    news: Option<mpsc::Receiver<Changed>>,
+    changes: Option<mpsc::Receiver<Changed>>,
 }
 
 impl App {
@@ -61,10 +61,10 @@ impl App {
         }
         let store = open(&config, &clock).await?;
         configure_shops(store.as_ref(), &config.keys, &config.shops, clock.now()).await?;
-        let (notifier, news) = match store.engine() {
+        let (notifier, changes) = match store.engine() {
             Engine::Postgres => {
-                let (notifier, news) = Notifier::shared();
-                (notifier, Some(news))
+                let (notifier, changes) = Notifier::shared();
+                (notifier, Some(changes))
             }
             Engine::Sqlite => (Notifier::default(), None),
         };
@@ -114,7 +114,7 @@ impl App {
             listener,
             address,
             router,
-            news,
+            changes,
         })
     }
 
@@ -142,12 +142,12 @@ impl App {
             state,
             listener,
             router,
-            news,
+            changes,
             ..
         } = self;
         start_jobs(&state);
-        if let Some(news) = news {
-            share(&state, news);
+        if let Some(changes) = changes {
+            share(&state, changes);
         }
         state.tasks.spawn(http::events::poll(Arc::clone(&state)));
         let stop = state.stop.clone();
@@ -287,17 +287,17 @@ fn start_jobs(state: &Arc<AppState>) {
 }
 
 /// Tells other copies on the same database what changes here, and hears what changes there.
-fn share(state: &Arc<AppState>, news: mpsc::Receiver<Changed>) {
+fn share(state: &Arc<AppState>, changes: mpsc::Receiver<Changed>) {
     let telling = Arc::clone(state);
     state
         .tasks
-        .spawn(async move { telling.store.tell_others(news, &telling.stop).await });
+        .spawn(async move { telling.store.notify_copies(changes, &telling.stop).await });
     let hearing = Arc::clone(state);
     state.tasks.spawn(async move {
         let services = &hearing.services;
         hearing
             .store
-            .hear_others(&services.notifier, &services.stop)
+            .listen_to_copies(&services.notifier, &services.stop)
             .await;
     });
 }

@@ -68,13 +68,13 @@ async fn serve(settings: Args) -> ExitCode {
         Ok(app) => app,
         Err(error) => return fail(&format!("{error:#}"), MISCONFIGURED),
     };
-    let told_to_stop = match told_to_stop() {
+    let stop_signal = match stop_signal() {
         Ok(future) => future,
         Err(error) => return fail(&format!("cannot listen for signals: {error}"), 1),
     };
     // Others wait for this line. Nobody reads it any more when writing fails.
     let _ = writeln!(std::io::stdout(), "listening http://{}", app.address());
-    match app.serve(told_to_stop).await {
+    match app.serve(stop_signal).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&format!("{error:#}"), 1),
     }
@@ -111,9 +111,9 @@ fn fail(text: &str, code: u8) -> ExitCode {
 }
 
 /// Ctrl-C, or what a service manager sends. Listens for them from the call on, not from the first
-/// poll: a signal that comes right after the start must not end the process the hard way.
+/// poll: a signal that comes right after the start must not end the process before its work is put away.
 #[cfg(unix)]
-fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -127,7 +127,7 @@ fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
 
 /// Ctrl-C.
 #[cfg(not(unix))]
-fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     Ok(async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;

@@ -73,12 +73,12 @@ pub struct Notifier {
 impl Notifier {
     /// One that has news for other copies, too.
     pub fn shared() -> (Self, mpsc::Receiver<Changed>) {
-        let (others, news) = mpsc::channel(UNTOLD);
+        let (others, changes) = mpsc::channel(UNTOLD);
         let notifier = Self {
             others: Some(others),
             ..Self::default()
         };
-        (notifier, news)
+        (notifier, changes)
     }
 
     /// Hears of changes from now on.
@@ -213,16 +213,16 @@ mod tests {
 
     #[tokio::test]
     async fn other_copies_are_told_what_changed_here_but_not_what_was_heard_or_who_it_is() {
-        let (here, mut news) = Notifier::shared();
+        let (here, mut changes) = Notifier::shared();
         let there = Notifier::default();
         let mut listener = there.subscribe(&id("a"));
         here.seen(&id("a"), 4);
         here.publish(&id("a"), 5);
-        let told = news.recv().await.unwrap().to_string();
+        let told = changes.recv().await.unwrap().to_string();
         assert!(!told.contains(id("a").expose()), "{told}");
         there.hear(&told.parse().unwrap());
         listener.revision_after(4).await;
-        assert!(news.try_recv().is_err());
+        assert!(changes.try_recv().is_err());
         for text in ["", "x", "x y"] {
             assert_eq!(text.parse::<Changed>(), Err(NotNews));
         }

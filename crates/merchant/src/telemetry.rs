@@ -26,7 +26,7 @@ pub const DUE_WORK: &str = "toss_checkout_due_work";
 /// `deliveries` that of the outbox, `attempts` that of open outcomes.
 pub const DUE_WORK_LAG: &str = "toss_checkout_due_work_lag_seconds";
 /// 1 while no subscription is charged because the clock differs from Toss's or the database's.
-pub const CHARGES_STAND_STILL: &str = "toss_checkout_charges_stand_still";
+pub const CHARGES_SUSPENDED: &str = "toss_checkout_charges_suspended";
 /// Rows that were set aside for a human, by `queue`.
 pub const NEEDS_ATTENTION: &str = "toss_checkout_needs_attention";
 
@@ -73,7 +73,7 @@ fn describe() {
     describe_gauge!(DUE_WORK, "Rows of due work that wait");
     describe_gauge!(DUE_WORK_LAG, "Seconds since the first waiting row was due");
     describe_gauge!(
-        CHARGES_STAND_STILL,
+        CHARGES_SUSPENDED,
         "1 while no subscription is charged because the clock is wrong"
     );
     describe_gauge!(NEEDS_ATTENTION, "Rows that were set aside for a human");
@@ -114,8 +114,8 @@ pub fn open_unknowns(count: u64) {
 }
 
 /// Whether subscriptions are not charged because the clock is wrong.
-pub fn charges_stand_still(they_do: bool) {
-    gauge!(CHARGES_STAND_STILL).set(if they_do { 1.0 } else { 0.0 });
+pub fn charges_suspended(are_suspended: bool) {
+    gauge!(CHARGES_SUSPENDED).set(if are_suspended { 1.0 } else { 0.0 });
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of rows")]

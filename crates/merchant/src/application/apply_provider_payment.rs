@@ -7,7 +7,7 @@ mod session_update;
 
 use toss_checkout_contract::SessionId;
 
-use self::plan::{Plan, Read};
+use self::plan::{PaymentContext, Plan};
 pub(super) use self::{next_look::next_look, session_update::session_update};
 use super::{
     attempts::{Around, ROUNDS},
@@ -50,7 +50,7 @@ pub(super) enum Applied {
 
 /// An attempt whose worker brings Toss's word: only that worker may call it declined.
 #[derive(Debug, Clone)]
-pub(super) struct Bringer {
+pub(super) struct ReportingAttempt {
     pub(super) id: AttemptId,
     pub(super) lease_no: i64,
 }
@@ -58,14 +58,14 @@ pub(super) struct Bringer {
 /// What Toss said, and the payment as it was read before Toss was asked: what has changed since then may
 /// be newer than Toss's word.
 #[derive(Debug)]
-pub(super) struct Word {
+pub(super) struct ProviderReport {
     pub(super) payment: Payment,
     /// What stood around it then; `None`: to be read.
     pub(super) around: Option<Around>,
     pub(super) said: ProviderPayment,
 }
 
-impl Word {
+impl ProviderReport {
     pub(super) fn about(payment: Payment, said: ProviderPayment) -> Self {
         Self {
             payment,
@@ -79,23 +79,23 @@ impl Word {
 /// than that change; so Toss is asked again, and an old answer never overwrites a newer one.
 pub(super) async fn apply(
     services: &Services,
-    word: Word,
-    bringer: Option<&Bringer>,
+    report: ProviderReport,
+    reported_by: Option<&ReportingAttempt>,
 ) -> Result<Applied, UseCaseError> {
     // A change of everything is large; it waits on the heap.
-    Box::pin(write_down(services, word, bringer)).await
+    Box::pin(write_down(services, report, reported_by)).await
 }
 
 async fn write_down(
     services: &Services,
-    word: Word,
-    bringer: Option<&Bringer>,
+    report: ProviderReport,
+    reported_by: Option<&ReportingAttempt>,
 ) -> Result<Applied, UseCaseError> {
-    let Word {
+    let ProviderReport {
         mut payment,
         mut around,
         mut said,
-    } = word;
+    } = report;
     // Toss shows the secret once, in the answer to the confirm.
     let secret = said.secret.take();
     for _ in 0..ROUNDS {
@@ -118,7 +118,7 @@ async fn write_down(
         } else {
             services.records.refunds(&payment.id).await?
         };
-        let read = Read {
+        let read = PaymentContext {
             waits_for: waits_for(services, &attempts).await?,
             refunds,
             session,
@@ -126,11 +126,11 @@ async fn write_down(
             attempts,
             payment,
         };
-        let plan = Plan::of(&read, &said, secret.as_ref(), bringer, services.now());
+        let plan = Plan::of(&read, &said, secret.as_ref(), reported_by, services.now());
         let Some(change) = plan.change(&read, &services.timing, services.now()) else {
             return Ok(Applied::NothingNew);
         };
-        let settlement = bringer.and_then(|bringer| decision(&change, &bringer.id));
+        let settlement = reported_by.and_then(|reported_by| decision(&change, &reported_by.id));
         let decided = settlement.is_some();
         let shown = change
             .session

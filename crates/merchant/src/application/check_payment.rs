@@ -2,7 +2,7 @@
 //! and any webhook may be lost.
 
 use super::{
-    apply_provider_payment::{Applied, Word, apply, next_look},
+    apply_provider_payment::{Applied, ProviderReport, apply, next_look},
     error::UseCaseError,
     expire::expire_account,
     ports::{Claimed, Release},
@@ -50,7 +50,7 @@ pub async fn check_payment(
         }
     };
     let closed = said.account_closed;
-    match apply(services, Word::about(payment, said), None).await? {
+    match apply(services, ProviderReport::about(payment, said), None).await? {
         Applied::Done { .. } | Applied::NothingNew => {}
         Applied::Foreign(_) | Applied::Unavailable => return Ok(later(services)),
     }

@@ -1,6 +1,6 @@
 //! Writes the configured key pairs down as shops, so that every row can name the one it belongs to.
 
-use toss_checkout_contract::{ClientKey, KeyMode, SecretKey};
+use toss_checkout_contract::{ClientKey, SecretKey};
 
 use super::{
     error::UseCaseError,
@@ -11,7 +11,7 @@ use crate::{
     domain::{
         ids::ShopId,
         names::{context, key_fingerprint},
-        shop::{Shop, ShopPurpose},
+        shop::{Shop, ShopPurpose, mode_name},
         time::Millis,
     },
 };
@@ -125,15 +125,8 @@ async fn check_mode(
     }
     Err(UseCaseError::Conflict(format!(
         "DATABASE_URL: the database holds sessions of {} keys, and {} has a {} key; real and test payments do not mix, so give each a database of its own",
-        word(known.mode),
+        mode_name(known.mode),
         pair.id,
-        word(mode)
+        mode_name(mode)
     )))
-}
-
-fn word(mode: KeyMode) -> &'static str {
-    match mode {
-        KeyMode::Test => "test",
-        KeyMode::Live => "live",
-    }
 }

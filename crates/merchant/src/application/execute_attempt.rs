@@ -13,7 +13,7 @@ use self::{
     request::{Answer, Request},
 };
 use super::{
-    apply_provider_payment::Word,
+    apply_provider_payment::ProviderReport,
     attempts::{Begun, Held},
     error::UseCaseError,
     provider::Credentials,
@@ -31,7 +31,7 @@ use crate::domain::{
 #[derive(Debug)]
 pub(super) enum Outcome {
     /// Toss has the payment, and the attempt's part in it is decided.
-    Payment(Box<Word>),
+    Payment(Box<ProviderReport>),
     /// Toss registered a card or account.
     Issued(Box<IssuedMethod>),
     /// Toss refused, and nothing happened.
@@ -82,10 +82,10 @@ pub(super) async fn execute(
     let revision = payment.as_ref().map(|payment| payment.revision);
     let request = Request::prepare(services, &held.attempt, payment).await?;
     let mut outcome = send(services, held, &shop, &request).await?;
-    if let Outcome::Payment(word) = &mut outcome
-        && revision == Some(word.payment.revision)
+    if let Outcome::Payment(report) = &mut outcome
+        && revision == Some(report.payment.revision)
     {
-        word.around = around;
+        report.around = around;
     }
     Ok(outcome)
 }
@@ -106,12 +106,12 @@ pub(super) async fn resume(services: &Services, held: &Held) -> Result<Outcome, 
     }
     let asked_at = services.now();
     match find(services, attempt, &shop).await? {
-        Found::Payment(word) => Ok(Outcome::Payment(word)),
+        Found::Payment(report) => Ok(Outcome::Payment(report)),
         Found::Foreign(field) => Ok(Outcome::Foreign {
             field,
             again_at: held.again_at(services, None),
         }),
-        Found::Silence(wait) => Ok(Outcome::Unknown(held.again_at(services, wait))),
+        Found::NoAnswer(wait) => Ok(Outcome::Unknown(held.again_at(services, wait))),
         Found::Superseded => Ok(Outcome::Refused(superseded())),
         Found::NotDone => match absence(attempt, asked_at, &shop.fingerprint) {
             Absence::TooEarly(at) => Ok(Outcome::Unknown(held.again_at(services, None).min(at))),
@@ -143,9 +143,9 @@ async fn send(
     for again in 0..=timing.repeats {
         let error = match request.post(services, shop, key).await {
             Ok(Answer::Issued(issued)) => return Ok(read_issue(request, issued)),
-            Ok(Answer::Payment(word)) => match request.difference(&word.said) {
-                None => return Ok(Outcome::Payment(word)),
-                Some(field) => return disbelieve(services, held, shop, field).await,
+            Ok(Answer::Payment(report)) => match request.difference(&report.said) {
+                None => return Ok(Outcome::Payment(report)),
+                Some(field) => return reject_answer(services, held, shop, field).await,
             },
             Err(error) => error,
         };
@@ -221,13 +221,13 @@ async fn look(
             break;
         }
         match find(services, attempt, shop).await? {
-            Found::Payment(word) => return Ok(Outcome::Payment(word)),
+            Found::Payment(report) => return Ok(Outcome::Payment(report)),
             Found::Foreign(field) => {
                 let again_at = held.again_at(services, None);
                 return Ok(Outcome::Foreign { field, again_at });
             }
             Found::Superseded => return Ok(Outcome::Refused(superseded())),
-            Found::NotDone | Found::Silence(_) => {}
+            Found::NotDone | Found::NoAnswer(_) => {}
         }
         if !first {
             wait = (wait * 2).min(timing.lookup);
@@ -253,7 +253,7 @@ async fn extend(services: &Services, held: &Held) -> Result<bool, UseCaseError> 
 }
 
 /// An answer about another payment: Toss is asked for the one that was meant.
-async fn disbelieve(
+async fn reject_answer(
     services: &Services,
     held: &Held,
     shop: &Credentials,
@@ -266,7 +266,7 @@ async fn disbelieve(
     );
     let again_at = held.again_at(services, None);
     Ok(match find(services, &held.attempt, shop).await? {
-        Found::Payment(word) => Outcome::Payment(word),
+        Found::Payment(report) => Outcome::Payment(report),
         _ => Outcome::Foreign { field, again_at },
     })
 }

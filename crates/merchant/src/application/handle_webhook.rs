@@ -5,7 +5,7 @@ mod parse;
 pub use self::parse::{Unreadable, parse};
 
 use super::{
-    apply_provider_payment::{Applied, Word, apply},
+    apply_provider_payment::{Applied, ProviderReport, apply},
     check_payment::ask,
     delete_method::deleted_at_toss,
     error::UseCaseError,
@@ -33,7 +33,7 @@ pub async fn receive_webhook(services: &Services, new: NewWebhook) -> Result<(),
 }
 
 /// What became of it.
-enum Fate {
+enum Disposition {
     Processed(&'static str),
     Ignored(&'static str),
     /// To be tried then.
@@ -55,9 +55,9 @@ pub async fn process_webhook(
     // What is stored until now is answered by what Toss says from now on.
     let until = services.now();
     let (state, note) = match process(services, claimed, &webhook).await? {
-        Fate::Processed(note) => (WebhookState::Processed, note),
-        Fate::Ignored(note) => (WebhookState::Ignored, note),
-        Fate::Later(at) => return Ok(Release::Again(at)),
+        Disposition::Processed(note) => (WebhookState::Processed, note),
+        Disposition::Ignored(note) => (WebhookState::Ignored, note),
+        Disposition::Later(at) => return Ok(Release::Again(at)),
     };
     tracing::info!(
         event = webhook.content.event_type,
@@ -82,28 +82,28 @@ async fn process(
     services: &Services,
     claimed: &Claimed,
     webhook: &Webhook,
-) -> Result<Fate, UseCaseError> {
+) -> Result<Disposition, UseCaseError> {
     let content = &webhook.content;
     if let Some(digest) = &content.key_digest {
         return Ok(if deleted_at_toss(services, digest).await? {
-            Fate::Processed("the card or account is deleted")
+            Disposition::Processed("the card or account is deleted")
         } else {
-            Fate::Ignored("no card or account of ours")
+            Disposition::Ignored("no card or account of ours")
         });
     }
     let Some(order) = &content.order_id else {
-        return Ok(Fate::Ignored("about no order"));
+        return Ok(Disposition::Ignored("about no order"));
     };
     // Read before asking Toss: see `apply`.
     let Some(payment) = services.records.payment_of_order(order).await? else {
-        return Ok(Fate::Ignored("no payment has this order"));
+        return Ok(Disposition::Ignored("no payment has this order"));
     };
     let proof = webhook_proof(
         payment.secret_digest.as_deref(),
         content.secret_digest.as_deref(),
     );
     if proof == WebhookProof::OtherSecret && !has_other_attempts(services, &payment).await? {
-        return Ok(Fate::Ignored("another payment's secret"));
+        return Ok(Disposition::Ignored("another payment's secret"));
     }
     if proof != WebhookProof::Proven {
         let (per_minute, now) = (services.timing.hints_per_minute, services.now());
@@ -111,7 +111,7 @@ async fn process(
             .records
             .hint(&payment.shop_id, &payment.id, per_minute, now);
         if let Err(free_at) = hint.await? {
-            return Ok(Fate::Later(free_at));
+            return Ok(Disposition::Later(free_at));
         }
     }
     look_up(services, claimed, payment, proof).await
@@ -122,7 +122,7 @@ async fn look_up(
     claimed: &Claimed,
     payment: Payment,
     proof: WebhookProof,
-) -> Result<Fate, UseCaseError> {
+) -> Result<Disposition, UseCaseError> {
     let asked = if proof == WebhookProof::OtherSecret {
         // About another visit to the window: the order's newest payment may be that one.
         let shop = services.credentials(&payment.shop_id).await?;
@@ -135,22 +135,22 @@ async fn look_up(
     };
     let said = match asked {
         Ok(Some(said)) => said,
-        Ok(None) => return Ok(Fate::Ignored("Toss knows no such order")),
+        Ok(None) => return Ok(Disposition::Ignored("Toss knows no such order")),
         Err(error) => {
             tracing::warn!(%error, "Toss could not be asked");
             let wait = distance(claimed.tries, services.timing.retry_pause)
                 .max(error.retry_after().unwrap_or_default());
-            return Ok(Fate::Later(services.now().plus(wait)));
+            return Ok(Disposition::Later(services.now().plus(wait)));
         }
     };
     Ok(
-        match apply(services, Word::about(payment, said), None).await? {
-            Applied::Done { .. } => Fate::Processed("applied what Toss says"),
-            Applied::NothingNew => Fate::Processed("Toss says nothing new"),
-            Applied::Foreign(_) => Fate::Ignored("Toss's payment does not fit ours"),
+        match apply(services, ProviderReport::about(payment, said), None).await? {
+            Applied::Done { .. } => Disposition::Processed("applied what Toss says"),
+            Applied::NothingNew => Disposition::Processed("Toss says nothing new"),
+            Applied::Foreign(_) => Disposition::Ignored("Toss's payment does not fit ours"),
             Applied::Unavailable => {
                 let wait = distance(claimed.tries, services.timing.retry_pause);
-                Fate::Later(services.now().plus(wait))
+                Disposition::Later(services.now().plus(wait))
             }
         },
     )

@@ -27,7 +27,7 @@ use crate::{
             Subscription,
             calendar::Unit,
             commands::{Refusal, replace_method},
-            engine::has_news,
+            engine::has_unhandled_outcome,
         },
         time::Millis,
         work::Work,
@@ -179,7 +179,7 @@ async fn replaced(
     let now = trusted_clock::read(services, &loaded.subscription.shop_id)
         .await?
         .now;
-    if has_news(&loaded.world(services), now) {
+    if has_unhandled_outcome(&loaded.world(services), now) {
         return Ok(None);
     }
     let new = services.records.payment_method(method).await?;

@@ -11,7 +11,8 @@ use toss_checkout_contract::SessionStatus;
 
 use super::{
     apply_provider_payment::{
-        Applied, Bringer, STILL_UNKNOWN, Word, apply, foreign, session_update, tell, tell_of,
+        Applied, ProviderReport, ReportingAttempt, STILL_UNKNOWN, apply, foreign, session_update,
+        tell, tell_of,
     },
     attempts::{Begun, Held, ROUNDS},
     change::{AttemptUpdate, Change, Committed, Settlement, Update},
@@ -112,7 +113,7 @@ async fn settle(
 ) -> Result<Settled, UseCaseError> {
     telemetry::attempt(held.attempt.kind.as_str(), outcome.name());
     match outcome {
-        Outcome::Payment(word) => Box::pin(by_payment(services, held, *word)).await,
+        Outcome::Payment(report) => Box::pin(by_payment(services, held, *report)).await,
         Outcome::Issued(issued) => Box::pin(issued::register(services, held, &issued)).await,
         Outcome::Refused(failure) => Box::pin(decline(services, held, failure, None)).await,
         Outcome::Unknown(at) => {
@@ -145,13 +146,17 @@ async fn settle(
     }
 }
 
-async fn by_payment(services: &Services, held: &Held, word: Word) -> Result<Settled, UseCaseError> {
-    let id = word.payment.id.clone();
-    let bringer = Bringer {
+async fn by_payment(
+    services: &Services,
+    held: &Held,
+    report: ProviderReport,
+) -> Result<Settled, UseCaseError> {
+    let id = report.payment.id.clone();
+    let reported_by = ReportingAttempt {
         id: held.attempt.id.clone(),
         lease_no: held.lease_no,
     };
-    let applied = apply(services, word, Some(&bringer)).await?;
+    let applied = apply(services, report, Some(&reported_by)).await?;
     if let Applied::Done {
         decided: true,
         session,

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     domain::{
-        admission::{Admission, Knock, admit},
+        admission::{Admission, KeyArrival, admit},
         attempt::{Attempt, AttemptFailure, AttemptKind, AttemptStatus},
         edit::Edit,
         names::{self, context},
@@ -77,7 +77,7 @@ pub(super) async fn submit(
         (submission.fits)(&record.session)?;
         // What is waited for is a later state of the session than this one.
         let mut seen = record.session.revision;
-        let admission = knock(
+        let admission = admission_of(
             services,
             &record,
             payment.as_ref(),
@@ -117,9 +117,9 @@ pub(super) async fn submit(
         }
         let look = deadline.min(Instant::now() + LOOK);
         tokio::select! {
-            news = timeout_at(look, news(&mut own, &mut changes, seen)) => {
+            outcome = timeout_at(look, outcome_or_change(&mut own, &mut changes, seen)) => {
                 // The records need not be asked for what was just written there.
-                if let Ok(Some(record)) = news {
+                if let Ok(Some(record)) = outcome {
                     return Ok(Reply::Done(record.session));
                 }
             }
@@ -128,7 +128,7 @@ pub(super) async fn submit(
     }
 }
 
-fn knock(
+fn admission_of(
     services: &Services,
     record: &SessionRecord,
     payment: Option<&Payment>,
@@ -140,7 +140,7 @@ fn knock(
     let known = payment
         .and_then(|payment| payment.payment_key.as_ref())
         .map(|key| names::one_time_key(AttemptKind::Confirm, key.expose()));
-    admit(&Knock {
+    admit(&KeyArrival {
         status: record.session.status,
         attempts,
         kind: submission.kind,
@@ -186,7 +186,7 @@ fn answer(attempt: &Attempt, session: &Session, over: bool) -> Option<Reply> {
 }
 
 /// Waits for what comes of the attempt that this request began, or for a change by somebody else.
-async fn news(
+async fn outcome_or_change(
     own: &mut Option<Ended>,
     changes: &mut Subscription,
     seen: u64,

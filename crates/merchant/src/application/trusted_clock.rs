@@ -24,7 +24,7 @@ pub(super) struct Reading {
 /// Compares the clock with the database's and with Toss's. Nobody who can be asked: it is taken as right.
 pub(super) async fn is_right(services: &Services, shop: &ShopId) -> Result<bool, UseCaseError> {
     let right = read(services, shop).await?.is_right;
-    telemetry::charges_stand_still(!right);
+    telemetry::charges_suspended(!right);
     Ok(right)
 }
 
@@ -80,7 +80,7 @@ pub async fn may_work(services: &Services) -> Result<bool, UseCaseError> {
         return is_right(services, shop).await;
     }
     // It may have been set right since.
-    telemetry::charges_stand_still(false);
+    telemetry::charges_suspended(false);
     Ok(true)
 }
 

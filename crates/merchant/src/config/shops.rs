@@ -10,7 +10,7 @@ use crate::{
     application::ShopKeys,
     domain::{
         ids::ShopId,
-        shop::{BILLING_SHOP, DEFAULT_SHOP, ShopPurpose},
+        shop::{BILLING_SHOP, DEFAULT_SHOP, ShopPurpose, mode_name},
     },
 };
 
@@ -222,17 +222,10 @@ fn same_mode(
         other,
         format!(
             "is a {} key but {one} is a {} key; {advice}",
-            word(others),
-            word(mode)
+            mode_name(others),
+            mode_name(mode)
         ),
     )
-}
-
-const fn word(mode: KeyMode) -> &'static str {
-    match mode {
-        KeyMode::Test => "test",
-        KeyMode::Live => "live",
-    }
 }
 
 fn two_contracts(default: &Pair, billing: &Pair) -> Checked<()> {

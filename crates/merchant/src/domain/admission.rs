@@ -28,7 +28,7 @@ pub enum Admission {
 
 /// A one-time key and what is known around it.
 #[derive(Debug)]
-pub struct Knock<'a> {
+pub struct KeyArrival<'a> {
     /// Where the session stands.
     pub status: SessionStatus,
     /// Its attempts, oldest first.
@@ -46,18 +46,18 @@ pub struct Knock<'a> {
 }
 
 /// Decides what to do with a one-time key.
-pub fn admit(knock: &Knock<'_>) -> Admission {
-    let Knock {
+pub fn admit(arrival: &KeyArrival<'_>) -> Admission {
+    let KeyArrival {
         status,
         attempts,
         kind,
         ..
-    } = *knock;
+    } = *arrival;
     let of_kind = || attempts.iter().enumerate().filter(|(_, a)| a.kind == kind);
-    if status.is_finished() && knock.known_digest == Some(knock.key_digest) {
+    if status.is_finished() && arrival.known_digest == Some(arrival.key_digest) {
         return Admission::Known;
     }
-    let same = of_kind().find(|(_, a)| a.key_digest.as_deref() == Some(knock.key_digest));
+    let same = of_kind().find(|(_, a)| a.key_digest.as_deref() == Some(arrival.key_digest));
     if let Some((index, attempt)) = same {
         return match attempt.status {
             AttemptStatus::Intended | AttemptStatus::Sent => Admission::Wait,
@@ -78,8 +78,8 @@ pub fn admit(knock: &Knock<'_>) -> Admission {
             _ => Admission::Wait,
         };
     }
-    match knock.past_end {
-        Some(past) if past > knock.late_key => Admission::Expired,
+    match arrival.past_end {
+        Some(past) if past > arrival.late_key => Admission::Expired,
         _ => Admission::Start,
     }
 }
@@ -96,8 +96,8 @@ mod tests {
         attempt
     }
 
-    fn knock(status: SessionStatus, attempts: &[Attempt], past: Option<u64>) -> Admission {
-        admit(&Knock {
+    fn admission_of(status: SessionStatus, attempts: &[Attempt], past: Option<u64>) -> Admission {
+        admit(&KeyArrival {
             status,
             attempts,
             kind: AttemptKind::Confirm,
@@ -112,7 +112,7 @@ mod tests {
     fn a_key_begins_once_and_then_answers() {
         use AttemptStatus as A;
         use SessionStatus as S;
-        assert_eq!(knock(S::Open, &[], None), Admission::Start);
+        assert_eq!(admission_of(S::Open, &[], None), Admission::Start);
         for (status, of, admission) in [
             (S::Confirming, A::Sent, Admission::Wait),
             (S::Confirming, A::Intended, Admission::Wait),
@@ -122,7 +122,11 @@ mod tests {
             (S::Paid, A::Surplus, Admission::Answer(0)),
             (S::Paid, A::Declined, Admission::Finished),
         ] {
-            assert_eq!(knock(status, &[with(of, "a")], None), admission, "{of}");
+            assert_eq!(
+                admission_of(status, &[with(of, "a")], None),
+                admission,
+                "{of}"
+            );
         }
     }
 
@@ -137,13 +141,17 @@ mod tests {
             (S::WaitingForDeposit, A::Succeeded, Admission::Finished),
             (S::Expired, A::Succeeded, Admission::Finished),
         ] {
-            assert_eq!(knock(status, &[with(of, "b")], None), admission, "{of}");
+            assert_eq!(
+                admission_of(status, &[with(of, "b")], None),
+                admission,
+                "{of}"
+            );
         }
     }
 
     #[test]
     fn a_key_that_was_confirmed_elsewhere_is_known() {
-        let admission = admit(&Knock {
+        let admission = admit(&KeyArrival {
             status: SessionStatus::Paid,
             attempts: &[],
             kind: AttemptKind::Confirm,
@@ -158,11 +166,11 @@ mod tests {
     #[test]
     fn a_key_that_comes_late_is_tried_for_a_while() {
         assert_eq!(
-            knock(SessionStatus::Expired, &[], Some(10)),
+            admission_of(SessionStatus::Expired, &[], Some(10)),
             Admission::Start
         );
         assert_eq!(
-            knock(SessionStatus::Expired, &[], Some(11)),
+            admission_of(SessionStatus::Expired, &[], Some(11)),
             Admission::Expired
         );
     }

@@ -10,7 +10,7 @@ use super::time::Millis;
 /// In which the look-ups of a shop are counted.
 pub const MINUTE: Duration = Duration::from_mins(1);
 /// After this long without a hint a payment begins anew; until then its last look-up is remembered.
-pub const FORGIVEN: Duration = Duration::from_mins(30);
+pub const FORGET_AFTER: Duration = Duration::from_mins(30);
 /// The first distance between two look-ups of one payment, and the longest.
 const FIRST: Duration = Duration::from_secs(2);
 const LONGEST: Duration = Duration::from_mins(5);
@@ -20,7 +20,7 @@ const LONGEST: Duration = Duration::from_mins(5);
 pub struct Hinted {
     /// When.
     pub at: Millis,
-    /// The how manieth without a longer pause.
+    /// How many look-ups there were without a longer pause between them, this one included.
     pub times: u32,
 }
 
@@ -32,7 +32,7 @@ impl Hinted {
     pub fn next(last: Option<Self>, now: Millis) -> Result<Self, Millis> {
         match last {
             Some(last) if now < last.free_at() => Err(last.free_at()),
-            Some(last) if now.since(last.at) < FORGIVEN => Ok(Self {
+            Some(last) if now.since(last.at) < FORGET_AFTER => Ok(Self {
                 at: now,
                 times: last.times.saturating_add(1),
             }),

@@ -23,6 +23,14 @@ pub const DEFAULT_SHOP: &str = "shop_default";
 /// The shop of `TOSS_BILLING_CLIENT_KEY` and `TOSS_BILLING_SECRET_KEY`.
 pub const BILLING_SHOP: &str = "shop_billing";
 
+/// A mode as it is stored and told.
+pub const fn mode_name(mode: KeyMode) -> &'static str {
+    match mode {
+        KeyMode::Test => "test",
+        KeyMode::Live => "live",
+    }
+}
+
 /// One Toss merchant id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shop {

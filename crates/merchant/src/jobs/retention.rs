@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     application::{ports::Over, services::Services},
-    domain::{hints::FORGIVEN, time::Millis},
+    domain::{hints::FORGET_AFTER, time::Millis},
     timing::Timing,
 };
 
@@ -38,6 +38,6 @@ fn over(timing: &Timing, now: Millis) -> Over {
     Over {
         webhooks: now.minus(timing.retention),
         events: timing.event_retention.map(|kept| now.minus(kept)),
-        hints: now.minus(FORGIVEN),
+        hints: now.minus(FORGET_AFTER),
     }
 }

@@ -9,7 +9,7 @@ use super::{
     Store,
     columns::{Json, Text},
     entities::api_key,
-    records::Nonsense,
+    records::Unreadable,
     writer::Outcome,
 };
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
     clippy::unnecessary_wraps,
     reason = "readers of rows can fail, this one does not"
 )]
-fn record(row: api_key::Model) -> Result<ApiKey, Nonsense> {
+fn record(row: api_key::Model) -> Result<ApiKey, Unreadable> {
     Ok(ApiKey {
         id: row.id.0,
         prefix: row.prefix,

@@ -195,7 +195,7 @@ impl Store {
 
 /// The rows that have been due longest. Only the columns of the work are read, so that a row which
 /// cannot be read as a whole does not keep the others from being found. `limited`: without those of a shop
-/// whose requests are spoken for, whose backlog would stand before what is due of the others.
+/// whose requests are all reserved, whose backlog would stand before what is due of the others.
 pub(super) fn due_rows(
     queue: Queue,
     from: Option<Millis>,

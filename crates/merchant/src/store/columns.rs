@@ -30,7 +30,7 @@ use crate::domain::{
     payment::{PaymentStatus, Purpose},
     payment_method::PaymentMethodStatus,
     refund::{RefundOrigin, RefundStatus},
-    shop::ShopPurpose,
+    shop::{ShopPurpose, mode_name},
     subscription::{
         SubscriptionStatus,
         consent::ConsentKind,
@@ -249,11 +249,7 @@ impl TextValue for FailureCode {
 
 impl TextValue for KeyMode {
     fn to_text(&self) -> String {
-        match self {
-            Self::Test => "test",
-            Self::Live => "live",
-        }
-        .to_owned()
+        mode_name(*self).to_owned()
     }
 
     fn from_text(text: &str) -> Result<Self, String> {

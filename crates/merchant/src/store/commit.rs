@@ -15,7 +15,7 @@ use sea_orm::{
 
 use self::{
     parts::Parts,
-    rows::{Changed, Inline, New, Told, wakes},
+    rows::{Changed, EventRows, Inline, New, wakes},
 };
 use super::{
     Store,
@@ -285,7 +285,7 @@ async fn update_method(
 
 /// Writes an event, and with it that every enabled endpoint is to get it.
 async fn write_event(tx: &DatabaseTransaction, new: NewEvent, now: Millis) -> Result<(), Refused> {
-    let told = Told::of(new, now);
+    let told = EventRows::of(new, now);
     let mut insert = told.row.statement();
     let row = tx
         .query_one(insert.returning_col(event::Column::Seq))

@@ -7,7 +7,7 @@ use std::{
 };
 
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DbErr,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement, TryGetable,
     sqlx::{
         self,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
@@ -148,6 +148,18 @@ pub(super) async fn open_one(url: &str, engine: Engine) -> Result<DatabaseConnec
         options.map_sqlx_sqlite_opts(|options| options.create_if_missing(false));
     }
     Database::connect(options).await
+}
+
+/// The only value that a query answers.
+pub(super) async fn one<T: TryGetable>(
+    database: &DatabaseConnection,
+    query: &str,
+) -> Result<Option<T>, DbErr> {
+    let statement = Statement::from_string(database.get_database_backend(), query);
+    match database.query_one_raw(statement).await? {
+        Some(row) => row.try_get_by_index(0),
+        None => Ok(None),
+    }
 }
 
 /// The file that an address of SQLite names.

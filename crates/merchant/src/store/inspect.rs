@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Statement, TryGetable,
+    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use toss_checkout_contract::OrderId;
 
@@ -12,7 +11,7 @@ use super::{
     OpenError,
     columns::Text,
     connection,
-    connection::Engine,
+    connection::{Engine, one},
     entities::{payment, shop},
     migrations, sealing,
     sealing::Sealing,
@@ -154,17 +153,6 @@ async fn orders(database: &DatabaseConnection) -> Result<Vec<(ShopId, OrderId)>,
         orders.extend(newest.map(|order| (shop.0, order.0)));
     }
     Ok(orders)
-}
-
-pub(super) async fn one<T: TryGetable>(
-    database: &DatabaseConnection,
-    query: &str,
-) -> Result<Option<T>, DbErr> {
-    let statement = Statement::from_string(database.get_database_backend(), query);
-    match database.query_one_raw(statement).await? {
-        Some(row) => row.try_get_by_index(0),
-        None => Ok(None),
-    }
 }
 
 fn folder(file: &Path) -> Option<&Path> {

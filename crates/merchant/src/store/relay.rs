@@ -26,12 +26,16 @@ const PAUSE: Duration = Duration::from_secs(10);
 
 impl Store {
     /// Tells other copies what changed here. PostgreSQL only.
-    pub async fn tell_others(&self, mut news: mpsc::Receiver<Changed>, stop: &CancellationToken) {
+    pub async fn notify_copies(
+        &self,
+        mut changes: mpsc::Receiver<Changed>,
+        stop: &CancellationToken,
+    ) {
         let pool = self.read.get_postgres_connection_pool();
         let mut together = Vec::new();
         loop {
             let count = tokio::select! {
-                count = news.recv_many(&mut together, TOGETHER) => count,
+                count = changes.recv_many(&mut together, TOGETHER) => count,
                 () = stop.cancelled() => return,
             };
             if count == 0 {
@@ -40,7 +44,7 @@ impl Store {
             // Whoever watches from another copy does not notice; the database does.
             tokio::time::sleep(GATHER).await;
             while together.len() < TOGETHER
-                && let Ok(next) = news.try_recv()
+                && let Ok(next) = changes.try_recv()
             {
                 together.push(next);
             }
@@ -56,7 +60,7 @@ impl Store {
     }
 
     /// Hears what changed in other copies. PostgreSQL only.
-    pub async fn hear_others(&self, notifier: &Notifier, stop: &CancellationToken) {
+    pub async fn listen_to_copies(&self, notifier: &Notifier, stop: &CancellationToken) {
         let pool = self.read.get_postgres_connection_pool();
         loop {
             let error = tokio::select! {

@@ -20,7 +20,7 @@ use super::{
     columns::Text,
     database,
     entities::{attempt, event, payment, payment_method, session, shop},
-    records::{self, Nonsense},
+    records::{self, Unreadable},
 };
 use crate::{
     application::{
@@ -43,7 +43,7 @@ use crate::{
 fn read<M: FromQueryResult, T>(
     table: &'static str,
     row: &QueryResult,
-    record: impl FnOnce(M) -> Result<T, Nonsense>,
+    record: impl FnOnce(M) -> Result<T, Unreadable>,
 ) -> Result<T, RecordsError> {
     read_part("", table, row, record)
 }
@@ -53,7 +53,7 @@ fn read_part<M: FromQueryResult, T>(
     prefix: &str,
     table: &'static str,
     row: &QueryResult,
-    record: impl FnOnce(M) -> Result<T, Nonsense>,
+    record: impl FnOnce(M) -> Result<T, Unreadable>,
 ) -> Result<T, RecordsError> {
     M::from_query_result(row, prefix)
         .map_err(|error| error.to_string())
@@ -70,7 +70,7 @@ fn joined<M: FromQueryResult, T>(
     prefix: &str,
     table: &'static str,
     row: &QueryResult,
-    record: impl FnOnce(M) -> Result<T, Nonsense>,
+    record: impl FnOnce(M) -> Result<T, Unreadable>,
 ) -> Result<Option<T>, RecordsError> {
     let id: Option<String> = row.try_get(prefix, "id").map_err(database)?;
     id.map(|_| read_part(prefix, table, row, record))
@@ -80,7 +80,7 @@ fn joined<M: FromQueryResult, T>(
 pub(super) fn listed<M: FromQueryResult, T>(
     table: &'static str,
     row: &QueryResult,
-    record: impl FnOnce(M) -> Result<T, Nonsense>,
+    record: impl FnOnce(M) -> Result<T, Unreadable>,
 ) -> Result<Listed<T>, RecordsError> {
     Ok(Listed {
         cursor: row.try_get("", "seq").map_err(database)?,
@@ -108,13 +108,13 @@ impl Store {
     }
 
     /// The key that the page of a shop opens Toss's window with.
-    fn client_key(&self, shop: &ShopId) -> Result<ClientKey, Nonsense> {
+    fn client_key(&self, shop: &ShopId) -> Result<ClientKey, Unreadable> {
         self.known_shop(shop)
             .map(|shop| shop.client_key)
             .ok_or_else(|| format!("its shop {shop} is not known"))
     }
 
-    fn session_record(&self, row: session::Model) -> Result<SessionRecord, Nonsense> {
+    fn session_record(&self, row: session::Model) -> Result<SessionRecord, Unreadable> {
         let client_key = self.client_key(&row.shop_id.0)?;
         records::session::record(row, client_key)
     }
@@ -131,7 +131,7 @@ impl Store {
         &self,
         table: &'static str,
         query: Select<E>,
-        record: impl FnOnce(M) -> Result<T, Nonsense>,
+        record: impl FnOnce(M) -> Result<T, Unreadable>,
     ) -> Result<Option<T>, RecordsError> {
         let rows = self.rows(query.limit(1)).await?;
         rows.first().map(|row| read(table, row, record)).transpose()
@@ -141,7 +141,7 @@ impl Store {
         &self,
         table: &'static str,
         query: Select<E>,
-        record: impl Fn(M) -> Result<T, Nonsense>,
+        record: impl Fn(M) -> Result<T, Unreadable>,
     ) -> Result<Vec<T>, RecordsError> {
         let rows = self.rows(query).await?;
         rows.iter().map(|row| read(table, row, &record)).collect()

@@ -5,8 +5,8 @@ use sea_orm::{
 };
 
 use super::{
+    connection::one,
     entities::{payment_method, shop},
-    inspect::one,
     records,
 };
 use crate::{application::services::billing_key_context, crypto::key_id, domain::names::context};

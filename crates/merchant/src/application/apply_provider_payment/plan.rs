@@ -3,7 +3,7 @@
 use toss_checkout_contract::Amount;
 
 use super::{
-    Bringer, FOREIGN, STILL_UNKNOWN, next_look::next_look, payment_change,
+    FOREIGN, ReportingAttempt, STILL_UNKNOWN, next_look::next_look, payment_change,
     session_update::session_update,
 };
 use crate::{
@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// A payment with everything around it, as it was read.
-pub(super) struct Read {
+pub(super) struct PaymentContext {
     pub(super) payment: Payment,
     pub(super) attempts: Vec<Attempt>,
     pub(super) refunds: Vec<Refund>,
@@ -50,10 +50,10 @@ pub(super) struct Plan {
 
 impl Plan {
     pub(super) fn of(
-        read: &Read,
+        read: &PaymentContext,
         said: &ProviderPayment,
         secret: Option<&WebhookSecret>,
-        bringer: Option<&Bringer>,
+        reported_by: Option<&ReportingAttempt>,
         now: Millis,
     ) -> Self {
         let mut plan = Self {
@@ -71,7 +71,7 @@ impl Plan {
             return plan;
         };
         if status == PaymentStatus::Failed {
-            plan.give_up(read, said, bringer);
+            plan.give_up(read, said, reported_by);
             return plan;
         }
         plan.describe(&read.payment, said, status, secret, now);
@@ -84,12 +84,17 @@ impl Plan {
     }
 
     /// Only of the payment that the attempt was about, and only by the word of its worker.
-    fn give_up(&mut self, read: &Read, said: &ProviderPayment, bringer: Option<&Bringer>) {
-        let about = bringer.and_then(|bringer| {
-            let attempt = read.attempts.iter().find(|a| a.id == bringer.id)?;
-            (attempt.is_open() && made(attempt, said)).then_some((attempt, bringer))
+    fn give_up(
+        &mut self,
+        read: &PaymentContext,
+        said: &ProviderPayment,
+        reported_by: Option<&ReportingAttempt>,
+    ) {
+        let about = reported_by.and_then(|reported_by| {
+            let attempt = read.attempts.iter().find(|a| a.id == reported_by.id)?;
+            (attempt.is_open() && made(attempt, said)).then_some((attempt, reported_by))
         });
-        let Some((attempt, bringer)) = about else {
+        let Some((attempt, reported_by)) = about else {
             self.nothing = true;
             return;
         };
@@ -101,7 +106,7 @@ impl Plan {
         };
         self.attempt = Some(AttemptUpdate::of(
             attempt,
-            Some(bringer.lease_no),
+            Some(reported_by.lease_no),
             Settlement::Declined(failure),
         ));
         self.new.revision += 1;
@@ -148,7 +153,7 @@ impl Plan {
 
     /// A charge by another card than is registered here was made before: by a database that was since
     /// restored from a backup. The session shows the card that it registered, not the one that paid.
-    fn compare_card(&mut self, read: &Read) {
+    fn compare_card(&mut self, read: &PaymentContext) {
         let registered = read.method.as_ref().and_then(|it| it.display.card.as_ref());
         let charged = self.new.details.card.as_ref();
         if let (Some(registered), Some(charged)) = (registered, charged)
@@ -165,7 +170,7 @@ impl Plan {
     }
 
     /// Cancels that nobody here has heard of, and those that ours were waiting for.
-    fn read_cancels(&mut self, read: &Read, said: &ProviderPayment, now: Millis) {
+    fn read_cancels(&mut self, read: &PaymentContext, said: &ProviderPayment, now: Millis) {
         let known = |key: &str| {
             let of = |refund: &Refund| refund.transaction_key.as_deref() == Some(key);
             read.refunds.iter().any(of)
@@ -203,7 +208,7 @@ impl Plan {
         }
     }
 
-    fn settle(&mut self, read: &Read, said: &ProviderPayment, money: Money) {
+    fn settle(&mut self, read: &PaymentContext, said: &ProviderPayment, money: Money) {
         if !was_carried_out(money) || self.attempt.is_some() {
             return;
         }
@@ -253,7 +258,12 @@ impl Plan {
     }
 
     /// `None`: nothing would change.
-    pub(super) fn change(self, read: &Read, timing: &Timing, now: Millis) -> Option<Change> {
+    pub(super) fn change(
+        self,
+        read: &PaymentContext,
+        timing: &Timing,
+        now: Millis,
+    ) -> Option<Change> {
         if self.nothing {
             return None;
         }

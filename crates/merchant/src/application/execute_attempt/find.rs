@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::request::confirmed_key;
 use crate::{
     application::{
-        apply_provider_payment::Word,
+        apply_provider_payment::ProviderReport,
         error::UseCaseError,
         provider::{Credentials, ProviderError},
         services::Services,
@@ -22,7 +22,7 @@ use crate::{
 /// What a look-up found.
 pub(super) enum Found {
     /// The attempt's part in it is decided.
-    Payment(Box<Word>),
+    Payment(Box<ProviderReport>),
     /// Toss has not carried it out, at this moment.
     NotDone,
     /// The order was paid by another attempt, and this one was not carried out.
@@ -30,7 +30,7 @@ pub(super) enum Found {
     /// Toss told of another payment.
     Foreign(&'static str),
     /// No usable answer; Toss may want to be asked later.
-    Silence(Option<Duration>),
+    NoAnswer(Option<Duration>),
 }
 
 pub(super) async fn find(
@@ -71,7 +71,7 @@ pub(super) async fn find(
     let said = match asked {
         Ok(Some(said)) => said,
         Ok(None) => return Ok(Found::NotDone),
-        Err(error) => return Ok(silence(&error)),
+        Err(error) => return Ok(no_answer(&error)),
     };
     if let Some(field) = difference(&payment, None, &said) {
         return Ok(Found::Foreign(field));
@@ -97,7 +97,7 @@ fn confirmed(
         Ok(Some(said)) => said,
         Ok(None) if paid_by_another => return Found::Superseded,
         Ok(None) => return Found::NotDone,
-        Err(error) => return silence(&error),
+        Err(error) => return no_answer(&error),
     };
     if let Some(field) = difference(&payment, Some(key), &said) {
         return Found::Foreign(field);
@@ -113,8 +113,8 @@ fn decided(payment: Payment, said: ProviderPayment) -> Found {
     match money(&said) {
         Money::NotConfirmed => Found::NotDone,
         // A status that Toss added later is no ground to say that nothing happened.
-        Money::Unreadable => Found::Silence(None),
-        _ => Found::Payment(Box::new(Word::about(payment, said))),
+        Money::Unreadable => Found::NoAnswer(None),
+        _ => Found::Payment(Box::new(ProviderReport::about(payment, said))),
     }
 }
 
@@ -132,13 +132,13 @@ fn canceled(
         return Found::NotDone;
     };
     if said.cancel_of(ours, refunds).is_some() {
-        Found::Payment(Box::new(Word::about(payment, said)))
+        Found::Payment(Box::new(ProviderReport::about(payment, said)))
     } else {
         Found::NotDone
     }
 }
 
-fn silence(error: &ProviderError) -> Found {
+fn no_answer(error: &ProviderError) -> Found {
     tracing::warn!(%error, "Toss could not be asked");
-    Found::Silence(error.retry_after())
+    Found::NoAnswer(error.retry_after())
 }

@@ -4,7 +4,7 @@ use toss_checkout_contract::{Amount, AuthKey, BillingKey, CustomerKey, PaymentKe
 
 use crate::{
     application::{
-        apply_provider_payment::Word,
+        apply_provider_payment::ProviderReport,
         attempts::open_key,
         error::UseCaseError,
         provider::{CancelOrder, ChargeOrder, Credentials, ProviderError, RefundAccount},
@@ -21,7 +21,7 @@ use crate::{
 
 /// An answer that says something certain.
 pub(super) enum Answer {
-    Payment(Box<Word>),
+    Payment(Box<ProviderReport>),
     Issued(Box<IssuedMethod>),
 }
 
@@ -129,8 +129,8 @@ impl Request {
                 (payment, said)
             }
         };
-        let word = Word::about(payment.as_ref().clone(), said);
-        Ok(Answer::Payment(Box::new(word)))
+        let report = ProviderReport::about(payment.as_ref().clone(), said);
+        Ok(Answer::Payment(Box::new(report)))
     }
 
     /// What an answer says otherwise than was asked.

@@ -23,7 +23,7 @@ use crate::{
             calendar::{Day, Unit},
             commands,
             consent_text::{ConsentTexts, Means},
-            engine::has_news,
+            engine::has_unhandled_outcome,
             invoice::{Invoice, InvoiceStatus},
             price::Terms,
             state::RefundDue,
@@ -133,7 +133,7 @@ fn owed(services: &Services, loaded: &Loaded) -> Option<Owed> {
             .filter(|retry| now < retry.at)
             .map(|retry| retry.at.kst()),
         code: invoice.state.code.clone(),
-        under_way: is_open || is_due || has_news(&world, now),
+        under_way: is_open || is_due || has_unhandled_outcome(&world, now),
         payable: commands::pay_now(&world, now).is_ok(),
     })
 }

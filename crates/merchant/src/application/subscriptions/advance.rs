@@ -97,7 +97,7 @@ pub async fn resume_subscription(
     })
 }
 
-/// One request of the shop was spoken for when the row was claimed; its work may have made none, or several.
+/// One request of the shop was reserved when the row was claimed; its work may have made none, or several.
 async fn correct_rate(services: &Services, turn: &Turn) -> Result<(), RecordsError> {
     let Some(shop) = turn.shop.as_ref().filter(|_| turn.requests != 1) else {
         return Ok(());

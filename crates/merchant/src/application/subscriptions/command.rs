@@ -17,7 +17,7 @@ use crate::{
             Subscription,
             commands::Refusal,
             consent::ConsentRecord,
-            engine::{Step, World, has_news},
+            engine::{Step, World, has_unhandled_outcome},
             names,
         },
         time::Millis,
@@ -78,7 +78,7 @@ pub(super) async fn command_with(
         let mut loaded = read(services, asked).await?;
         let shop = loaded.subscription.shop_id.clone();
         let now = trusted_clock::read(services, &shop).await?.now;
-        if has_news(&loaded.world(services), now) {
+        if has_unhandled_outcome(&loaded.world(services), now) {
             advance_now(services, &asked.id, services.timing.wait_for_own).await;
             // Whoever has seen a revision has not seen the news.
             loaded = read(services, asked).await?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::{
     application::{
-        apply_provider_payment::{Applied, Word, apply},
+        apply_provider_payment::{Applied, ProviderReport, apply},
         check_payment::ask,
         error::UseCaseError,
         services::Services,
@@ -71,7 +71,7 @@ pub(super) async fn last_look(
     };
     let (id, money) = (payment.id.clone(), money(&said));
     Ok(
-        match apply(services, Word::about(payment, said), None).await? {
+        match apply(services, ProviderReport::about(payment, said), None).await? {
             Applied::Done { .. } => LastLook::News,
             // Nothing new for the records may be news here: whoever else looked was quicker, and has
             // written it down since the charges were read.

@@ -153,7 +153,7 @@ pub fn next(world: &World<'_>, now: Millis) -> Next {
 
 /// Whether a charge has an outcome that nobody has acted on. A command waits for that: what it decides
 /// would be overruled.
-pub fn has_news(world: &World<'_>, now: Millis) -> bool {
+pub fn has_unhandled_outcome(world: &World<'_>, now: Millis) -> bool {
     outcome::read(world, now).is_some()
 }
 

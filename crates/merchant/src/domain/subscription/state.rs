@@ -51,7 +51,7 @@ words! {
 /// A notice that was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Told {
+pub struct GivenNotice {
     /// Of what.
     pub kind: NoticeKind,
     /// About the charge for this period.
@@ -135,7 +135,7 @@ pub struct SubscriptionState {
     /// Money that is to go back.
     pub refunds: Vec<RefundDue>,
     /// The notices about the next charge.
-    pub told: Vec<Told>,
+    pub told: Vec<GivenNotice>,
     /// How it ended.
     pub ended: Option<Ended>,
     /// Names the last request that somebody made of it: should the answer be lost, the request comes again.

@@ -1,5 +1,5 @@
 //! How many requests a second due work may make with a shop's key, counted for all copies of the program in the
-//! column `toss_free_at` of the shop: the moment until which its requests are spoken for.
+//! column `toss_free_at` of the shop: the moment until which its requests are reserved.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,15 +14,15 @@ use sea_orm::{
 use super::{Due, name};
 use crate::{application::ports::Queue, domain::time::Millis};
 
-/// How far ahead of the clock a shop's requests may be spoken for, so that a few can go at once.
+/// How far ahead of the clock a shop's requests may be reserved, so that a few can go at once.
 const BURST: Duration = Duration::from_secs(1);
 /// The same for work that can wait. The rest of the burst is left for open payments, however much of the
 /// other is due: a shop has few requests a second, and buyers wait for these.
 const PATIENT_BURST: Duration = Duration::from_millis(500);
-/// Nothing speaks for requests so far ahead but a clock that was ahead: what it wrote does not count.
+/// Only a clock that was ahead reserves requests so far ahead: what it wrote does not count.
 const TOO_FAR: Duration = Duration::from_mins(1);
 
-/// How far ahead of the clock its requests may be spoken for.
+/// How far ahead of the clock its requests may be reserved.
 pub(super) fn burst(queue: Queue) -> Duration {
     match queue {
         Queue::Attempts => BURST,
@@ -35,7 +35,7 @@ pub(super) fn burst(queue: Queue) -> Duration {
     }
 }
 
-/// The requests of a shop are spoken for, beyond what may go at once.
+/// The requests of a shop are reserved beyond what may go at once.
 pub(super) fn spent_shops(queue: Queue, now: Millis) -> SelectStatement {
     Query::select()
         .column(name("id"))
@@ -54,7 +54,7 @@ pub(super) async fn is_spent(
     Ok(tx.query_one(&spent).await?.is_some())
 }
 
-/// Drops what a shop has no requests left for, and speaks for the rest. The column is shared by all
+/// Drops what a shop has no requests left for, and reserves requests for the rest. The column is shared by all
 /// copies of the program, and its row is locked until the claim is committed.
 pub(super) async fn within_rate(
     tx: &DatabaseTransaction,
@@ -89,7 +89,7 @@ pub(super) async fn within_rate(
     Ok(kept)
 }
 
-/// A claim spoke for one request of a shop, and its work made so many.
+/// A claim reserved one request of a shop, and its work made so many.
 pub(in crate::store) async fn correct_rate(
     tx: &DatabaseTransaction,
     shop: &str,
@@ -116,7 +116,7 @@ async fn set_free_at(tx: &DatabaseTransaction, shop: &str, free: i64) -> Result<
     tx.execute(&update).await.map(drop)
 }
 
-/// From when on a shop's requests are not spoken for: now or later.
+/// From when on a shop's requests are not reserved: now or later.
 async fn free_at(tx: &DatabaseTransaction, shop: &str, now: Millis) -> Result<i64, DbErr> {
     let select = Query::select()
         .column(name("toss_free_at"))

@@ -1,6 +1,6 @@
 //! What most changes consist of: rows that change, rows that are new, and events.
 
-use super::rows::{Changed, New, Told, wakes};
+use super::rows::{Changed, EventRows, New, wakes};
 use crate::{
     application::change::Change,
     domain::time::Millis,
@@ -12,7 +12,7 @@ use crate::{
 pub(in crate::store) struct Parts {
     pub(super) changed: Vec<Changed>,
     pub(super) new: Vec<New>,
-    pub(super) events: Vec<Told>,
+    pub(super) events: Vec<EventRows>,
 }
 
 impl Parts {
@@ -50,7 +50,7 @@ impl Parts {
         Self {
             changed: changed.collect(),
             new: new.chain(audit).collect(),
-            events: events.map(|it| Told::of(it, now)).collect(),
+            events: events.map(|it| EventRows::of(it, now)).collect(),
         }
     }
 }

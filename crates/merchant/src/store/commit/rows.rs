@@ -245,7 +245,7 @@ fn insert(
 
 /// An event, which every enabled endpoint is to get at once.
 #[derive(Debug)]
-pub(super) struct Told {
+pub(super) struct EventRows {
     pub(super) row: New,
     id: EventId,
     subject: String,
@@ -254,7 +254,7 @@ pub(super) struct Told {
     at: Millis,
 }
 
-impl Told {
+impl EventRows {
     pub(super) fn of(new: NewEvent, now: Millis) -> Self {
         let id = EventId::new(random_name(EventId::PREFIX));
         let subject = new.subject.clone();

@@ -17,7 +17,7 @@ pub struct Model {
     pub client_key: Text<ClientKey>,
     pub sealed_secret: String,
     pub key_fingerprint: String,
-    /// Until when the shop's requests of due work are spoken for.
+    /// Until when the shop's requests are reserved by due work.
     pub toss_free_at: Millis,
     /// Until when its subscriptions are not charged.
     pub charges_stopped_until: Option<Millis>,

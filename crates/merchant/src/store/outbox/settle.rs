@@ -51,9 +51,9 @@ pub(super) async fn settle(
     }
     match settlement {
         Settlement::Delivered | Settlement::GivenUp => {
-            hurry_next(tx, &held, now).await?;
+            make_next_due(tx, &held, now).await?;
         }
-        // Done since this one was looked at: nobody will hurry it.
+        // Done since this one was looked at: nobody will make it due.
         Settlement::BehindEarlier(_) if !waits => {
             make_due_now(tx, held, now).await?;
         }
@@ -70,7 +70,7 @@ pub(super) async fn settle(
 }
 
 /// The next event of the subject need not wait any longer.
-async fn hurry_next(
+async fn make_next_due(
     tx: &DatabaseTransaction,
     done: &delivery::Model,
     now: Millis,

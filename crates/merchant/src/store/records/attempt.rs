@@ -2,7 +2,7 @@
 
 use sea_orm::ActiveValue::Set;
 
-use super::{Nonsense, maybe_amount, to_i32, to_i64, work};
+use super::{Unreadable, maybe_amount, to_i32, to_i64, work};
 use crate::{
     application::change::Settlement,
     domain::{
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-pub(in crate::store) fn record(row: Model) -> Result<Attempt, Nonsense> {
+pub(in crate::store) fn record(row: Model) -> Result<Attempt, Unreadable> {
     let failure = row.failure_code.map(|code| AttemptFailure {
         code: code.0,
         message: row.failure_message.unwrap_or_default(),
@@ -95,7 +95,7 @@ fn charge(
     invoice_id: Option<Text<InvoiceId>>,
     no: Option<i64>,
     trigger: Option<Text<Trigger>>,
-) -> Result<Option<ChargeOf>, Nonsense> {
+) -> Result<Option<ChargeOf>, Unreadable> {
     let (Some(invoice_id), Some(no), Some(trigger)) = (invoice_id, no, trigger) else {
         return Ok(None);
     };

@@ -1,9 +1,9 @@
 //! Events.
 
-use super::{Nonsense, to_u64};
+use super::{Unreadable, to_u64};
 use crate::{domain::event::Event, store::entities::event::Model};
 
-pub(in crate::store) fn record(row: Model) -> Result<Event, Nonsense> {
+pub(in crate::store) fn record(row: Model) -> Result<Event, Unreadable> {
     Ok(Event {
         seq: row.seq,
         id: row.id.0,

@@ -2,7 +2,7 @@
 
 use sea_orm::ActiveValue::{NotSet, Set};
 
-use super::{Nonsense, edited, to_i32, to_i64, to_u64, work};
+use super::{Unreadable, edited, to_i32, to_i64, to_u64, work};
 use crate::{
     application::change::PaymentMethodPatch,
     domain::{payment_method::PaymentMethod, time::Millis},
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-pub(in crate::store) fn record(row: Model) -> Result<PaymentMethod, Nonsense> {
+pub(in crate::store) fn record(row: Model) -> Result<PaymentMethod, Unreadable> {
     Ok(PaymentMethod {
         id: row.id.0,
         shop_id: row.shop_id.0,

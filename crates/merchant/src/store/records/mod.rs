@@ -22,7 +22,7 @@ use super::columns::Text;
 use crate::domain::{edit::Edit, time::Millis, work::Work};
 
 /// Why a row whose columns can be read makes no sense.
-pub(super) type Nonsense = String;
+pub(super) type Unreadable = String;
 
 pub(super) fn to_i64(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
@@ -32,11 +32,11 @@ pub(super) fn to_i32(value: u32) -> i32 {
     i32::try_from(value).unwrap_or(i32::MAX)
 }
 
-fn to_u64(value: i64, column: &str) -> Result<u64, Nonsense> {
+fn to_u64(value: i64, column: &str) -> Result<u64, Unreadable> {
     u64::try_from(value).map_err(|_| format!("{column} is {value}"))
 }
 
-fn amount(value: i64, currency: Currency) -> Result<Amount, Nonsense> {
+fn amount(value: i64, currency: Currency) -> Result<Amount, Unreadable> {
     let amount = Amount::new(to_u64(value, "amount")?, currency);
     amount.map_err(|error| error.to_string())
 }
@@ -44,7 +44,7 @@ fn amount(value: i64, currency: Currency) -> Result<Amount, Nonsense> {
 fn maybe_amount(
     value: Option<i64>,
     currency: Option<Text<Currency>>,
-) -> Result<Option<Amount>, Nonsense> {
+) -> Result<Option<Amount>, Unreadable> {
     value
         .map(|value| amount(value, currency.map_or(Currency::Krw, |it| it.0)))
         .transpose()

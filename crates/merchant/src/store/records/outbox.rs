@@ -2,7 +2,7 @@
 
 use sea_orm::ActiveValue::Set;
 
-use super::Nonsense;
+use super::Unreadable;
 use crate::{
     application::{outbox::Settlement, ports::Claimed},
     crypto::random_name,
@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-pub(in crate::store) fn endpoint(row: endpoint::Model) -> Result<Endpoint, Nonsense> {
+pub(in crate::store) fn endpoint(row: endpoint::Model) -> Result<Endpoint, Unreadable> {
     Ok(Endpoint {
         id: row.id.0,
         // What may be connected to is decided anew with every delivery.
@@ -42,7 +42,7 @@ pub(in crate::store) fn endpoint_row(endpoint: &Endpoint) -> endpoint::ActiveMod
     }
 }
 
-pub(in crate::store) fn delivery(row: delivery::Model) -> Result<Delivery, Nonsense> {
+pub(in crate::store) fn delivery(row: delivery::Model) -> Result<Delivery, Unreadable> {
     let status = row.last_status.map(u16::try_from).transpose();
     Ok(Delivery {
         id: row.id,

@@ -2,7 +2,7 @@
 
 use sea_orm::ActiveValue::Set;
 
-use super::{Nonsense, amount, to_i64, to_u64};
+use super::{Unreadable, amount, to_i64, to_u64};
 use crate::{
     application::change::RefundUpdate,
     domain::{
@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-pub(in crate::store) fn record(row: Model) -> Result<Refund, Nonsense> {
+pub(in crate::store) fn record(row: Model) -> Result<Refund, Unreadable> {
     Ok(Refund {
         id: row.id.0,
         payment_id: row.payment_id.0,

@@ -3,7 +3,7 @@
 use sea_orm::ActiveValue::{NotSet, Set};
 use toss_checkout_contract::{ClientKey, Session};
 
-use super::{Nonsense, edited, maybe_amount, to_i32, to_i64, to_u64, work};
+use super::{Unreadable, edited, maybe_amount, to_i32, to_i64, to_u64, work};
 use crate::{
     domain::{
         session::{SessionPatch, SessionRecord},
@@ -18,7 +18,7 @@ use crate::{
 pub(in crate::store) fn record(
     row: Model,
     client_key: ClientKey,
-) -> Result<SessionRecord, Nonsense> {
+) -> Result<SessionRecord, Unreadable> {
     let session = Session {
         id: row.id.0,
         kind: row.kind.0,

@@ -3,7 +3,7 @@
 use sea_orm::ActiveValue::{NotSet, Set};
 use toss_checkout_contract::Currency;
 
-use super::{Nonsense, to_i32, to_i64, to_u64, work};
+use super::{Unreadable, to_i32, to_i64, to_u64, work};
 use crate::{
     domain::{
         subscription::{
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-pub(in crate::store) fn record(row: subscription::Model) -> Result<Subscription, Nonsense> {
+pub(in crate::store) fn record(row: subscription::Model) -> Result<Subscription, Unreadable> {
     Ok(Subscription {
         id: row.id.0,
         shop_id: row.shop_id.0,
@@ -65,7 +65,7 @@ pub(in crate::store) fn change(new: Subscription, now: Millis) -> subscription::
     }
 }
 
-pub(in crate::store) fn invoice(row: invoice::Model) -> Result<Invoice, Nonsense> {
+pub(in crate::store) fn invoice(row: invoice::Model) -> Result<Invoice, Unreadable> {
     let period_no = u32::try_from(row.period_no);
     Ok(Invoice {
         id: row.id.0,
@@ -110,7 +110,7 @@ pub(in crate::store) fn invoice_change(new: Invoice, now: Millis) -> invoice::Ac
     clippy::unnecessary_wraps,
     reason = "rows are read by functions that may fail"
 )]
-pub(in crate::store) fn consent(row: consent::Model) -> Result<ConsentRecord, Nonsense> {
+pub(in crate::store) fn consent(row: consent::Model) -> Result<ConsentRecord, Unreadable> {
     Ok(ConsentRecord {
         id: row.id.0,
         subscription_id: row.subscription_id.0,
@@ -155,7 +155,7 @@ pub(in crate::store) fn consent_row(consent: ConsentRecord) -> consent::ActiveMo
     }
 }
 
-pub(in crate::store) fn notice(row: notice::Model) -> Result<Notice, Nonsense> {
+pub(in crate::store) fn notice(row: notice::Model) -> Result<Notice, Unreadable> {
     Ok(Notice {
         id: row.id.0,
         subscription_id: row.subscription_id.0,
@@ -190,7 +190,7 @@ pub(in crate::store) fn notice_row(notice: Notice) -> notice::ActiveModel {
 )]
 pub(in crate::store) fn notice_delivery(
     row: notice_delivery::Model,
-) -> Result<NoticeDelivery, Nonsense> {
+) -> Result<NoticeDelivery, Unreadable> {
     Ok(NoticeDelivery {
         notice_id: row.notice_id.0,
         customer_key: row.customer_key.0,

@@ -10,7 +10,7 @@ use crate::domain::{
         invoice::{InvoiceKind, InvoiceStatus, Trigger},
         notice,
         rules::ConsentRule,
-        state::{NoticeKind, Told, Upcoming},
+        state::{GivenNotice, NoticeKind, Upcoming},
     },
     time::{Millis, millis},
 };
@@ -175,7 +175,7 @@ fn notices(world: &World<'_>, upcoming: &Upcoming, now: Millis) -> Vec<(Millis, 
         notices.push((needed.asked_from(), NoticeKind::ConsentRequest));
     }
     notices.retain(|(_, kind)| {
-        let told = Told {
+        let told = GivenNotice {
             kind: *kind,
             period_no: upcoming.period.no,
             price: upcoming.price,

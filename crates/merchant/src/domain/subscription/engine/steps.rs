@@ -10,7 +10,9 @@ use crate::domain::{
         invoice::{InvoiceKind, InvoiceStatus, Retry, Trigger, VoidReason},
         notice::Notice,
         rules::{first_day_after, next_time},
-        state::{CancelRefund, EndReason, Ended, NoticeKind, RefundDue, SubscriptionState, Told},
+        state::{
+            CancelRefund, EndReason, Ended, GivenNotice, NoticeKind, RefundDue, SubscriptionState,
+        },
     },
     time::Millis,
 };
@@ -226,7 +228,7 @@ pub(super) fn tell(world: &World<'_>, kind: NoticeKind, now: Millis) -> Step {
         .subscription
         .state
         .upcoming(&world.subscription.id, world.rules);
-    step.subscription.state.told.push(Told {
+    step.subscription.state.told.push(GivenNotice {
         kind,
         period_no: upcoming.period.no,
         price: upcoming.price,
