@@ -11,6 +11,7 @@
 //! every point that it passes. `KILL_CASE=charge.after:1` tries this point alone.
 
 mod copies;
+mod old_answer;
 mod scenario;
 mod subscribed;
 
