@@ -231,6 +231,8 @@ fn session_changed(state: &mut State, newer: Arc<Session>, effects: &mut Vec<Eff
             effects.push(Effect::ForgetReturn);
             *state = outcome(newer, When::Now, effects);
         }
+        // The backend answers again.
+        State::Unreachable(..) | State::Undelivered(..) => try_again(state, effects),
         _ => {}
     }
 }

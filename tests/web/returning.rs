@@ -185,6 +185,23 @@ async fn keys_wait_for_the_network_and_are_then_delivered_by_themselves() {
 }
 
 #[wasm_bindgen_test]
+async fn who_comes_back_to_the_tab_need_not_press() {
+    let mut host = Host::new(&json!({
+        "GET session": [[0, null], [200, billing("open")]],
+        "POST billing": [[0, null], [0, null], [0, null], [200, registered()]]
+    }));
+    host.open(&success(KEYS)).await;
+    see("상점에 연결하지 못했어요").await;
+    come_back();
+    see("상점에 아직 전달하지 못했어요").await;
+    assert_eq!(stored(), 1);
+    come_back();
+    see("카드가 등록됐어요").await;
+    assert_eq!(stored(), 0);
+    assert_eq!(requests("/billing").len(), 4);
+}
+
+#[wasm_bindgen_test]
 async fn keys_survive_a_session_that_cannot_be_read() {
     let mut host = Host::new(&json!({
         "GET session": [[0, null], [200, billing("open")]],

@@ -177,24 +177,29 @@ fn what_another_tab_has_gone_on_with_is_shown_in_this_one() {
 }
 
 #[test]
-fn keys_that_could_not_be_delivered_are_dropped_only_for_an_outcome() {
-    let (state, _) = land(
-        Redirect::Keys(issue("customer-1")),
-        billing(SessionStatus::Open),
-    );
-    let (state, _) = step(state, Event::Delivered(Err(RequestError::Network)));
+fn a_backend_that_answers_again_gets_what_it_could_not_get() {
+    let keys = issue("customer-1");
+    let redirect = Redirect::Keys(keys.clone());
+    let (state, _) = land(redirect.clone(), billing(SessionStatus::Open));
+    let (undelivered, _) = step(state, Event::Delivered(Err(RequestError::Network)));
     for status in [
         SessionStatus::Open,
         SessionStatus::Issuing,
         SessionStatus::Expired,
     ] {
-        let same = step(state.clone(), Event::SessionChanged(billing(status)));
-        assert_eq!(same, (state.clone(), vec![]));
+        let news = Event::SessionChanged(billing(status));
+        let (state, effects) = step(undelivered.clone(), news);
+        assert!(matches!(state, State::Delivering(..)), "{status:?}");
+        assert_eq!(effects, [Effect::Deliver(keys.clone())]);
     }
     let news = Event::SessionChanged(billing(SessionStatus::Active));
-    let (state, effects) = step(state, news);
+    let (state, effects) = step(undelivered, news);
     assert!(matches!(state, State::Outcome(..)));
     assert!(effects.contains(&Effect::ForgetReturn));
+
+    let unreachable = State::Unreachable(redirect.clone(), RequestError::Network);
+    let news = Event::SessionChanged(billing(SessionStatus::Open));
+    assert_eq!(step(unreachable, news), begin(redirect));
 }
 
 #[test]

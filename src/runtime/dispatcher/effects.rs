@@ -87,8 +87,12 @@ impl Dispatcher {
         });
     }
 
-    /// Asks whether the session has changed. What cannot be read now may be read later.
+    /// Asks whether the session has changed. What cannot be read now may be read later. In direct mode nobody else
+    /// changes it.
     pub(super) fn refresh(&self) {
+        if self.config().is_none_or(|config| config.direct) {
+            return;
+        }
         let page = self.clone();
         spawn_local(async move {
             let Some(api) = page.api() else { return };
