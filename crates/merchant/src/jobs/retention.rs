@@ -11,7 +11,7 @@ use crate::{
 /// How many rows of a table go in one transaction.
 const BATCH: u64 = 500;
 /// Between two batches, so that nobody waits long for the writer.
-const BREATH: Duration = Duration::from_millis(50);
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Goes on until the process stops.
 pub(super) async fn purge(services: Arc<Services>) {
@@ -21,7 +21,7 @@ pub(super) async fn purge(services: Arc<Services>) {
             Ok(0) => services.timing.purge,
             Ok(rows) => {
                 tracing::debug!(rows, "deleted what is over its retention");
-                BREATH
+                PAUSE
             }
             Err(error) => {
                 tracing::error!(%error, "nothing was deleted; it is tried again");

@@ -3,6 +3,7 @@
 mod array;
 pub(super) mod batch;
 pub(super) mod batches;
+mod event_rows;
 pub(super) mod parts;
 mod rows;
 mod script;
@@ -14,8 +15,9 @@ use sea_orm::{
 };
 
 use self::{
+    event_rows::EventRows,
     parts::Parts,
-    rows::{Changed, EventRows, Inline, New, wakes},
+    rows::{Changed, Inline, New, wakes},
 };
 use super::{
     Store,

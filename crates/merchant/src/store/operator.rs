@@ -192,9 +192,12 @@ impl OperatorRecords for Store {
                     // Numbers of rows have few gaps, and a gap is a pause.
                     let wait = Expr::val(newest).sub(Expr::col(Column::Seq)).mul(every);
                     let at = Expr::val(now.0).add(wait);
+                    // What is due earlier stays so.
+                    let is_earlier = Expr::col(Column::NextActionAt).lt(at.clone());
+                    let due = Expr::case(is_earlier, Expr::col(Column::NextActionAt)).finally(at);
                     let rows = payment::Entity::update_many()
                         .col_expr(Column::Tries, Expr::val(0))
-                        .col_expr(Column::NextActionAt, at)
+                        .col_expr(Column::NextActionAt, due.into())
                         .filter(within(period, Column::CreatedAt))
                         .exec(tx)
                         .await?

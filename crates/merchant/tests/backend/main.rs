@@ -15,6 +15,7 @@ mod caller;
 mod config;
 mod consent;
 mod doctor;
+mod documented;
 mod events;
 mod hosting;
 mod idempotency;

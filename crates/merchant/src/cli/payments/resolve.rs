@@ -62,6 +62,8 @@ pub(super) async fn settle(context: &Context, payment: Payment, resolve: Resolve
         wait(store, &payment.id, now, Duration::from_secs(resolve.wait)).await?;
         settled(store, &payment, SETTLING).await?;
         if let Some(fresh) = store.payment(&payment.id).await?
+            && fresh.revision == payment.revision
+            // Counted when it was taken, and back to 0 once Toss's answer was read.
             && fresh.work.tries > 0
         {
             let again = fresh.work.next_action_at.unwrap_or(now);

@@ -1,6 +1,9 @@
 //! What most changes consist of: rows that change, rows that are new, and events.
 
-use super::rows::{Changed, EventRows, New, wakes};
+use super::{
+    event_rows::EventRows,
+    rows::{Changed, New, wakes},
+};
 use crate::{
     application::change::Change,
     domain::time::Millis,
