@@ -13,6 +13,8 @@ test("registers an account and takes the first payment", { tag: "@main" }, async
   await checkout.complete("계좌이체");
   await checkout.shows("계좌가 등록됐어요");
   await checkout.holdsNoKeys();
+  // The account is registered before the charge is made.
+  await expect(page.getByText("첫 결제가 완료됐어요")).toBeVisible();
 
   const { status, result, customerKey } = await merchant.session(checkout.session);
   expect(status).toBe("active");

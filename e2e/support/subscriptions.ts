@@ -49,6 +49,8 @@ export class SubscriptionPage {
   async payments(): Promise<Payment[]> {
     const lines = this.page.getByRole("region", { name: "결제 내역" }).getByRole("listitem");
     const more = this.button("더 보기");
+    // They are asked for when the subscription is shown.
+    await expect(lines.first()).toBeVisible();
     while (await more.isVisible()) {
       const shown = await lines.count();
       await more.click();
