@@ -41,6 +41,14 @@ pub fn check_name(text: &str) -> Result<(), TextProblem> {
     if text.chars().any(char::is_control) {
         return Err(TextProblem::Control);
     }
+    check_direction(text)
+}
+
+/// Checks that a text is read as it is stored.
+///
+/// # Errors
+/// It has a character that turns its direction.
+pub fn check_direction(text: &str) -> Result<(), TextProblem> {
     match text.chars().find(|c| turns_direction(*c)) {
         Some(c) => Err(TextProblem::Direction(u32::from(c))),
         None => Ok(()),

@@ -12,7 +12,11 @@ use crate::{
         customer::{check_customer, check_customer_key},
         error::UseCaseError,
     },
-    domain::{minimum, text::check_name, time::Millis},
+    domain::{
+        minimum,
+        text::{check_direction, check_name},
+        time::Millis,
+    },
 };
 
 const MAX_URL: usize = 2000;
@@ -64,10 +68,13 @@ impl CreateSession {
         if let Some(key) = &self.customer_key {
             customer_key(key)?;
         }
-        if let Some(consent) = &self.consent
-            && consent.text.as_str().trim().is_empty()
-        {
-            return Err(invalid("consent.text is empty"));
+        if let Some(consent) = &self.consent {
+            let text = consent.text.as_str();
+            if text.trim().is_empty() {
+                return Err(invalid("consent.text is empty"));
+            }
+            check_direction(text)
+                .map_err(|problem| UseCaseError::name("consent.text", &problem))?;
         }
         check_customer(&self.customer)?;
         self.check_methods()?;

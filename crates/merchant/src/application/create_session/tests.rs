@@ -117,6 +117,10 @@ fn every_refusal_names_the_field() {
             billing(json!({"consent": {"version": "1", "text": " \n"}})),
             "consent.text is empty",
         ),
+        (
+            billing(json!({"consent": {"version": "1", "text": "매월 \u{202E}00,9원"}})),
+            "consent.text holds U+202E",
+        ),
         (billing(json!({"plan": null})), "plan is missing"),
         (
             billing(json!({"orderId": "order-1"})),
