@@ -50,5 +50,5 @@ test("takes the other method after a cancel", async ({ page, shop, merchant }) =
   await expect(page.getByText("취소했어요. 결제된 금액은 없어요.").first()).toBeVisible();
   await checkout.complete("계좌이체");
   await checkout.shows("계좌가 등록됐어요");
-  expect((await merchant.session(checkout.session)).status).toBe("active");
+  await expect.poll(async () => (await merchant.session(checkout.session)).status).toBe("active");
 });

@@ -127,7 +127,7 @@ test("without the tab's storage the card is registered all the same", async ({
   const { session } = checkout;
   await checkout.complete("카드");
   await checkout.shows("카드가 등록됐어요");
-  expect((await merchant.session(session)).status).toBe("active");
+  await expect.poll(async () => (await merchant.session(session)).status).toBe("active");
   // It had reached the backend before the window opened.
   expect(await merchant.givenConsent(session)).toMatchObject({ text: OURS });
 });

@@ -137,7 +137,7 @@ test("a card is registered in the own window of an easy pay service", async ({ s
   await checkout.showsForm();
   await checkout.complete("카드");
   await checkout.shows("카드가 등록됐어요");
-  expect((await merchant.session(checkout.session)).status).toBe("active");
+  await expect.poll(async () => (await merchant.session(checkout.session)).status).toBe("active");
 });
 
 test("a card is paid off in months", async ({ page, merchant }) => {

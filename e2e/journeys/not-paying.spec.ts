@@ -146,7 +146,7 @@ test("a card that Toss refuses to register can be followed by another", async ({
   await checkout.button("다른 방법 선택").click();
   await checkout.complete("카드");
   await checkout.shows("카드가 등록됐어요");
-  expect((await merchant.session(checkout.session)).status).toBe("active");
+  await expect.poll(async () => (await merchant.session(checkout.session)).status).toBe("active");
   expect(await sandbox.effects("issue")).toHaveLength(1);
 });
 

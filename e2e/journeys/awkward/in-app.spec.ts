@@ -38,7 +38,7 @@ test("KakaoTalk's browser has a way out, and the window replaces the page", { ta
   expect(frames).toBe(0);
   await window.finish("카드");
   await checkout.shows("카드가 등록됐어요");
-  expect((await merchant.session(checkout.session)).status).toBe("active");
+  await expect.poll(async () => (await merchant.session(checkout.session)).status).toBe("active");
   // The form that was left open in the other browser learns of it.
   await other.reload();
   await expect(other.getByRole("heading", { level: 1, name: "카드가 등록됐어요" })).toBeVisible();

@@ -49,7 +49,7 @@ for (const [reason, arrange] of Object.entries(REASONS)) {
     expect(await violations(page)).toEqual([]);
     await expect(page.getByRole("link", { name: "상점으로 돌아가기" })).toBeVisible();
     expect(await sandbox.calls("issue")).toHaveLength(1);
-    expect((await merchant.session(checkout.session)).status).toBe("active");
+    await expect.poll(async () => (await merchant.session(checkout.session)).status).toBe("active");
     expect(await merchant.givenConsent(checkout.session)).toBeDefined();
   });
 }

@@ -56,5 +56,5 @@ test("while the keys are delivered", async ({ page, context, shop, sandbox, merc
   await checkout.shows("카드가 등록됐어요");
   await checkout.holdsNoKeys();
   expect(await sandbox.calls("issue")).toHaveLength(1);
-  expect((await merchant.session(checkout.session)).status).toBe("active");
+  await expect.poll(async () => (await merchant.session(checkout.session)).status).toBe("active");
 });
