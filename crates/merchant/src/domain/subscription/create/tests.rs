@@ -3,27 +3,8 @@
 use super::*;
 use crate::domain::subscription::{
     calendar::Unit,
-    engine::tests::{at, day, minute, monthly, subscription},
+    engine::tests::{at, day, draft, minute},
 };
-
-fn draft() -> Draft {
-    let like = subscription();
-    Draft {
-        id: like.id,
-        shop_id: like.shop_id,
-        customer_key: like.customer_key,
-        payment_method_id: like.payment_method_id,
-        minimum: 100,
-        order_name: like.order_name,
-        customer: Customer::default(),
-        price: 9_900,
-        interval: monthly(),
-        phases: Vec::new(),
-        anchor: None,
-        trial_end: None,
-        start: Start::Anchor,
-    }
-}
 
 fn first_charge(draft: Draft, now: &str) -> Result<(String, String), Refusal> {
     let mut rules = SubscriptionRules::default();

@@ -21,6 +21,7 @@ use crate::domain::{
         calendar::{Day, Interval, Period, Schedule, Unit},
         commands::Refusal,
         consent::Device,
+        create::{Draft, Start},
         evidence,
         invoice::{InvoiceKind, InvoiceState, InvoiceStatus},
         price::Terms,
@@ -89,6 +90,26 @@ pub(crate) fn subscription() -> Subscription {
         created_at,
         work: Work::default(),
         needs_attention: None,
+    }
+}
+
+/// One that would begin like [`subscription`].
+pub(crate) fn draft() -> Draft {
+    let like = subscription();
+    Draft {
+        id: like.id,
+        shop_id: like.shop_id,
+        customer_key: like.customer_key,
+        payment_method_id: like.payment_method_id,
+        minimum: 100,
+        order_name: like.order_name,
+        customer: Customer::default(),
+        price: 9_900,
+        interval: monthly(),
+        phases: Vec::new(),
+        anchor: None,
+        trial_end: None,
+        start: Start::Anchor,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::subscription::{
     commands::{self, At, ChangeRequest, Proration, When},
-    create::{Draft, Start, create},
+    create::create,
     rules::ConsentRule,
     state::{CancelRefund, Phase},
 };
@@ -266,25 +266,9 @@ fn another_interval_during_a_free_time_begins_when_it_ends() {
 
 #[test]
 fn one_that_was_made_late_in_the_evening_is_charged_at_the_next_hour_of_charging() {
-    let like = subscription();
-    let draft = Draft {
-        id: like.id,
-        shop_id: like.shop_id,
-        customer_key: like.customer_key,
-        payment_method_id: like.payment_method_id,
-        minimum: 100,
-        order_name: like.order_name,
-        customer: Customer::default(),
-        price: 9_900,
-        interval: monthly(),
-        phases: Vec::new(),
-        anchor: None,
-        trial_end: None,
-        start: Start::Anchor,
-    };
     let mut rules = SubscriptionRules::default();
     rules.hours.to = rules.hours.from;
-    let made = create(draft, &rules, at("2027-01-31T23:50:00")).unwrap();
+    let made = create(draft(), &rules, at("2027-01-31T23:50:00")).unwrap();
     let mut sim = Sim::with(made);
     sim.until_text("2027-03-01T10:00:00");
     let days: Vec<String> = sim.asked().into_iter().map(|(at, _)| at).collect();
