@@ -40,7 +40,7 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(events: Arc<Events>) -> O
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", default)]
 #[into_params(parameter_in = Query)]
 struct Listing {
     /// Behind this event.
@@ -178,7 +178,7 @@ async fn read(
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", default)]
 #[into_params(parameter_in = Query)]
 struct ResendOne {
     /// To this endpoint alone.

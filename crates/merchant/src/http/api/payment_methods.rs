@@ -106,7 +106,7 @@ pub(super) fn customer_key(text: String) -> Result<CustomerKey, ApiError> {
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 struct Which {
     /// Also those that were deleted.

@@ -58,7 +58,7 @@ async fn read(
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 struct Search {
     #[param(value_type = Option<OrderId>)]

@@ -120,7 +120,7 @@ async fn read(
 }
 
 #[derive(Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 struct Page {
     /// 1 to 100, by default 20.

@@ -165,7 +165,7 @@ async fn read(State(state): State<Arc<AppState>>, Path(id): Path<SubscriptionId>
 }
 
 #[derive(Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 struct Search {
     #[param(value_type = Option<CustomerKey>)]

@@ -6,6 +6,7 @@ use axum::{
     Extension, Router,
     body::Body,
     http::{Method, Request, StatusCode, header},
+    middleware,
 };
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -27,7 +28,7 @@ use crate::{
         event::{EventType, NewEvent},
         time::Millis,
     },
-    http::described::Described,
+    http::described::{Described, known_parameters},
     publisher::WebhookClient,
     store::Store,
 };
@@ -63,7 +64,9 @@ impl Api {
             .merge(endpoints::routes(Arc::new(endpoints)))
             .split_for_parts();
         Self {
-            router: router.layer(Extension(Described::new(&document))),
+            router: router
+                .route_layer(middleware::from_fn(known_parameters))
+                .layer(Extension(Described::new(&document))),
             deliver: DeliverEvent::new(store.clone(), publisher, keys, clock.clone()),
             store,
             clock,
