@@ -87,6 +87,9 @@ pub struct CustomerSubscription {
     /// When it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,
+    /// Whether money is going back after a cancel, or nobody knows yet whether it has: look again.
+    #[serde(default)]
+    pub refunding: bool,
     /// The card or account that is charged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment_method: Option<MethodDisplay>,

@@ -110,10 +110,10 @@ fn first(answer: CustomerSubscriptions) -> (State, Vec<Effect>) {
     (State::Shown(Box::new(shown)), effects)
 }
 
-/// While a charge is under way its outcome is waited for.
+/// While a charge or a refund is under way its outcome is waited for.
 fn look_again(shown: &Shown) -> Vec<Effect> {
     let is_under_way = |subscription: &CustomerSubscription| {
-        subscription.owed.as_ref().is_some_and(|it| it.under_way)
+        subscription.refunding || subscription.owed.as_ref().is_some_and(|it| it.under_way)
     };
     let any = shown.subscriptions.iter().any(is_under_way);
     any.then_some(Effect::LoadSoon).into_iter().collect()

@@ -175,6 +175,28 @@ fn a_cancel_is_one_page_and_one_button_and_can_be_taken_back() {
 }
 
 #[test]
+fn what_goes_back_after_a_cancel_is_waited_for_and_then_shown() {
+    let state = page(vec![subscription("sub_1", &json!({}))]);
+    let (state, _) = step(state, Event::AskCancel);
+    let (state, _) = step(state, Event::Cancel(CancelAt::Now));
+    let over = |revision: u64, refunding: bool| {
+        json!({"revision": revision, "status": "canceled", "cancel": null, "refunding": refunding})
+    };
+    let (state, effects) = step(state, done("sub_1", &over(4, true)));
+    let payments = Effect::LoadInvoices("sub_1".to_owned(), None);
+    assert!(effects.contains(&Effect::LoadSoon), "{effects:?}");
+    let wait = |state: State, of: Value| {
+        let read = answer(vec![subscription("sub_1", &of)]);
+        step(state, Event::Loaded(Ok(read)))
+    };
+    let (state, effects) = wait(state, over(4, true));
+    assert_eq!(effects, [Effect::LoadSoon]);
+    let (state, effects) = wait(state, over(5, false));
+    assert_eq!(effects, [payments], "its line says what went back");
+    assert_eq!(shown(&state).notice, Some(Notice::Refunded));
+}
+
+#[test]
 fn a_payment_is_waited_for_until_its_outcome_is_known() {
     let state = page(vec![subscription("sub_1", &owed(false))]);
     let (state, effects) = step(state, Event::Pay);

@@ -2,16 +2,14 @@
 
 use toss_checkout_contract::CustomerInvoices;
 
-use super::{Effect, Fault, Place, Shown, fault};
+use super::{Effect, Fault, Shown, fault};
 use crate::flow::RequestError;
 
-/// Begins to read the payments of the subscription that is shown.
+/// Begins to read the payments of the subscription that is shown, or asked whether to cancel.
 pub(super) fn read_history(shown: &mut Shown) -> Option<Effect> {
-    let Place::Subscription(id) = &shown.place else {
-        return None;
-    };
+    let id = shown.place.id()?.to_owned();
     shown.history.loading = true;
-    Some(Effect::LoadInvoices(id.clone(), None))
+    Some(Effect::LoadInvoices(id, None))
 }
 
 pub(super) fn invoices(

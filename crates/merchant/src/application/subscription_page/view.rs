@@ -97,6 +97,7 @@ fn subscription(
             .pause
             .and_then(|pause| pause.resume_at.map(Millis::kst)),
         ended_at: state.ended.as_ref().map(|ended| ended.at.kst()),
+        refunding: !state.refunds.is_empty(),
         payment_method: loaded.method.as_ref().map(method),
         cancel,
         consent: consent_asked_for(services, loaded).map(|(needed, texts)| ConsentRequest {
