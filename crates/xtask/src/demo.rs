@@ -2,14 +2,16 @@
 
 use std::path::Path;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use fs_err as fs;
 
 use crate::{
-    examples, page, paths, playwright, ports,
+    examples, page, paths,
+    playwright::{Run, workers},
+    ports,
     postgres::{Durability, Postgres},
     process,
-    programs::{self, Plan, Ports, Running},
+    programs::{self, Ports, Running},
 };
 
 /// What can be chosen.
@@ -35,24 +37,13 @@ pub(crate) struct Args {
     check: bool,
 }
 
-impl Args {
-    /// Fails when two are to share a port, or one is taken.
-    fn need_ports(&self) -> Result<()> {
-        ensure!(
-            self.port != self.pay_port
-                && self.port != self.sandbox_port
-                && self.pay_port != self.sandbox_port,
-            "the three programs need a port each; choose with --port, --pay-port, --sandbox-port"
-        );
-        ports::need(self.port, "--port")?;
-        ports::need(self.pay_port, "--pay-port")?;
-        ports::need(self.sandbox_port, "--sandbox-port")
-    }
-}
-
 /// Builds what is needed, starts it and waits.
 pub(crate) fn run(args: &Args) -> Result<bool> {
-    args.need_ports()?;
+    ports::need([
+        (args.port, "--port"),
+        (args.pay_port, "--pay-port"),
+        (args.sandbox_port, "--sandbox-port"),
+    ])?;
     let claim = paths::claim("demo")?;
     let page = page::build()?;
     if args.check {
@@ -78,14 +69,8 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
             programs::SITE_PORT
         },
     };
-    let running = Plan {
-        programs: &programs,
-        page: &page,
-        state: &claim.folder,
-        database: postgres.as_ref().map(|server| server.url.clone()),
-        ports,
-    }
-    .start()?;
+    let database = postgres.as_ref().map(|server| server.url.clone());
+    let running = programs::start(&programs, &page, &claim.folder, database, ports)?;
     println!("logs {}", claim.folder.display());
     println!("page and merchant API {}", running.merchant.origin);
     println!(
@@ -123,12 +108,7 @@ fn wait(mut running: Running) -> Result<bool> {
 }
 
 fn check(running: Running) -> Result<bool> {
-    let run = playwright::Run {
-        name: "journeys",
-        projects: &["smoke", "desktop", "phone", "embed", "embed-phone"],
-        tag: Some("@main"),
-    };
-    let count = run.show(&[running])?;
-    println!("{count}");
-    Ok(count.failed == 0)
+    let projects = &["smoke", "desktop", "phone", "embed", "embed-phone"];
+    let run = Run::of("journeys", projects).main();
+    run.show(workers(&[running]))
 }

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::{host, package, paths, process, tools};
+use crate::{host, page, paths, process, tools};
 
 /// Packs the checkout and builds the React example with it, as npm would install it.
 pub(crate) fn build(dist: &Path) -> Result<()> {
-    let package = package::build(dist)?;
+    let package = page::package(dist)?;
     println!("building the React example with {}", package.display());
     let folder = paths::workspace().join("examples/react");
     tools::npm_ci(&folder)?;

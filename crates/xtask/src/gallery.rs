@@ -10,14 +10,19 @@ use std::{
 use anyhow::Result;
 
 use crate::{
-    count::Count,
-    log, page, paths, playwright, ports,
+    log, page, paths,
+    playwright::{Run, Target},
+    ports,
     process::{self, Group},
     setup,
 };
 
 /// It builds once more before it serves.
 const START_LIMIT: Duration = Duration::from_mins(10);
+
+/// Every screen, with axe-core and the keyboard.
+pub(crate) const WALK: Run = Run::of("gallery", &["gallery"]);
+const PICTURES: Run = Run::of("pictures", &["pictures"]);
 
 /// What can be chosen.
 #[derive(Debug, clap::Args)]
@@ -37,13 +42,8 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
     let log = paths::log("gallery")?;
     let mut gallery = start(&tools, args.port, &log)?;
     if args.pictures {
-        let log = paths::log("pictures")?;
-        let count = gallery.walk("pictures", &log)?;
-        if count.failed > 0 {
-            println!("{}", log::tail(&log, 150));
-        }
-        println!("the pictures are in e2e/gallery");
-        return Ok(count.failed == 0);
+        println!("the pictures come to e2e/gallery");
+        return PICTURES.show(gallery.target());
     }
     println!("ready {}", gallery.address);
     while gallery.server.ended()?.is_none() && process::pause().is_ok() {}
@@ -70,7 +70,7 @@ pub(crate) fn start(tools: &[PathBuf], port: u16, log: &Path) -> Result<Gallery>
         let [free] = ports::free()?;
         free
     } else {
-        ports::need(port, "--port")?;
+        ports::need([(port, "--port")])?;
         port
     };
     let mut serve = page::trunk(&format!("serve {CONFIG} --port {port}"), &dist, tools)?;
@@ -83,13 +83,8 @@ pub(crate) fn start(tools: &[PathBuf], port: u16, log: &Path) -> Result<Gallery>
 }
 
 impl Gallery {
-    /// Walks through it with Playwright's project of this name.
-    pub(crate) fn walk(&self, name: &str, log: &Path) -> Result<Count> {
-        let run = playwright::Run {
-            name,
-            projects: &[name],
-            tag: None,
-        };
-        run.with(&[("GALLERY_URL", &self.address)], log)
+    /// Where Playwright finds it.
+    pub(crate) fn target(&self) -> Target {
+        ("GALLERY_URL", self.address.clone())
     }
 }

@@ -66,7 +66,11 @@ pub(crate) fn text(log: &Path) -> String {
 
 /// The last lines of a log.
 pub(crate) fn tail(log: &Path, lines: usize) -> String {
-    let text = text(log);
+    last(&text(log), lines)
+}
+
+/// The last lines of a text that say something.
+pub(crate) fn last(text: &str, lines: usize) -> String {
     let all: Vec<&str> = text
         .lines()
         .filter(|line| !line.trim().is_empty())

@@ -17,7 +17,6 @@ mod examples;
 mod gallery;
 mod host;
 mod log;
-mod package;
 mod page;
 mod paths;
 mod playwright;
@@ -101,7 +100,7 @@ fn run(command: Command) -> anyhow::Result<bool> {
             Ok(true)
         }
         Command::Package => {
-            let package = package::build(&page::build()?)?;
+            let package = page::package(&page::build()?)?;
             println!("{}", package.display());
             Ok(true)
         }

@@ -52,6 +52,12 @@ pub(crate) fn build_with(tools: &[PathBuf], log: &Path) -> Result<PathBuf> {
     Ok(dist)
 }
 
+/// Packs a built page for npm, to be shown by other people's pages; answers the `.tgz`.
+pub(crate) fn package(dist: &Path) -> Result<PathBuf> {
+    tools::npm()?;
+    Ok(process::read(process::node("build/package.mjs").arg(dist))?.into())
+}
+
 /// Trunk with these arguments, which builds into a folder.
 pub(crate) fn trunk(args: &str, dist: &Path, tools: &[PathBuf]) -> Result<Command> {
     let mut trunk = process::command(&format!("trunk {args}"));

@@ -59,7 +59,14 @@ pub(crate) fn log(name: &str) -> Result<PathBuf> {
 #[must_use = "it is free again when dropped"]
 pub(crate) struct Claim {
     pub(crate) folder: PathBuf,
-    _lock: File,
+    lock: File,
+}
+
+impl Drop for Claim {
+    /// A child that is being started at this moment holds the file open, too, so closing it is not enough.
+    fn drop(&mut self) {
+        let _ = self.lock.unlock();
+    }
 }
 
 /// Claims the folder of a command; fails when the command runs in this clone already.
@@ -70,10 +77,7 @@ pub(crate) fn claim(command: &str) -> Result<Claim> {
         lock.try_lock().is_ok(),
         "another `cargo xtask {command}` runs in this clone; wait for it or stop it"
     );
-    Ok(Claim {
-        folder,
-        _lock: lock,
-    })
+    Ok(Claim { folder, lock })
 }
 
 /// Removes a folder that may not be there.

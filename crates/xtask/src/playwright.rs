@@ -25,33 +25,51 @@ pub(crate) fn check(script: &str, log: &Path) -> Result<Count> {
 
 /// What Playwright runs.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Run<'a> {
+pub(crate) struct Run {
     /// What it is, for people.
-    pub(crate) name: &'a str,
+    name: &'static str,
     /// Projects of `playwright.config.ts`.
-    pub(crate) projects: &'a [&'a str],
+    projects: &'static [&'static str],
     /// Only those with this tag.
-    pub(crate) tag: Option<&'a str>,
+    tag: Option<&'static str>,
 }
 
-impl Run<'_> {
-    /// Runs it with a worker for each of these sets of programs.
-    pub(crate) fn against(self, programs: &[Running], log: &Path) -> Result<Count> {
-        let sets = programs.iter().map(|set| {
-            json!({
-                "shop": set.shop.origin,
-                "pay": set.merchant.origin,
-                "sandbox": set.sandbox.origin,
-                "sitePort": set.site_port,
-                "key": set.api_key,
-            })
-        });
-        let sets = sets.collect::<serde_json::Value>().to_string();
-        self.with(&[("PROGRAMS", &sets)], log)
+impl Run {
+    pub(crate) const fn of(name: &'static str, projects: &'static [&'static str]) -> Self {
+        Self {
+            name,
+            projects,
+            tag: None,
+        }
     }
 
-    /// Runs it with these variables set.
-    pub(crate) fn with(self, variables: &[(&str, &str)], log: &Path) -> Result<Count> {
+    /// Only the main journeys.
+    pub(crate) const fn main(mut self) -> Self {
+        self.tag = Some("@main");
+        self
+    }
+}
+
+/// A variable that says to Playwright where what it drives is.
+pub(crate) type Target = (&'static str, String);
+
+/// A worker for each of these sets of programs.
+pub(crate) fn workers(programs: &[Running]) -> Target {
+    let sets = programs.iter().map(|set| {
+        json!({
+            "shop": set.shop.origin,
+            "pay": set.merchant.origin,
+            "sandbox": set.sandbox.origin,
+            "sitePort": set.site_port,
+            "key": set.api_key,
+        })
+    });
+    ("PROGRAMS", sets.collect::<serde_json::Value>().to_string())
+}
+
+impl Run {
+    /// Runs it, its output in `log`.
+    pub(crate) fn against(self, (variable, value): Target, log: &Path) -> Result<Count> {
         tools::npm()?;
         let mut node = process::node("node_modules/@playwright/test/cli.js test");
         for project in self.projects {
@@ -60,20 +78,21 @@ impl Run<'_> {
         if let Some(tag) = self.tag {
             node.args(["--grep", tag]);
         }
-        node.envs(variables.iter().copied())
+        node.env(variable, value)
             .env("CHROMIUM", browser::chromium()?)
             .env("CHROMIUM_FLAGS", browser::FLAGS.join(" "))
             .env("FORCE_COLOR", "0");
         Count::of(self.name, log, &mut node)
     }
 
-    /// Runs it as a command of its own: what failed is shown.
-    pub(crate) fn show(self, programs: &[Running]) -> Result<Count> {
+    /// Runs it as a command of its own: what failed is shown. True when nothing did.
+    pub(crate) fn show(self, target: Target) -> Result<bool> {
         let log = paths::log(self.name)?;
-        let count = self.against(programs, &log)?;
+        let count = self.against(target, &log)?;
         if count.failed > 0 {
             println!("{}", log::tail(&log, 150));
         }
-        Ok(count)
+        println!("{count}");
+        Ok(count.failed == 0)
     }
 }

@@ -41,20 +41,6 @@ fn compile(args: &str, folder: &str, log: &Path) -> Result<PathBuf> {
     Ok(paths::target().join(folder))
 }
 
-/// How they are to be started.
-#[derive(Debug)]
-pub(crate) struct Plan<'a> {
-    /// Folder of the compiled programs.
-    pub(crate) programs: &'a Path,
-    /// Folder of the built page.
-    pub(crate) page: &'a Path,
-    /// Folder of the databases, the keys and the logs.
-    pub(crate) state: &'a Path,
-    /// Where the backend keeps its records; a file in that folder unless PostgreSQL is to do it.
-    pub(crate) database: Option<String>,
-    pub(crate) ports: Ports,
-}
-
 /// Where they listen.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ports {
@@ -94,68 +80,55 @@ pub(crate) fn start_afresh(
         sandbox,
         site,
     };
-    Plan {
-        programs,
-        page,
-        state,
-        database,
-        ports,
-    }
-    .start()
+    start(programs, page, state, database, ports)
 }
 
-impl Plan<'_> {
-    /// Starts them and waits until they answer.
-    pub(crate) fn start(&self) -> Result<Running> {
-        let Ports {
-            shop,
-            pay,
-            sandbox,
-            site,
-        } = self.ports;
-        let keys = Keys::of(self.state)?;
-        let sandbox = self.server("toss-sandbox", sandbox, |command| {
-            command
-                .args(["--webhook-url", &format!("{}/webhooks/toss", origin(pay))])
-                // Beside the shop's database: neither knows payments that the other has forgotten.
-                .arg("--state")
-                .arg(self.state.join("toss.json"));
-        })?;
-        let file = || format!("sqlite://{}", self.state.join("shop.db").display());
-        let database = self.database.clone().unwrap_or_else(file);
-        let merchant = self.server("toss-merchant", pay, |command| {
-            backend(command, &database, &sandbox.origin, &keys)
-                .env("ALLOWED_ORIGINS", sites(site))
-                // Moving the clock in the console moves the shop's time, too.
-                .env("TOSS_SANDBOX_CLOCK", &sandbox.origin)
-                .env("PAGE_DIR", self.page);
-        })?;
-        let shop = self.server("demo-shop", shop, |command| {
-            command
-                .env("CHECKOUT_API", &merchant.origin)
-                .env("MERCHANT_API_KEY", &keys.api);
-        })?;
-        Ok(Running {
-            shop,
-            merchant,
-            sandbox,
-            api_key: keys.api,
-            site_port: site,
-        })
-    }
-
-    fn server(
-        &self,
-        name: &'static str,
-        port: u16,
-        set: impl FnOnce(&mut Command),
-    ) -> Result<Server> {
+/// Starts the programs of this folder and waits until they answer. `state` is the folder of the keys, the logs
+/// and the databases; the backend's records are in a file there unless `database` says where else.
+pub(crate) fn start(
+    programs: &Path,
+    page: &Path,
+    state: &Path,
+    database: Option<String>,
+    ports: Ports,
+) -> Result<Running> {
+    let keys = Keys::of(state)?;
+    let server = |name, port, set: &dyn Fn(&mut Command)| {
         let program = format!("{name}{}", env::consts::EXE_SUFFIX);
-        let mut command = Command::new(self.programs.join(program));
+        let mut command = Command::new(programs.join(program));
         command.args(["--listen", &address(port)]);
         set(&mut command);
-        Server::start(name, port, command, self.state)
-    }
+        Server::start(name, port, command, state)
+    };
+    let sandbox = server("toss-sandbox", ports.sandbox, &|command| {
+        let webhooks = format!("{}/webhooks/toss", origin(ports.pay));
+        command
+            .args(["--webhook-url", &webhooks])
+            // Beside the shop's database: neither knows payments that the other has forgotten.
+            .arg("--state")
+            .arg(state.join("toss.json"));
+    })?;
+    let file = || format!("sqlite://{}", state.join("shop.db").display());
+    let database = database.unwrap_or_else(file);
+    let merchant = server("toss-merchant", ports.pay, &|command| {
+        backend(command, &database, &sandbox.origin, &keys)
+            .env("ALLOWED_ORIGINS", sites(ports.site))
+            // Moving the clock in the console moves the shop's time, too.
+            .env("TOSS_SANDBOX_CLOCK", &sandbox.origin)
+            .env("PAGE_DIR", page);
+    })?;
+    let shop = server("demo-shop", ports.shop, &|command| {
+        command
+            .env("CHECKOUT_API", &merchant.origin)
+            .env("MERCHANT_API_KEY", &keys.api);
+    })?;
+    Ok(Running {
+        shop,
+        merchant,
+        sandbox,
+        api_key: keys.api,
+        site_port: ports.site,
+    })
 }
 
 /// What the merchant's backend has to know of this sandbox, and where it keeps its records.

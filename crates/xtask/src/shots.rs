@@ -2,7 +2,11 @@
 
 use anyhow::Result;
 
-use crate::{page, paths, playwright, programs};
+use crate::{
+    page, paths,
+    playwright::{Run, workers},
+    programs,
+};
 
 /// Starts everything on free ports and takes the pictures.
 pub(crate) fn run() -> Result<bool> {
@@ -10,12 +14,6 @@ pub(crate) fn run() -> Result<bool> {
     let page = page::build()?;
     let programs = programs::build(&paths::log("programs")?)?;
     let running = programs::start_afresh(&programs, &page, &claim.folder.join("state"), None)?;
-    let run = playwright::Run {
-        name: "shots",
-        projects: &["shots"],
-        tag: None,
-    };
-    let count = run.show(&[running])?;
-    println!("the pictures are in e2e/shots; docs/images/checkout*.png are the README's");
-    Ok(count.failed == 0)
+    println!("the pictures come to e2e/shots; docs/images/checkout*.png are the README's");
+    Run::of("shots", &["shots"]).show(workers(&[running]))
 }

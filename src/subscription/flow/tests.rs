@@ -179,9 +179,7 @@ fn what_goes_back_after_a_cancel_is_waited_for_and_then_shown() {
     let state = page(vec![subscription("sub_1", &json!({}))]);
     let (state, _) = step(state, Event::AskCancel);
     let (state, _) = step(state, Event::Cancel(CancelAt::Now));
-    let over = |revision: u64, refunding: bool| {
-        json!({"revision": revision, "status": "canceled", "cancel": null, "refunding": refunding})
-    };
+    let over = |revision: u64, refunding: bool| json!({"revision": revision, "status": "canceled", "cancel": null, "refunding": refunding});
     let (state, effects) = step(state, done("sub_1", &over(4, true)));
     let payments = Effect::LoadInvoices("sub_1".to_owned(), None);
     assert!(effects.contains(&Effect::LoadSoon), "{effects:?}");

@@ -5,7 +5,7 @@ mod cargo;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use self::{
     built::{
@@ -20,9 +20,11 @@ use self::{
 use super::failures::Failure;
 use crate::{
     count::Count,
+    page,
     paths::{self, Claim},
-    playwright,
+    playwright::{Run, workers},
     programs::{self, Running},
+    setup,
 };
 
 /// How many of Playwright's tests run side by side, each worker with programs of its own.
@@ -32,59 +34,32 @@ const WORKERS: usize = 2;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Step {
     pub(super) name: &'static str,
-    /// Steps without which it cannot run.
-    pub(super) needs: &'static [&'static str],
     /// Runs it with what steps share, and a log of its own.
-    pub(super) run: fn(&mut Shared, &Path) -> Result<Done>,
+    pub(super) run: fn(&mut Shared, &Path) -> Result<Count>,
 }
 
-/// What a step did.
-#[derive(Debug)]
-pub(super) struct Done {
-    pub(super) count: Count,
-    /// A few words beside the count; what went wrong, when something did.
-    pub(super) said: String,
-    /// Tests that failed beside others and passed alone.
-    pub(super) unsteady: Vec<Failure>,
-}
-
-impl From<Count> for Done {
-    fn from(count: Count) -> Self {
-        Self {
-            count,
-            said: String::new(),
-            unsteady: Vec::new(),
-        }
-    }
-}
-
-/// A name, what it needs, and what it does.
-const fn step(
-    name: &'static str,
-    needs: &'static [&'static str],
-    run: fn(&mut Shared, &Path) -> Result<Done>,
-) -> Step {
-    Step { name, needs, run }
+const fn step(name: &'static str, run: fn(&mut Shared, &Path) -> Result<Count>) -> Step {
+    Step { name, run }
 }
 
 pub(super) const STEPS: [Step; 17] = [
-    step("fmt", &[], fmt),
-    step("clippy", &[], clippy),
-    step("clippy-wasm", &[], clippy_wasm),
-    step("host-tests", &[], host_tests),
-    step("docs", &[], docs),
-    step("browser-tests", &[], browser_tests),
-    step("firefox-tests", &[], firefox_tests),
-    step("page", &[], build_page),
-    step("size", &["page"], weigh),
-    step("e2e-types", &[], e2e_types),
-    step("typings", &[], typings),
-    step("clients", &["page"], drive_clients),
-    step("gallery", &[], walk_gallery),
-    step("smoke", &["page"], smoke),
-    step("e2e", &["page"], journeys),
-    step("embed", &["page"], embed),
-    step("e2e-postgres", &["page"], journeys_on_postgres),
+    step("fmt", fmt),
+    step("clippy", clippy),
+    step("clippy-wasm", clippy_wasm),
+    step("host-tests", host_tests),
+    step("docs", docs),
+    step("browser-tests", browser_tests),
+    step("firefox-tests", firefox_tests),
+    step("page", build_page),
+    step("size", weigh),
+    step("e2e-types", e2e_types),
+    step("typings", typings),
+    step("clients", drive_clients),
+    step("gallery", walk_gallery),
+    step("smoke", smoke),
+    step("e2e", journeys),
+    step("embed", embed),
+    step("e2e-postgres", journeys_on_postgres),
 ];
 
 /// What one step leaves for others.
@@ -93,6 +68,10 @@ pub(super) struct Shared {
     claim: Claim,
     page: Option<PathBuf>,
     running: Vec<Running>,
+    /// A few words beside the count of the step that runs.
+    pub(super) note: String,
+    /// Tests that failed beside others and passed alone.
+    pub(super) unsteady: Vec<Failure>,
 }
 
 impl Shared {
@@ -102,6 +81,8 @@ impl Shared {
             claim: paths::claim("test")?,
             page: None,
             running: Vec::new(),
+            note: String::new(),
+            unsteady: Vec::new(),
         })
     }
 
@@ -110,8 +91,13 @@ impl Shared {
         self.claim.folder.join("logs").join(format!("{name}.log"))
     }
 
-    fn page(&self) -> Result<PathBuf> {
-        self.page.clone().context("the page is not built")
+    /// The folder of the page, built at the first call.
+    fn page(&mut self) -> Result<PathBuf> {
+        if let Some(built) = &self.page {
+            return Ok(built.clone());
+        }
+        let built = page::build_with(&setup::page()?, &self.log("page"))?;
+        Ok(self.page.insert(built).clone())
     }
 
     /// The programs of every worker, started at the first call.
@@ -125,7 +111,7 @@ impl Shared {
     /// Starts programs for every worker, each with a name and with the database of that name, where it is
     /// not to be a file.
     fn start(
-        &self,
+        &mut self,
         kind: &str,
         database: impl Fn(&str) -> Result<Option<String>>,
     ) -> Result<Vec<Running>> {
@@ -139,12 +125,7 @@ impl Shared {
         (0..WORKERS).map(start).collect()
     }
 
-    fn play(&mut self, name: &str, projects: &[&str], log: &Path) -> Result<Done> {
-        let run = playwright::Run {
-            name,
-            projects,
-            tag: None,
-        };
-        Ok(run.against(self.programs()?, log)?.into())
+    fn play(&mut self, run: Run, log: &Path) -> Result<Count> {
+        run.against(workers(self.programs()?), log)
     }
 }

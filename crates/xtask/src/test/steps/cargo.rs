@@ -1,10 +1,10 @@
 //! The steps that cargo and TypeScript's compiler do.
 
-use std::{path::Path, process::Command};
+use std::{mem, path::Path, process::Command};
 
 use anyhow::{Context, Result};
 
-use super::{Done, Shared};
+use super::Shared;
 use crate::test::failures::{self, Failure};
 use crate::{
     browser::Driven,
@@ -28,41 +28,40 @@ const WASM: &str =
 const STRICT: &str = "--all-targets -- -D warnings";
 
 /// Runs cargo as one check.
-fn check(name: &str, args: &str, log: &Path) -> Result<Done> {
+fn check(name: &str, args: &str, log: &Path) -> Result<Count> {
     let mut cargo = host::cargo(args);
     cargo.env("RUSTDOCFLAGS", "-D warnings");
-    Ok(Count::one(log::run(name, log, &mut cargo)?).into())
+    Ok(Count::one(log::run(name, log, &mut cargo)?))
 }
 
-pub(super) fn fmt(_: &mut Shared, log: &Path) -> Result<Done> {
+pub(super) fn fmt(_: &mut Shared, log: &Path) -> Result<Count> {
     check("fmt", "fmt --all --check", log)
 }
 
-pub(super) fn clippy(_: &mut Shared, log: &Path) -> Result<Done> {
+pub(super) fn clippy(_: &mut Shared, log: &Path) -> Result<Count> {
     let servers = check(
         "clippy",
         &format!("clippy {SERVERS} {FAILPOINTS} {STRICT}"),
         log,
     )?;
-    if servers.count.failed > 0 {
+    if servers.failed > 0 {
         return Ok(servers);
     }
     check("clippy", &format!("clippy {OTHERS} {STRICT}"), log)
 }
 
-pub(super) fn clippy_wasm(_: &mut Shared, log: &Path) -> Result<Done> {
+pub(super) fn clippy_wasm(_: &mut Shared, log: &Path) -> Result<Count> {
     setup::page()?;
     check("clippy-wasm", &format!("clippy {WASM} {STRICT}"), log)
 }
 
-pub(super) fn docs(_: &mut Shared, log: &Path) -> Result<Done> {
+pub(super) fn docs(_: &mut Shared, log: &Path) -> Result<Count> {
     check("docs", "doc --no-deps --workspace", log)
 }
 
-pub(super) fn host_tests(_: &mut Shared, log: &Path) -> Result<Done> {
+pub(super) fn host_tests(shared: &mut Shared, log: &Path) -> Result<Count> {
     let postgres = Postgres::start(Durability::Process)?;
     let mut count = Count::default();
-    let mut unsteady = Vec::new();
     let servers = format!("{SERVERS} {FAILPOINTS}");
     // The backend over HTTP once more. What needs one of the engines has such a name. The year of
     // subscriptions takes the whole machine for minutes, so nothing runs beside it.
@@ -87,21 +86,17 @@ pub(super) fn host_tests(_: &mut Shared, log: &Path) -> Result<Done> {
         };
         let mut ran = Count::of("host-tests", log, &mut cargo(tests))?;
         if ran.failed > 0 {
-            let failures = failures::read("host-tests", "", log);
+            let failures = failures::read("host-tests", &log::text(log));
             if !pass_alone(&failures, log, cargo)? {
                 count += ran;
-                break;
+                return Ok(count);
             }
-            ran.passed += ran.failed;
-            ran.failed = 0;
-            unsteady.extend(failures);
+            ran.passed += mem::take(&mut ran.failed);
+            shared.unsteady.extend(failures);
         }
         count += ran;
     }
-    Ok(Done {
-        unsteady,
-        ..count.into()
-    })
+    Ok(count)
 }
 
 /// Whether tests that failed beside others pass when they have the machine to themselves: then what they
@@ -119,20 +114,18 @@ fn pass_alone(failures: &[Failure], log: &Path, cargo: impl Fn(&str) -> Command)
     Ok(again.failed == 0 && again.passed == names.len() as u64)
 }
 
-pub(super) fn browser_tests(shared: &mut Shared, log: &Path) -> Result<Done> {
+pub(super) fn browser_tests(shared: &mut Shared, log: &Path) -> Result<Count> {
     in_browser(shared, "browser-tests", WASM, &Driven::chromium()?, log)
 }
 
 /// The bindings alone: they are what other pages use, in whatever browser.
-pub(super) fn firefox_tests(shared: &mut Shared, log: &Path) -> Result<Done> {
+pub(super) fn firefox_tests(shared: &mut Shared, log: &Path) -> Result<Count> {
     const BINDINGS: &str = "--package toss-payments-sdk --test web --target wasm32-unknown-unknown";
-    match Driven::firefox()? {
-        Some(firefox) => in_browser(shared, "firefox-tests", BINDINGS, &firefox, log),
-        None => Ok(Done {
-            said: "not run: there is no Firefox here; install it, and they will be".to_owned(),
-            ..Count::default().into()
-        }),
+    if let Some(firefox) = Driven::firefox()? {
+        return in_browser(shared, "firefox-tests", BINDINGS, &firefox, log);
     }
+    "not run: there is no Firefox here; install it, and they will be".clone_into(&mut shared.note);
+    Ok(Count::default())
 }
 
 /// Runs tests by wasm-bindgen's runner.
@@ -142,7 +135,7 @@ fn in_browser(
     packages: &str,
     browser: &Driven,
     log: &Path,
-) -> Result<Done> {
+) -> Result<Count> {
     let tools = setup::page()?;
     let tools = tools.first().context("wasm-bindgen is not set up")?;
     // Never `--quiet`: the runner refuses it.
@@ -161,19 +154,19 @@ fn in_browser(
             browser.settings(&shared.claim.folder)?,
         )
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
-    Ok(Count::of(name, log, &mut cargo)?.into())
+    Count::of(name, log, &mut cargo)
 }
 
-pub(super) fn e2e_types(_: &mut Shared, log: &Path) -> Result<Done> {
-    Ok(playwright::check("types", log)?.into())
+pub(super) fn e2e_types(_: &mut Shared, log: &Path) -> Result<Count> {
+    playwright::check("types", log)
 }
 
-pub(super) fn typings(_: &mut Shared, log: &Path) -> Result<Done> {
+pub(super) fn typings(_: &mut Shared, log: &Path) -> Result<Count> {
     let mut cargo = host::cargo("test --package toss-payments-sdk --test typings");
     cargo.env("TYPINGS_DIR", playwright::generated());
     let mut count = Count::of("typings", log, &mut cargo)?;
     if count.failed == 0 {
         count += playwright::check("typings", log)?;
     }
-    Ok(count.into())
+    Ok(count)
 }
