@@ -2,9 +2,7 @@
 
 mod misconfiguration;
 
-use toss_checkout_contract::{
-    ClientKey, CustomerKey, KeyFamily, Locale, SecretKey, SessionId, ValueError,
-};
+use toss_checkout_contract::{ClientKey, CustomerKey, KeyFamily, SecretKey, SessionId, ValueError};
 use toss_payments_sdk::{AbsoluteUrl, ReturnUrls, WindowTarget};
 
 pub use self::misconfiguration::Misconfiguration;
@@ -44,8 +42,6 @@ pub struct Config {
     pub api: String,
     /// Address of Toss's script.
     pub sdk_url: String,
-    /// Overrides the session's and the browser's language.
-    pub locale: Option<Locale>,
     /// Whether the keys go to a backend of the merchant's own, by `direct.js`.
     pub direct: bool,
     /// Overrides where Toss's window opens.
@@ -91,16 +87,8 @@ impl Config {
             api: api.trim_end_matches('/').to_owned(),
             sdk_url: option("sdk-url").unwrap_or_else(|| SDK_URL.to_owned()),
             session,
-            locale: locale(option)?,
             direct: is_direct(option)?,
-            window_target: choice(
-                option("window-target"),
-                "window-target",
-                [
-                    ("iframe", WindowTarget::Iframe),
-                    ("self", WindowTarget::SelfWindow),
-                ],
-            )?,
+            window_target: window_target(option)?,
             client_key: option("client-key")
                 .as_deref()
                 .map(client_key)
@@ -135,44 +123,25 @@ fn is_direct(option: &dyn Fn(&str) -> Option<String>) -> Result<bool, Misconfigu
     customer.map_err(|error| bad("customer-key", &error))
 }
 
-/// Reads the option that overrides the session's and the browser's language.
-///
-/// # Errors
-/// It is none that the page speaks.
-pub fn locale(option: &dyn Fn(&str) -> Option<String>) -> Result<Option<Locale>, Misconfiguration> {
-    choice(
-        option("locale").filter(|text| !text.is_empty()),
-        "locale",
-        [("ko", Locale::Ko), ("en", Locale::En)],
-    )
+fn window_target(
+    option: &dyn Fn(&str) -> Option<String>,
+) -> Result<Option<WindowTarget>, Misconfiguration> {
+    let name = "window-target";
+    match option(name).as_deref().map(str::trim_ascii) {
+        None => Ok(None),
+        Some("iframe") => Ok(Some(WindowTarget::Iframe)),
+        Some("self") => Ok(Some(WindowTarget::SelfWindow)),
+        Some(_) => Err(Misconfiguration::BadOption {
+            name,
+            problem: "takes iframe or self".to_owned(),
+        }),
+    }
 }
 
 fn bad(name: &'static str, error: &ValueError) -> Misconfiguration {
     Misconfiguration::BadOption {
         name,
         problem: error.problem.to_string(),
-    }
-}
-
-/// Every option of this kind takes one of two words.
-fn choice<T: Copy>(
-    text: Option<String>,
-    name: &'static str,
-    [(first, one), (second, other)]: [(&str, T); 2],
-) -> Result<Option<T>, Misconfiguration> {
-    let Some(text) = text else {
-        return Ok(None);
-    };
-    let text = text.trim_ascii();
-    if text == first {
-        Ok(Some(one))
-    } else if text == second {
-        Ok(Some(other))
-    } else {
-        Err(Misconfiguration::BadOption {
-            name,
-            problem: ["takes ", first, " or ", second].concat(),
-        })
     }
 }
 
@@ -256,7 +225,6 @@ mod tests {
         for (name, value) in [
             ("success-url", "/done"),
             ("window-target", "popup"),
-            ("locale", "fr"),
             ("support-url", "help"),
         ] {
             let Err(Misconfiguration::BadOption { name: named, .. }) =

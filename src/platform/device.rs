@@ -43,10 +43,8 @@ pub(crate) fn encoded(text: &str) -> String {
 /// The first of the browser's languages that the page speaks; Korean where it speaks none.
 pub(crate) fn locale() -> Locale {
     let languages = window().navigator().languages();
-    let known = languages.iter().find_map(|tag| {
-        let tag = tag.as_string()?;
-        let spoken = |locale: &Locale| tag.get(..2) == Some(locale.as_str());
-        Locale::ALL.into_iter().find(spoken)
-    });
+    let known = languages
+        .iter()
+        .find_map(|tag| Locale::of_tag(&tag.as_string()?));
     known.unwrap_or(Locale::Ko)
 }

@@ -16,7 +16,7 @@ use web_sys::{AbortController, Element, console};
 
 use super::{pending_delivery, redirect, session_events::SessionEvents, shown::Shown};
 use crate::{
-    config::{self, Config, Misconfiguration},
+    config::{Config, Misconfiguration},
     flow::{self, Event, State},
     i18n::{Messages, with_overrides},
     platform::{
@@ -104,8 +104,7 @@ impl Dispatcher {
     }
 
     fn new(host: Element, options: HostOptions, config: Option<Config>, state: State) -> Self {
-        // The option that is wrong may be another one.
-        let locale = config::locale(&|name| options.text(name)).ok().flatten();
+        let locale = options.text("locale").as_deref().and_then(Locale::of_tag);
         let overrides = options.overrides();
         let messages = with_overrides(locale.unwrap_or_else(device::locale), &overrides);
         document::set_language(&host, messages.lang());

@@ -1,9 +1,9 @@
 //! Where the page's options come from, and what is refused.
 
-use toss_checkout_contract::{LinkToken, Locale};
+use toss_checkout_contract::LinkToken;
 use toss_payments_sdk::AbsoluteUrl;
 
-use crate::config::{self, Misconfiguration};
+use crate::config::Misconfiguration;
 
 /// The page's options, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,8 +12,6 @@ pub struct Config {
     pub link: Option<LinkToken>,
     /// Address of the backend without a slash at its end; empty for the page's own origin.
     pub api: String,
-    /// Overrides the browser's language.
-    pub locale: Option<Locale>,
     /// Where the checkout leads back that registers another card; the page's own address when absent.
     pub return_url: Option<AbsoluteUrl>,
 }
@@ -43,7 +41,6 @@ impl Config {
                 .unwrap_or_default()
                 .trim_end_matches('/')
                 .to_owned(),
-            locale: config::locale(&given)?,
             return_url: return_url.transpose()?,
         })
     }
@@ -63,17 +60,10 @@ mod tests {
     #[test]
     fn options_are_read_and_wrong_ones_are_named() {
         let token = "cl_0123456789abcdefghijkl";
-        let config = read(&[
-            ("link", token),
-            ("api", "https://pay.example/"),
-            ("locale", "en"),
-        ]);
+        let config = read(&[("link", token), ("api", "https://pay.example/")]);
         let config = config.unwrap();
         assert_eq!(config.link, LinkToken::new(token).ok());
-        assert_eq!(
-            (&*config.api, config.locale),
-            ("https://pay.example", Some(Locale::En))
-        );
+        assert_eq!(config.api, "https://pay.example");
         assert_eq!(read(&[]).unwrap().link, None);
         for (name, value) in [("link", "cs_0123456789abcdefghijkl"), ("return-url", "/me")] {
             let wrong = read(&[(name, value)]).unwrap_err();

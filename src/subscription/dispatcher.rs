@@ -8,7 +8,7 @@ use std::{
 
 use gloo_timers::callback::Timeout;
 use leptos::{prelude::*, task::spawn_local};
-use toss_checkout_contract::LinkToken;
+use toss_checkout_contract::{LinkToken, Locale};
 use toss_payments_sdk::AbsoluteUrl;
 use web_sys::{AbortController, Element, console};
 
@@ -19,14 +19,11 @@ use super::{
     public_events::{Detail, PREFIX, PublicEvent},
     texts::Texts,
 };
-use crate::{
-    config::locale,
-    platform::{
-        device, document,
-        host_options::HostOptions,
-        lifecycle::{Lifecycle, Transition},
-        storage,
-    },
+use crate::platform::{
+    device, document,
+    host_options::HostOptions,
+    lifecycle::{Lifecycle, Transition},
+    storage,
 };
 
 /// While a charge is under way it is asked about so often.
@@ -85,8 +82,7 @@ impl Dispatcher {
     }
 
     fn new(host: Element, options: &HostOptions, config: Option<Config>, state: State) -> Self {
-        // The option that is wrong may be another one.
-        let locale = locale(&|name| options.text(name)).ok().flatten();
+        let locale = options.text("locale").as_deref().and_then(Locale::of_tag);
         let texts =
             Texts::with_overrides(locale.unwrap_or_else(device::locale), &options.overrides());
         document::set_language(&host, texts.lang());

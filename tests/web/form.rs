@@ -114,4 +114,8 @@ async fn english_is_spoken_where_it_is_asked_for() {
     option("locale", "ko");
     host.refresh().await;
     assert!(text().contains("카드 등록하기"));
+    // One that the page does not speak is no choice.
+    option("locale", "ja-JP");
+    host.refresh().await;
+    assert!(text().contains("Register card"));
 }

@@ -137,6 +137,12 @@ impl Locale {
             Self::En => "en",
         }
     }
+
+    /// The language of a tag such as `ko` or `en-US`; none where the page does not speak it. Source: BCP 47.
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        let spoken = |locale: &Self| tag.get(..2) == Some(locale.as_str());
+        Self::ALL.into_iter().find(spoken)
+    }
 }
 
 #[cfg(test)]
@@ -228,6 +234,15 @@ mod tests {
         let shown = format!("{:?}", session());
         assert!(!shown.contains("0123456789abcdefABCDEF"), "{shown}");
         assert!(!shown.contains("3b0ad9a4-8f7e"), "{shown}");
+    }
+
+    #[test]
+    fn a_language_is_read_from_its_tag() {
+        assert_eq!(Locale::of_tag("ko"), Some(Locale::Ko));
+        assert_eq!(Locale::of_tag("en-US"), Some(Locale::En));
+        for other in ["", "e", "fr", "ja-JP", "한국어"] {
+            assert_eq!(Locale::of_tag(other), None, "{other}");
+        }
     }
 
     #[test]
