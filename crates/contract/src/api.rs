@@ -104,6 +104,8 @@ pub mod codes {
     pub const IDEMPOTENCY_KEY_USED: &str = "CHECKOUT_IDEMPOTENCY_KEY_USED";
     /// Too many requests (429).
     pub const RATE_LIMITED: &str = "CHECKOUT_RATE_LIMITED";
+    /// The database cannot be used at the moment: the same request may come again (503).
+    pub const UNAVAILABLE: &str = "CHECKOUT_UNAVAILABLE";
     /// No such address (404).
     pub const NOT_FOUND: &str = "CHECKOUT_NOT_FOUND";
     /// Our own fault (500).

@@ -18,6 +18,8 @@ pub const TOSS_REQUESTS: &str = "toss_checkout_toss_requests_total";
 pub const TOSS_SECONDS: &str = "toss_checkout_toss_request_seconds";
 /// What requests that move money, and look-ups of them, came to, by `kind` and `outcome`.
 pub const ATTEMPTS: &str = "toss_checkout_attempts_total";
+/// 1 while the database answers, 0 while it does not. What is counted in it stays as it was last counted.
+pub const DATABASE_UP: &str = "toss_checkout_database_up";
 /// Attempts to move money whose outcome nobody knows yet.
 pub const OPEN_UNKNOWNS: &str = "toss_checkout_open_unknowns";
 /// Rows of due work that wait, by `queue`.
@@ -66,6 +68,7 @@ fn describe() {
         ATTEMPTS,
         "What requests that move money, and look-ups of them, came to"
     );
+    describe_gauge!(DATABASE_UP, "1 while the database answers");
     describe_gauge!(
         OPEN_UNKNOWNS,
         "Attempts to move money whose outcome nobody knows yet"
@@ -106,6 +109,11 @@ pub fn toss_request(call: &'static str, status: Option<u16>, took: Duration) {
 /// A request that moves money, or a look-up of it, came to this.
 pub fn attempt(kind: &'static str, outcome: &'static str) {
     counter!(ATTEMPTS, "kind" => kind, "outcome" => outcome).increment(1);
+}
+
+/// Whether the database answers.
+pub fn database_up(is_up: bool) {
+    gauge!(DATABASE_UP).set(if is_up { 1.0 } else { 0.0 });
 }
 
 /// So many attempts are open whose outcome nobody knows.

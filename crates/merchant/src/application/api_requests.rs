@@ -91,7 +91,7 @@ pub enum Begun {
 }
 
 /// What a request came to.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub enum Outcome<'a> {
     /// Answered for ever: status and body.
     Final(u16, &'a str),
@@ -163,6 +163,11 @@ impl ApiRequests {
             until,
             fresh: false,
         }))
+    }
+
+    /// Whether somebody else may take the request up by now.
+    pub fn is_over(&self, held: &Held) -> bool {
+        self.clock.now() >= held.until
     }
 
     /// Writes down what a request came to.

@@ -26,9 +26,16 @@ use crate::domain::{event::Event, ids::EventId, time::Millis};
 /// Why the records could not be read or written.
 #[derive(Debug, Error)]
 pub enum RecordsError {
-    /// The database said no, or did not answer.
+    /// The database said no.
     #[error("database: {0}")]
     Database(String),
+    /// The database cannot be used at the moment: it is not reached, has no connection left, is locked or full.
+    /// Nothing was written.
+    #[error("the database cannot be used at the moment: {0}")]
+    Unavailable(String),
+    /// The database went away while a change was committed: it is written or it is not.
+    #[error("whether a change was written is not known: {0}")]
+    Unknown(String),
     /// A row that this version cannot read.
     #[error("row {id} of {table} cannot be read: {reason}")]
     Unreadable {
@@ -65,7 +72,9 @@ impl<T> Listed<T> {
         match &self.row {
             Ok(row) => Some(of(row)),
             Err(RecordsError::Unreadable { id, .. }) => Some(id),
-            Err(RecordsError::Database(_)) => None,
+            Err(
+                RecordsError::Database(_) | RecordsError::Unavailable(_) | RecordsError::Unknown(_),
+            ) => None,
         }
     }
 }

@@ -18,6 +18,9 @@ use crate::{
     trace,
 };
 
+/// Seconds after which a request may come again that found the database away.
+const AWAY: u64 = 3;
+
 /// An error for the caller. It holds nothing about the inside of this program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ApiError {
@@ -123,6 +126,14 @@ impl ApiError {
         }
     }
 
+    /// 503: the records cannot be used at the moment.
+    fn unavailable(message: &str) -> Self {
+        Self {
+            retry_after: Some(AWAY),
+            ..Self::new(StatusCode::SERVICE_UNAVAILABLE, codes::UNAVAILABLE, message)
+        }
+    }
+
     /// What Toss said, with Toss's status; its server errors, and a key of ours that it does not accept,
     /// are a bad gateway for our caller.
     pub(super) fn of_toss(failure: &AttemptFailure) -> Self {
@@ -157,13 +168,26 @@ impl ApiError {
 impl From<RecordsError> for ApiError {
     fn from(error: RecordsError) -> Self {
         tracing::error!(%error, "the records failed");
-        Self::internal()
+        match error {
+            RecordsError::Database(_) | RecordsError::Unreadable { .. } => Self::internal(),
+            // A part of the request may have been done before, and goes on without it.
+            RecordsError::Unavailable(_) => Self::unavailable(
+                "the database cannot be used at the moment; send the same request again, under the same Idempotency-Key: what has begun is found and not done twice",
+            ),
+            RecordsError::Unknown(_) => Self::unavailable(
+                "the database went away while something was written, and may have written it; send the same request again, under the same Idempotency-Key: what has begun is found and not done twice",
+            ),
+        }
     }
 }
 
 impl From<UseCaseError> for ApiError {
     fn from(error: UseCaseError) -> Self {
         use UseCaseError as E;
+        let error = match error {
+            E::Records(error) => return error.into(),
+            other => other,
+        };
         let (status, code) = match &error {
             E::Refused(failure) => return Self::of_toss(failure),
             E::Records(_) | E::Crypto(_) | E::Incomplete(_) => {

@@ -66,6 +66,10 @@ pub(super) fn complete(mut document: Document) -> Document {
             describe_answers(operation);
             let error = "what is wrong and what to do; `code` is Toss's own when Toss refused";
             answers(operation, "default", error);
+            if !matches!(path.as_str(), "/metrics" | "/openapi.json") {
+                let away = "the database cannot be used at the moment: send the same request again after `Retry-After` seconds";
+                answers(operation, "503", away);
+            }
             if path.starts_with("/api/checkout/") {
                 continue;
             }

@@ -60,6 +60,17 @@ pub async fn watch(
 }
 
 async fn look(records: &dyn Records, clock: &Clock, readiness: &Readiness) {
+    let late = late(records, clock).await;
+    *readiness.0.lock().unwrap_or_else(PoisonError::into_inner) = late;
+}
+
+async fn late(records: &dyn Records, clock: &Clock) -> Vec<Late> {
+    let answer = records.ping().await;
+    telemetry::database_up(answer.is_ok());
+    if let Err(error) = answer {
+        tracing::error!(%error, "nothing is done until the database answers");
+        return Queue::ALL.map(|queue| Late { queue, lag: None }).to_vec();
+    }
     match records.unknown_attempts().await {
         Ok(count) => telemetry::open_unknowns(count),
         Err(error) => tracing::warn!(%error, "open unknowns could not be counted"),
@@ -84,7 +95,7 @@ async fn look(records: &dyn Records, clock: &Clock, readiness: &Readiness) {
             late.push(Late { queue, lag });
         }
     }
-    *readiness.0.lock().unwrap_or_else(PoisonError::into_inner) = late;
+    late
 }
 
 #[cfg(test)]

@@ -214,7 +214,9 @@ fn after(error: &JobError, tries: u32, now: Millis) -> Release {
             Release::NeedsAttention(error.to_string())
         }
         // A database that is away says nothing about the row.
-        JobError::Records(RecordsError::Database(_)) => Release::Again(now.plus(pause(tries))),
+        JobError::Records(
+            RecordsError::Database(_) | RecordsError::Unavailable(_) | RecordsError::Unknown(_),
+        ) => Release::Again(now.plus(pause(tries))),
         JobError::Failed(reason) if tries >= MAX_TRIES => {
             Release::NeedsAttention(format!("tried {tries} times: {reason}"))
         }

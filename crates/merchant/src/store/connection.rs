@@ -3,11 +3,12 @@
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement, TryGetable,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, RuntimeErr, Statement,
+    TryGetable,
     sqlx::{
         self,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
@@ -24,6 +25,12 @@ pub enum Engine {
     /// A server that several copies of the program share.
     Postgres,
 }
+
+/// How long a statement waits for a connection, or for the lock of a SQLite file that another process writes.
+/// Then whoever asked is told that the database cannot be used at the moment.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How long the start waits for a server that is starting, too.
+const START: Duration = Duration::from_secs(20);
 
 const SQLITE_READERS: u32 = 4;
 /// What undoes a change, which has a savepoint of its own, is held in memory and not in a file. The pages that most
@@ -104,7 +111,21 @@ async fn postgres(
             })
         })
     });
-    Database::connect(options).await
+    let began = Instant::now();
+    loop {
+        match Database::connect(options.clone()).await {
+            Err(error) if is_starting(&error) && began.elapsed() < START => {}
+            connected => return connected,
+        }
+    }
+}
+
+/// Nobody listens there yet, or no connection is free.
+fn is_starting(error: &DbErr) -> bool {
+    let DbErr::Conn(RuntimeErr::SqlxError(error)) = error else {
+        return false;
+    };
+    matches!(error.as_ref(), sqlx::Error::PoolTimedOut)
 }
 
 fn options(url: &str, connections: u32) -> ConnectOptions {
@@ -112,7 +133,7 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
     options
         .max_connections(connections)
         .min_connections(1)
-        .acquire_timeout(Duration::from_secs(20))
+        .acquire_timeout(PATIENCE)
         // One that was used just now is most likely still there; asking it costs as much as a query.
         .test_before_acquire_if_idle_for(Duration::from_millis(500))
         .sqlx_logging(false);
@@ -132,7 +153,7 @@ async fn sqlite(
         options
             .create_if_missing(true)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10))
+            .busy_timeout(PATIENCE)
             .journal_mode(SqliteJournalMode::Wal)
             // A commit that was answered survives a power cut.
             .synchronous(SqliteSynchronous::Full)

@@ -16,6 +16,7 @@ mod customer_links;
     reason = "what sea-orm derives is pub, whatever the module is"
 )]
 mod entities;
+mod failures;
 mod hints;
 mod inspect;
 mod low_water;
@@ -36,7 +37,7 @@ use std::{cmp::Ordering, collections::HashMap, sync::RwLock};
 use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, SqlErr, sqlx};
 use thiserror::Error;
 
-use self::{commit::batches::Batches, low_water::LowWater, writer::Writer};
+use self::{commit::batches::Batches, failures::database, low_water::LowWater, writer::Writer};
 pub use self::{
     connection::Engine,
     inspect::{Inspection, inspect},
@@ -201,15 +202,6 @@ impl Store {
         self.read.close_by_ref().await.map_err(database)?;
         self.writer.close().await.map_err(database)
     }
-}
-
-/// A failure of the database as the use cases see it.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "it is what `map_err` hands over"
-)]
-fn database(error: DbErr) -> RecordsError {
-    RecordsError::Database(error.to_string())
 }
 
 /// Whether a constraint said that it exists already.

@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use tokio::sync::{mpsc, oneshot};
 
-use super::{connection::Engine, database, script::Script};
+use super::{connection::Engine, database, failures::commit_failed, script::Script};
 use crate::{
     application::{change::Committed, ports::RecordsError},
     failpoints::{self, Side},
@@ -109,7 +109,7 @@ impl Writer {
         let tx = begin(&self.connection).await.map_err(database)?;
         match work(&tx).await {
             Ok(Outcome::Keep(value)) => {
-                tx.commit().await.map_err(database)?;
+                tx.commit().await.map_err(|error| commit_failed(&error))?;
                 Ok(value)
             }
             Ok(Outcome::Undo(value)) => {
@@ -206,7 +206,7 @@ fn answer<T>(
     let result = match (committed, result) {
         (Ok(()), Some(result)) => result,
         (Ok(()), None) => Err(closed()),
-        (Err(error), _) => Err(RecordsError::Database(error.to_string())),
+        (Err(error), _) => Err(commit_failed(error)),
     };
     // Nobody waits any more when the caller was cancelled; the change stands all the same.
     let _ = reply.send(result);
@@ -298,6 +298,14 @@ async fn write_groups(connection: DatabaseConnection, mut jobs: mpsc::Receiver<B
         }
         for job in group {
             job.answer(&committed);
+        }
+        // What has waited meanwhile need not wait as long again.
+        if let Err(error) = &committed
+            && matches!(commit_failed(error), RecordsError::Unavailable(_))
+        {
+            while let Ok(job) = jobs.try_recv() {
+                job.answer(&committed);
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ mod billing;
 mod caller;
 mod config;
 mod consent;
+mod database_away;
 mod doctor;
 mod documented;
 mod events;

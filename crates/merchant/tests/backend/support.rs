@@ -1,6 +1,7 @@
 //! A shop's backend under test, with the sandbox in the place of Toss.
 
 pub(crate) mod books;
+pub(crate) mod outage;
 pub(crate) mod program;
 pub(crate) mod receiver;
 pub(crate) mod toss;

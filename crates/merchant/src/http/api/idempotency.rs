@@ -1,7 +1,7 @@
 //! `Idempotency-Key`: the same request under the same key gets the same answer for ever, before anything of
 //! it is checked again. Keys belong to the merchant, not to the bearer key, which may be rotated.
 
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use axum::{
     body::{Body, Bytes, to_bytes},
@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::{Map, Value};
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, time::timeout};
 use toss_checkout_contract::codes;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -33,6 +33,11 @@ const MAX_ANSWER: usize = 1 << 20;
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// In an answer that was given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// How long a caller waits until its answer is kept, too.
+const WAIT_FOR_END: Duration = Duration::from_secs(1);
+/// Between two tries to keep it.
+const TRY_AGAIN: Duration = Duration::from_secs(1);
 
 /// Not kept in any form, not even digested: the first digits of a card's password.
 /// Source: PCI DSS 4.0, requirement 3.3.
@@ -125,38 +130,76 @@ async fn once(
     let worker = Arc::clone(&state);
     // A caller who hangs up and repeats the request finds its answer.
     state.services.detach(async move {
-        let answer = next.run(request).await;
+        let answer = Whole::read(next.run(request).await).await;
+        let mut ending = pin!(end(&worker, &held, &answer));
+        // Whoever repeats the request after an answer finds it kept, unless the database is away.
+        let ended = timeout(WAIT_FOR_END, &mut ending).await.is_ok();
         // Nobody listens any more when the caller is gone.
-        let _ = tell.send(keep(&worker, &held, answer).await);
+        let _ = tell.send(answer.response());
+        if !ended {
+            ending.await;
+        }
     });
     Ok(told
         .await
         .unwrap_or_else(|_| ApiError::internal().into_response()))
 }
 
-/// Gives the request back with what it came to.
-async fn keep(state: &AppState, held: &Held, answer: Response) -> Response {
-    let keeping = answer.extensions().get().copied();
-    let keeping = keeping.unwrap_or(if answer.status().is_success() {
-        Keeping::Final
-    } else {
-        Keeping::NotYet
-    });
-    let (parts, body) = answer.into_parts();
-    let Ok(bytes) = to_bytes(body, MAX_ANSWER).await else {
-        return ApiError::internal().into_response();
-    };
-    let text = str::from_utf8(&bytes).unwrap_or_default();
-    let outcome = match keeping {
-        Keeping::Final => Outcome::Final(parts.status.as_u16(), text),
-        Keeping::NotYet => Outcome::NotYet,
-        Keeping::Nothing => Outcome::Nothing,
-    };
-    if let Err(error) = state.api_requests.end(held, outcome).await {
+/// An answer with all of its body.
+struct Whole {
+    parts: axum::http::response::Parts,
+    body: Bytes,
+    keeping: Keeping,
+}
+
+impl Whole {
+    async fn read(answer: Response) -> Self {
+        let keeping = answer.extensions().get().copied();
+        let keeping = keeping.unwrap_or(if answer.status().is_success() {
+            Keeping::Final
+        } else {
+            Keeping::NotYet
+        });
+        let (parts, body) = answer.into_parts();
+        match to_bytes(body, MAX_ANSWER).await {
+            Ok(body) => Self {
+                parts,
+                body,
+                keeping,
+            },
+            Err(_) => Box::pin(Self::read(ApiError::internal().into_response())).await,
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        self.parts.status
+    }
+
+    fn response(&self) -> Response {
+        Response::from_parts(self.parts.clone(), Body::from(self.body.clone()))
+    }
+
+    fn outcome(&self) -> Outcome<'_> {
+        match self.keeping {
+            Keeping::Final => {
+                let text = str::from_utf8(&self.body).unwrap_or_default();
+                Outcome::Final(self.status().as_u16(), text)
+            }
+            Keeping::NotYet => Outcome::NotYet,
+            Keeping::Nothing => Outcome::Nothing,
+        }
+    }
+}
+
+/// Gives the request back with what it came to. Tries until somebody else may take it up.
+async fn end(state: &AppState, held: &Held, answer: &Whole) {
+    while let Err(error) = state.api_requests.end(held, answer.outcome()).await {
         // What was done is done; the same request finds it by the names that it derives.
         tracing::error!(%error, "an answer could not be kept");
+        if state.api_requests.is_over(held) || !state.pause(TRY_AGAIN).await {
+            return;
+        }
     }
-    Response::from_parts(parts, Body::from(bytes))
 }
 
 fn again(status: u16, body: String) -> Response {

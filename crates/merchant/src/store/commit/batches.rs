@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     application::{change::Committed, ports::RecordsError},
-    store::database,
+    store::{database, failures::statement_failed},
 };
 
 /// Changes in a batch at most. More would make the first one wait too long.
@@ -85,8 +85,13 @@ async fn work(queue: Arc<Mutex<mpsc::Receiver<Waiting>>>, batches: PgPool, alone
         if queue.lock().await.recv_many(&mut waiting, GROUP).await == 0 {
             return;
         }
-        for group in by_shape(waiting) {
-            group.write(&batches, &alone).await;
+        let mut groups = by_shape(waiting).into_iter();
+        while let Some(group) = groups.next() {
+            if let Err(error) = group.write(&batches, &alone).await {
+                for group in groups.by_ref() {
+                    fail(group.waiting, &error);
+                }
+            }
         }
     }
 }
@@ -127,7 +132,8 @@ fn by_shape(all: Vec<Waiting>) -> Vec<Group> {
 }
 
 impl Group {
-    async fn write(self, batches: &PgPool, alone: &PgPool) {
+    /// Fails when no connection is to be had: those behind it need not wait as long for one again.
+    async fn write(self, batches: &PgPool, alone: &PgPool) -> Result<(), sqlx::Error> {
         match self.batch.write(batches).await {
             Ok(found) => {
                 for (waiting, found) in self.waiting.into_iter().zip(found) {
@@ -144,14 +150,21 @@ impl Group {
                     tokio::spawn(by_itself(waiting, alone.clone()));
                 }
             }
-            // Whether it was written is not known.
             Err(error) => {
-                tracing::error!(%error, changes = self.waiting.len(), "changes could not be written");
-                for waiting in self.waiting {
-                    waiting.answer(Err(RecordsError::Database(error.to_string())));
+                fail(self.waiting, &error);
+                if matches!(error, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) {
+                    return Err(error);
                 }
             }
         }
+        Ok(())
+    }
+}
+
+fn fail(all: Vec<Waiting>, error: &sqlx::Error) {
+    tracing::error!(%error, changes = all.len(), "changes could not be written");
+    for waiting in all {
+        waiting.answer(Err(statement_failed(error)));
     }
 }
 
@@ -166,6 +179,6 @@ async fn write_by_itself(parts: &Parts, pool: &PgPool) -> Result<Committed, Reco
         Ok(found) if found == [true] => Ok(Committed::Done),
         Ok(_) => Ok(Committed::Stale),
         Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(Committed::Conflict),
-        Err(error) => Err(RecordsError::Database(error.to_string())),
+        Err(error) => Err(statement_failed(&error)),
     }
 }
