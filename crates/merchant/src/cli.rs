@@ -1,6 +1,7 @@
 //! The commands of the program.
 
 pub mod args;
+pub mod encryption_keys;
 pub mod events;
 pub mod export;
 pub mod keys;
@@ -19,9 +20,9 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, error::ContextKin
 
 pub use self::context::{Context, Failure};
 use self::{
-    events::EventsCommand, export::ExportArgs, keys::KeysCommand, payments::PaymentsCommand,
-    registrations::RegistrationsCommand, subscriptions::SubscriptionsCommand,
-    webhooks::WebhooksCommand,
+    encryption_keys::EncryptionKeysCommand, events::EventsCommand, export::ExportArgs,
+    keys::KeysCommand, payments::PaymentsCommand, registrations::RegistrationsCommand,
+    subscriptions::SubscriptionsCommand, webhooks::WebhooksCommand,
 };
 use crate::config::Args;
 
@@ -71,6 +72,9 @@ pub enum RecordsCommand {
     /// Who may call the merchant API beside MERCHANT_API_KEY
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// With which keys of BILLING_KEY_ENCRYPTION_KEYS the database is sealed, and sealing it anew with the newest
+    #[command(subcommand)]
+    EncryptionKeys(EncryptionKeysCommand),
     /// What Toss told, what became of it, and working on it again
     #[command(subcommand)]
     Webhooks(WebhooksCommand),
@@ -134,6 +138,7 @@ impl RecordsCommand {
         match self {
             Self::Events(command) => events::run(command, context, out).await,
             Self::Keys(command) => keys::run(command, context, out).await,
+            Self::EncryptionKeys(command) => encryption_keys::run(command, context, out).await,
             Self::Webhooks(command) => webhooks::run(command, context, out).await,
             Self::Payments(command) => payments::run(command, context, out).await,
             Self::Registrations(command) => registrations::run(command, context, out).await,

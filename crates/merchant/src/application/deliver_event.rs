@@ -22,6 +22,7 @@ use crate::{
         delivery::{Next, Outcome},
         endpoint::Endpoint,
         ids::EndpointId,
+        names::context::signing_secret,
         signing_secret::SigningSecret,
     },
 };
@@ -139,17 +140,12 @@ fn report(due: &DueDelivery, tries: u32, outcome: Option<&Outcome>, settlement: 
     }
 }
 
-/// What a secret of this endpoint is sealed with, so that it opens in this row only.
-pub(super) fn seal_context(id: &EndpointId) -> String {
-    format!("endpoint {id}")
-}
-
 /// The secrets with which events to this endpoint are signed.
 pub(super) fn open_secrets(
     keys: &KeyRing,
     endpoint: &Endpoint,
 ) -> Result<Vec<SigningSecret>, CryptoError> {
-    let context = seal_context(&endpoint.id);
+    let context = signing_secret(&endpoint.id);
     let open = |sealed: &String| {
         keys.open(sealed, &context)?
             .parse()

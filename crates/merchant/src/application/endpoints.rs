@@ -9,7 +9,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::{
-    deliver_event::{open_secrets, seal_context},
+    deliver_event::open_secrets,
     outbox::{Outbox, Publisher},
     ports::RecordsError,
 };
@@ -21,6 +21,7 @@ use crate::{
         endpoint::{Endpoint, EndpointState, EndpointUrl, EndpointUrlError, Reach},
         event::Message,
         ids::{EndpointId, EventId},
+        names::context::signing_secret,
         signing_secret::SigningSecret,
     },
 };
@@ -240,7 +241,7 @@ impl Endpoints {
     }
 
     fn seal(&self, id: &EndpointId, secret: &SigningSecret) -> Result<String, CryptoError> {
-        self.keys.seal(secret.expose(), &seal_context(id))
+        self.keys.seal(secret.expose(), &signing_secret(id))
     }
 }
 

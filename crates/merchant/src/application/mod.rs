@@ -26,6 +26,7 @@ pub mod outbox;
 pub mod ports;
 pub mod provider;
 mod record_consent;
+pub mod reencrypt;
 mod refund_payment;
 mod register_card;
 mod register_method;

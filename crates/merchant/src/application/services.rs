@@ -188,8 +188,9 @@ impl Services {
 
 /// What a billing key is bound to.
 pub(crate) fn billing_key_context(method: &PaymentMethod) -> String {
-    match &method.session_id {
-        Some(session) => context::billing_key_of_session(session, method.customer_key.expose()),
-        None => context::billing_key(&method.id),
-    }
+    context::billing_key(
+        &method.id,
+        method.session_id.as_ref(),
+        method.customer_key.expose(),
+    )
 }

@@ -3,7 +3,7 @@
 use super::Check;
 use crate::{
     crypto::{CryptoError, KeyRing},
-    store::{Count, Sealing},
+    store::{Sealing, listed},
 };
 
 const SUBJECT: &str = "BILLING_KEY_ENCRYPTION_KEYS";
@@ -19,10 +19,10 @@ pub(super) fn examine(keys: &KeyRing, sealing: &Sealing) -> Vec<Check> {
             checks.push(Check::fail(SUBJECT, text));
         }
     }
-    if !sealing.with_others.is_empty() {
+    for (key, counts) in &sealing.missing {
         let text = format!(
-            "{} are sealed with keys that it does not hold, and cannot be used: put those keys back, behind the newest",
-            listed(&sealing.with_others)
+            "{} are sealed with the key {key}, which it does not hold, and cannot be used: put that key back, behind the newest",
+            listed(counts)
         );
         checks.push(Check::fail(SUBJECT, text));
     }
@@ -35,7 +35,10 @@ pub(super) fn examine(keys: &KeyRing, sealing: &Sealing) -> Vec<Check> {
             ),
             (_, false) => Check::pass(
                 SUBJECT,
-                format!("{key} still opens {}: keep it", listed(counts)),
+                format!(
+                    "{key} still opens {}: keep it, or have them sealed anew: toss-merchant encryption-keys reencrypt",
+                    listed(counts)
+                ),
             ),
             (_, true) => {
                 Check::by_hand(SUBJECT, format!("{key} opens nothing any more: remove it"))
@@ -43,12 +46,4 @@ pub(super) fn examine(keys: &KeyRing, sealing: &Sealing) -> Vec<Check> {
         });
     }
     checks
-}
-
-fn listed(counts: &[Count]) -> String {
-    let each: Vec<String> = counts
-        .iter()
-        .map(|(what, rows)| format!("{rows} {what}"))
-        .collect();
-    each.join(", ")
 }

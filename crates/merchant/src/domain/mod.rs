@@ -27,6 +27,7 @@ pub mod payment_method;
 pub mod provider_payment;
 pub mod public_address;
 pub mod refund;
+pub mod sealed;
 pub mod session;
 pub mod session_view;
 pub mod shop;

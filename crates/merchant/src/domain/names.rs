@@ -6,7 +6,7 @@ use toss_checkout_contract::{OrderId, SessionId, ValueError};
 
 use super::{
     attempt::AttemptKind,
-    ids::{AttemptId, PaymentId, PaymentMethodId, RefundId, ShopId},
+    ids::{AttemptId, EndpointId, PaymentId, PaymentMethodId, RefundId, ShopId},
 };
 
 /// SHA-256 of the parts, in hex. Every part is preceded by its length, so that no two lists of parts
@@ -138,21 +138,28 @@ pub fn spread(id: &str) -> u32 {
 
 /// What sealed values are bound to.
 pub mod context {
-    use super::{AttemptId, RefundId, SessionId, ShopId};
+    use super::{AttemptId, EndpointId, PaymentMethodId, RefundId, SessionId, ShopId};
 
     /// A one-time key.
     pub fn one_time_key(attempt: &AttemptId) -> String {
         format!("one-time-key/{attempt}")
     }
 
-    /// A billing key that a session registered.
-    pub fn billing_key_of_session(session: &SessionId, customer_key: &str) -> String {
-        format!("billing-key/{}/{customer_key}", session.expose())
+    /// The billing key of a card or account, and which session registered it for whom, if one did.
+    pub fn billing_key(
+        method: &PaymentMethodId,
+        session: Option<&SessionId>,
+        customer_key: &str,
+    ) -> String {
+        match session {
+            Some(session) => format!("billing-key/{}/{customer_key}", session.expose()),
+            None => format!("billing-key/{method}"),
+        }
     }
 
-    /// A billing key that was registered without a session.
-    pub fn billing_key(method: &super::PaymentMethodId) -> String {
-        format!("billing-key/{method}")
+    /// A secret with which events to an endpoint are signed.
+    pub fn signing_secret(endpoint: &EndpointId) -> String {
+        format!("endpoint {endpoint}")
     }
 
     /// A shop's secret key.

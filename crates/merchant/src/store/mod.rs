@@ -41,7 +41,7 @@ use self::{commit::batches::Batches, failures::database, low_water::LowWater, wr
 pub use self::{
     connection::Engine,
     inspect::{Inspection, inspect},
-    sealing::{Count, Sealing},
+    sealing::{Count, Sealing, listed},
 };
 use crate::{
     application::ports::RecordsError,

@@ -28,7 +28,8 @@ async fn until_noted(shop: &Shop, order: &str) {
         }
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
-    panic!("never noted: {payment:?}");
+    let attempts = shop.state().records.attempts_of_payment(&payment.id).await;
+    panic!("never noted: {attempts:#?}\n{:#?}", shop.toss.requests());
 }
 
 /// The order number of the charge that follows the registration, of which nobody knows.

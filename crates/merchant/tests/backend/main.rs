@@ -17,6 +17,7 @@ mod consent;
 mod database_away;
 mod doctor;
 mod documented;
+mod encryption_keys;
 mod events;
 mod hosting;
 mod idempotency;

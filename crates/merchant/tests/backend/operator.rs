@@ -15,15 +15,26 @@ use crate::support::{
 
 /// What a command printed, and whether it succeeded.
 #[derive(Debug)]
-struct Said {
-    code: Option<i32>,
-    out: String,
-    error: String,
+pub(crate) struct Said {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) error: String,
 }
 
 /// Runs the program on the shop's database and clock.
 async fn run(shop: &Shop, args: &[&str]) -> Said {
     run_on(shop, shop.database.url(), args).await
+}
+
+/// The same with these encryption keys.
+pub(crate) async fn run_with_keys(shop: &Shop, keys: &str, args: &[&str]) -> Said {
+    let mut command = program(shop);
+    command
+        .env("DATABASE_URL", shop.database.url())
+        .env("BILLING_KEY_ENCRYPTION_KEYS", keys)
+        .args(args);
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap());
+    said(&output.await.unwrap())
 }
 
 async fn run_on(shop: &Shop, database: &str, args: &[&str]) -> Said {
