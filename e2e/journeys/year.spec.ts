@@ -14,8 +14,9 @@ test("a year: renewals, refusals, another card, a rise in price, the end", { tag
   sandbox,
   merchant,
 }) => {
-  // Every subscription of the journeys before lives through this year, too.
   test.slow();
+  // Otherwise every subscription of the journeys before would live through this year, too.
+  await merchant.endSubscriptions();
   const begins = await sandbox.now();
   const checkout = await shop.subscribe();
   await checkout.complete("카드");
@@ -34,7 +35,6 @@ test("a year: renewals, refusals, another card, a rise in price, the end", { tag
     await sandbox.clockTo((await subscription()).nextChargeAt ?? "");
     await merchant.subscriptionReaches(id, (it) => it.status === status && it.currentPeriod?.no === month && !it.owedAmount === (status === "active"));
   };
-  // Others are charged at that time, too: all are refused.
   const isRefused = async (month: number) => {
     await sandbox.fault({ endpoint: "charge", kind: "error", status: 403, code: "REJECT_CARD_PAYMENT", probability: 1 });
     await fallsDue(month, "past_due");

@@ -133,6 +133,26 @@ export class Merchant {
     return (await answer.json()) as Subscription;
   }
 
+  /** Ends every subscription, those of earlier tests among them. */
+  async endSubscriptions(): Promise<void> {
+    const url = `${origins.pay}/api/subscriptions`;
+    let after = "";
+    do {
+      const answer = await this.#http.get(`${url}?limit=100${after}`, { headers: this.#headers });
+      expect(answer.status(), await answer.text()).toBe(200);
+      const { subscriptions, next } = (await answer.json()) as { subscriptions: Subscription[]; next?: string };
+      for (const { id } of subscriptions.filter(({ status }) => status !== "canceled")) {
+        // Refused while a charge is under way.
+        await expect(async () => {
+          const headers = { ...this.#headers, "idempotency-key": randomUUID() };
+          const ended = await this.#http.post(`${url}/${id}/cancel`, { headers, data: { at: "now", refund: "none" } });
+          expect(ended.status(), await ended.text()).toBe(200);
+        }).toPass({ timeout: 60_000 });
+      }
+      after = next ? `&after=${next}` : "";
+    } while (after);
+  }
+
   /** The token that opens a customer's subscriptions. */
   async customerLink(customerKey: string): Promise<string> {
     return (await this.#link(customerKey)).token;
