@@ -22,7 +22,7 @@ use super::{
 };
 use crate::domain::{
     attempt::{AttemptFailure, AttemptKind},
-    lookup::{Absence, absence, may_repeat, settles_after, settles_at},
+    lookup::{Absence, absence, is_long_after, may_repeat, settles_after},
     provider_payment::IssuedMethod,
     time::Millis,
 };
@@ -100,7 +100,7 @@ pub(super) async fn resume(services: &Services, held: &Held) -> Result<Outcome, 
     if attempt.kind == AttemptKind::Issue {
         // There is nothing to look up, but the same request under the same key gets the first answer.
         return match may_repeat(attempt, services.now(), &shop.fingerprint) {
-            Ok(()) => send(services, held, &shop, &request?).await,
+            Ok(()) => repeat(services, held, &shop, &request?).await,
             Err(reason) => Ok(Outcome::NeedsAttention(reason)),
         };
     }
@@ -118,7 +118,7 @@ pub(super) async fn resume(services: &Services, held: &Held) -> Result<Outcome, 
             Absence::NeedsAttention(reason) => Ok(Outcome::NeedsAttention(reason)),
             Absence::Repeat => match &attempt.failure {
                 Some(fault) => Ok(Outcome::Refused(lasting(fault))),
-                None => send(services, held, &shop, &request?).await,
+                None => repeat(services, held, &shop, &request?).await,
             },
         },
     }
@@ -132,6 +132,23 @@ fn lasting(fault: &AttemptFailure) -> AttemptFailure {
     }
 }
 
+/// Sends the same request again, unless the worker has stood still for longer than its lease: then another
+/// has the attempt, and may be sending it.
+async fn repeat(
+    services: &Services,
+    held: &Held,
+    shop: &Credentials,
+    request: &Request,
+) -> Result<Outcome, UseCaseError> {
+    let timing = &services.timing;
+    let needed = timing.sending(held.attempt.kind) + timing.looking();
+    if extend(services, held, needed).await? {
+        send(services, held, shop, request).await
+    } else {
+        Ok(Outcome::Unknown(held.again_at(services, None)))
+    }
+}
+
 async fn send(
     services: &Services,
     held: &Held,
@@ -141,6 +158,7 @@ async fn send(
     let timing = &services.timing;
     let key = &held.attempt.idempotency_key;
     for again in 0..=timing.repeats {
+        let sent_at = services.now();
         let error = match request.post(services, shop, key).await {
             Ok(Answer::Issued(issued)) => return Ok(read_issue(request, issued)),
             Ok(Answer::Payment(report)) => match request.difference(&report.said) {
@@ -161,6 +179,7 @@ async fn send(
                 retry_after, fault, ..
             } => {
                 let outcome = look(services, held, shop, retry_after).await?;
+                let fault = fault.filter(|_| is_long_after(&held.attempt, sent_at));
                 return Ok(with_fault(services, held, outcome, fault));
             }
             ProviderError::NotSent(_) => {
@@ -175,7 +194,8 @@ async fn send(
 
 /// Toss answers the same `Idempotency-Key` the same for 15 days (documented; refusals are known to be
 /// among these answers, of faults nothing is written). Whether it did that or tried once more: a fault that
-/// is named long after the request was sent first is what the request comes to, unless a look-up finds it.
+/// is named when the request is sent again, long after it was sent first, is what it comes to, unless a look-up
+/// finds it.
 fn with_fault(
     services: &Services,
     held: &Held,
@@ -183,9 +203,7 @@ fn with_fault(
     fault: Option<AttemptFailure>,
 ) -> Outcome {
     let attempt = &held.attempt;
-    let (now, settles) = (services.now(), settles_after(attempt.kind));
-    let is_repeated = now >= settles_at(attempt);
-    match (outcome, fault.filter(|_| is_repeated)) {
+    match (outcome, fault) {
         // There is nothing to look up: this was the look.
         (Outcome::Unknown(_), Some(fault))
             if attempt.kind == AttemptKind::Issue && attempt.failure.is_some() =>
@@ -194,7 +212,7 @@ fn with_fault(
         }
         (Outcome::Unknown(at), Some(failure)) => Outcome::Fault {
             failure,
-            again_at: at.max(now.plus(settles)),
+            again_at: at.max(services.now().plus(settles_after(attempt.kind))),
         },
         (outcome, _) => outcome,
     }
@@ -210,7 +228,10 @@ async fn look(
     let timing = &services.timing;
     let attempt = &held.attempt;
     let worth_it = retry_after.is_none_or(|wait| wait <= timing.lookup);
-    if attempt.kind == AttemptKind::Issue || !worth_it || !extend(services, held).await? {
+    if attempt.kind == AttemptKind::Issue
+        || !worth_it
+        || !extend(services, held, timing.looking()).await?
+    {
         return Ok(Outcome::Unknown(held.again_at(services, retry_after)));
     }
     let mut wait = timing.lookup_pause.max(retry_after.unwrap_or_default());
@@ -236,10 +257,10 @@ async fn look(
     Ok(Outcome::Unknown(held.again_at(services, None)))
 }
 
-/// Holds the attempt for as long as look-ups take. `false`: somebody else has it.
-async fn extend(services: &Services, held: &Held) -> Result<bool, UseCaseError> {
+/// Holds the attempt for so long from now on. `false`: somebody else has it.
+async fn extend(services: &Services, held: &Held, time: Duration) -> Result<bool, UseCaseError> {
     use super::ports::{Claimed, Queue, Release};
-    let until = services.now().plus(services.timing.looking());
+    let until = services.now().plus(time);
     let claimed = Claimed {
         id: held.attempt.id.to_string(),
         lease_no: held.lease_no,

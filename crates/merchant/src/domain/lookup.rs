@@ -36,6 +36,12 @@ pub fn settles_at(attempt: &Attempt) -> Millis {
     sent_last.plus(settles_after(attempt.kind))
 }
 
+/// Whether a request is a repetition whose answer is the last word, and not the first one that took long.
+/// `sent_at`: when this one was sent.
+pub fn is_long_after(attempt: &Attempt, sent_at: Millis) -> bool {
+    sent_at >= settles_at(attempt)
+}
+
 /// What "Toss does not have it" means for an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Absence {
@@ -141,6 +147,14 @@ pub(crate) mod tests {
             work: Work::default(),
             needs_attention: None,
         }
+    }
+
+    #[test]
+    fn the_first_request_is_none_that_comes_again_however_late_its_answer_is() {
+        let confirm = attempt(AttemptKind::Confirm, 1_000);
+        assert!(!is_long_after(&confirm, Millis(1_000)));
+        assert!(!is_long_after(&confirm, Millis(15_999)));
+        assert!(is_long_after(&confirm, Millis(16_000)));
     }
 
     #[test]

@@ -250,3 +250,29 @@ async fn a_registration_with_the_same_fault_again_and_again_fails() {
     let failed = shop.until(&session, "failed").await;
     assert_eq!(failed["result"]["failure"]["code"], "COMMON_ERROR");
 }
+
+/// Its lease was over when it went on: it sent the request that another worker was sending, and what each of
+/// them was answered was lost.
+#[tokio::test]
+async fn a_worker_that_stood_still_past_its_lease_does_not_send_again() {
+    let shop = Shop::open().await;
+    let session = shop.subscription(true).await;
+    shop.toss
+        .next([Fault::error(Endpoint::Charge, 500).code(LASTING)]);
+    let auth = shop.toss.auth_key("CARD");
+    first_charge(&shop, &session, &auth).await;
+    // Two workers wait for their look-ups; the first of them does so past its lease.
+    shop.toss.next([
+        Fault::delay(Endpoint::Lookup, 800).times(2),
+        Fault::delay(Endpoint::Charge, 400),
+    ]);
+    shop.advance(SETTLED);
+    let looked = shop.toss.seen("lookup").len();
+    shop.until_seen("lookup", looked + 1).await;
+    shop.advance(Duration::from_secs(30));
+    shop.until(&session, "active").await;
+    assert_eq!(
+        (shop.toss.seen("charge").len(), shop.toss.done("charge")),
+        (2, 1)
+    );
+}
