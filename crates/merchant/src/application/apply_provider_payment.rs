@@ -1,6 +1,8 @@
 //! Writes down what Toss says about a payment: from the answer to a request of ours, a webhook, or an
 //! unasked look. All of them end here, so that they cannot disagree. Toss's word wins in every state.
 
+mod attention;
+mod maker;
 mod next_look;
 mod plan;
 mod session_update;
@@ -8,7 +10,11 @@ mod session_update;
 use toss_checkout_contract::SessionId;
 
 use self::plan::{PaymentContext, Plan};
-pub(super) use self::{next_look::next_look, session_update::session_update};
+pub(super) use self::{
+    attention::{FOREIGN, STILL_UNKNOWN, foreign, tell, tell_of},
+    next_look::next_look,
+    session_update::session_update,
+};
 use super::{
     attempts::{Around, ROUNDS},
     change::{AttemptUpdate, Change, Committed, PaymentPatch, Settlement, Update},
@@ -19,8 +25,8 @@ use crate::domain::{
     attempt::{Attempt, AttemptKind, AttemptStatus},
     edit::Edit,
     event::EventType,
-    event_data::{about_payment, attention},
-    ids::{AttemptId, InvoiceId, PaymentId},
+    event_data::about_payment,
+    ids::{AttemptId, InvoiceId},
     names::one_time_key,
     payment::Payment,
     payment_method::PaymentMethod,
@@ -212,59 +218,6 @@ async fn waits_for(
     let charges = records.attempts_of_invoice(&invoice.id).await?;
     let refused = |attempt: &Attempt| attempt.status == AttemptStatus::Declined;
     Ok(charges.iter().all(refused).then_some(invoice.id))
-}
-
-/// What begins the reason of a payment that Toss contradicted; a later answer that fits takes it back.
-pub(super) const FOREIGN: &str = "Toss told of something else:";
-
-/// The reason of a payment of which nobody knows for a day; an answer takes it back.
-pub(super) const STILL_UNKNOWN: &str =
-    "nobody has known for a day what came of its request to Toss; look into Toss's dashboard";
-
-pub(super) fn foreign(field: &str) -> String {
-    format!("{FOREIGN} its {field} is not the stored one")
-}
-
-/// Sets a payment before a human by its name, once.
-pub(super) async fn tell_of(
-    services: &Services,
-    id: &PaymentId,
-    reason: &str,
-) -> Result<(), UseCaseError> {
-    match services.records.payment(id).await? {
-        Some(payment) => tell(services, &payment, reason).await,
-        None => Ok(()),
-    }
-}
-
-/// Sets a payment before a human, once.
-pub(super) async fn tell(
-    services: &Services,
-    payment: &Payment,
-    reason: &str,
-) -> Result<(), UseCaseError> {
-    let mut old = payment.clone();
-    for _ in 0..ROUNDS {
-        if old.needs_attention.is_some() {
-            return Ok(());
-        }
-        tracing::error!(payment = %old.id, reason, "a payment needs attention");
-        let mut new = old.clone();
-        new.needs_attention = Some(reason.to_owned());
-        new.revision += 1;
-        let change = Change {
-            events: vec![attention(&new, reason)],
-            ..payment_change(&old, &new)
-        };
-        if services.commit(change).await? == Committed::Done {
-            return Ok(());
-        }
-        match services.records.payment(&old.id).await? {
-            Some(fresh) => old = fresh,
-            None => return Ok(()),
-        }
-    }
-    Ok(())
 }
 
 /// The update that makes a payment the other.

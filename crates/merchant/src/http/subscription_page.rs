@@ -1,38 +1,37 @@
 //! What the page of a customer's subscriptions calls. Whoever holds the token of a link may: it opens those
 //! of one customer, for half an hour. It comes in a header, so that it is in no address and in no log.
 
-use std::{ops::Deref, sync::Arc};
+mod request;
+
+use std::sync::Arc;
 
 use axum::{
     Extension, Json,
-    extract::{FromRequest, FromRequestParts, Path, Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
     middleware,
-    response::{IntoResponse, Response},
 };
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 use toss_checkout_contract::{
     CancelRequest, ConsentAnswer, CustomerInvoices, CustomerSubscription, CustomerSubscriptions,
-    KeyMode, ReplaceMethod, ReplaceMethodAt, SeenRevision, codes,
+    KeyMode, ReplaceMethod, ReplaceMethodAt, SeenRevision,
 };
 use url::Url;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use self::request::{Command, Customer};
 use super::{
     api::paging::Asked,
-    body::Lenient,
     checkout::cors,
     error::ApiError,
-    limit::{Address, Limiter, limit, link},
+    limit::{Address, Limiter, limit},
     openapi,
     page::SUBSCRIPTION_PAGE,
 };
 use crate::{
     app_state::AppState,
-    application::{
-        customer_links::StoredLink, subscription_page as page, subscriptions::MAX_USER_AGENT,
-    },
+    application::{subscription_page as page, subscriptions::MAX_USER_AGENT},
     domain::{
         ids::{InvoiceId, SubscriptionId},
         subscription::consent::Device,
@@ -61,83 +60,6 @@ pub(super) fn routes(
             .method_not_allowed_fallback(super::wrong_method)
             .layer(cors(state, header::AUTHORIZATION))
     })
-}
-
-/// The link that the request shows.
-struct Customer(StoredLink);
-
-impl Deref for Customer {
-    type Target = StoredLink;
-
-    fn deref(&self) -> &StoredLink {
-        &self.0
-    }
-}
-
-/// A link that opens nothing.
-struct NoLink;
-
-impl IntoResponse for NoLink {
-    fn into_response(self) -> Response {
-        let error = ApiError::new(
-            StatusCode::UNAUTHORIZED,
-            codes::LINK_EXPIRED,
-            "the link is unknown or has ended; the shop makes a new one with POST /api/customer-links",
-        );
-        let mut answer = error.into_response();
-        answer
-            .headers_mut()
-            .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        answer
-    }
-}
-
-impl FromRequestParts<Arc<AppState>> for Customer {
-    type Rejection = Response;
-
-    async fn from_request_parts(
-        parts: &mut Parts,
-        state: &Arc<AppState>,
-    ) -> Result<Self, Response> {
-        let Some(token) = link(&parts.headers) else {
-            return Err(NoLink.into_response());
-        };
-        match state.customer_links.open(&token).await {
-            Ok(Some(link)) => Ok(Self(link)),
-            Ok(None) => Err(NoLink.into_response()),
-            Err(error) => Err(ApiError::from(error).into_response()),
-        }
-    }
-}
-
-/// What the customer asks of one of their subscriptions.
-struct Command<T> {
-    state: Arc<AppState>,
-    link: StoredLink,
-    id: SubscriptionId,
-    body: T,
-}
-
-impl<T: DeserializeOwned + ToSchema> FromRequest<Arc<AppState>> for Command<T> {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, state: &Arc<AppState>) -> Result<Self, Response> {
-        let (mut parts, body) = request.into_parts();
-        let Customer(link) = Customer::from_request_parts(&mut parts, state).await?;
-        let Path(id) = Path::<String>::from_request_parts(&mut parts, state)
-            .await
-            .map_err(|rejection| ApiError::invalid(rejection.body_text()).into_response())?;
-        let request = Request::from_parts(parts, body);
-        let Lenient(body) = Lenient::from_request(request, state)
-            .await
-            .map_err(IntoResponse::into_response)?;
-        Ok(Self {
-            state: Arc::clone(state),
-            link,
-            id: SubscriptionId::new(id),
-            body,
-        })
-    }
 }
 
 type Answer = Result<Json<CustomerSubscription>, ApiError>;

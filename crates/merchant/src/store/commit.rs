@@ -21,14 +21,13 @@ use self::{
 };
 use super::{
     Store,
+    audit::audit_row,
     columns::{Json, Text},
     entities::{
         consent, customer, event, invoice, notice, notice_delivery, payment_method, session,
         subscription,
     },
-    is_duplicate,
-    operator::audit_row,
-    records,
+    is_duplicate, records,
     records::to_i64,
     subscriptions::{wake_by_invoice, wake_by_method},
     writer::Outcome,

@@ -6,6 +6,7 @@
 
 mod api_keys;
 mod api_requests;
+mod audit;
 mod claim;
 mod columns;
 mod commit;

@@ -2,14 +2,14 @@
 
 use async_trait::async_trait;
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
 
 use super::{
     Store,
+    audit::{audit_entry, write_audit},
     columns::Text,
     entities::{attempt, audit, event, payment, payment_method, refund, webhook},
     records,
@@ -33,25 +33,6 @@ use crate::{
         webhook::{Webhook, WebhookState},
     },
 };
-
-/// An entry; it belongs into the transaction of the change that it is about.
-pub(super) fn audit_row(entry: NewAudit, now: Millis) -> audit::ActiveModel {
-    audit::ActiveModel {
-        seq: NotSet,
-        actor: Set(entry.actor),
-        action: Set(Text(entry.action)),
-        subject: Set(entry.subject),
-        details: Set(entry.reason),
-        at: Set(now),
-    }
-}
-
-async fn write_audit(tx: &DatabaseTransaction, entry: NewAudit, now: Millis) -> Result<(), DbErr> {
-    audit::Entity::insert(audit_row(entry, now))
-        .exec_without_returning(tx)
-        .await
-        .map(drop)
-}
 
 fn within(period: Period, column: impl ColumnTrait) -> Condition {
     Condition::all()
@@ -223,18 +204,7 @@ impl OperatorRecords for Store {
         let query = audit::Entity::find()
             .filter(audit::Column::Subject.eq(subject))
             .order_by_asc(audit::Column::Seq);
-        self.all("audit", query, |row: audit::Model| {
-            Ok(Audit {
-                entry: NewAudit {
-                    actor: row.actor,
-                    action: row.action.0,
-                    subject: row.subject,
-                    reason: row.details,
-                },
-                at: row.at,
-            })
-        })
-        .await
+        self.all("audit", query, |row| Ok(audit_entry(row))).await
     }
 
     async fn payments_in(

@@ -1,16 +1,16 @@
 //! [`SubscriptionRecords`] on this database.
 
+mod charge_stops;
 mod charges;
 mod wake;
 
 use async_trait::async_trait;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Statement,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Statement,
 };
 use toss_checkout_contract::CustomerKey;
 
-use self::wake::wake_held;
 pub(super) use self::wake::{wake_by_invoice, wake_by_method};
 #[cfg(test)]
 pub(super) use self::{charges::last_charges, wake::held};
@@ -266,28 +266,8 @@ impl SubscriptionRecords for Store {
         self.writer
             .write(move |tx| {
                 Box::pin(async move {
-                    let known = match before {
-                        Some(before) => shop::Column::ChargesStoppedUntil.eq(before),
-                        None => shop::Column::ChargesStoppedUntil.is_null(),
-                    };
-                    let mut change = shop::ActiveModel {
-                        charges_stopped_until: Set(until),
-                        ..shop::ActiveModel::default()
-                    };
-                    if until.is_none() {
-                        change.charges_resumed_at = Set(Some(now));
-                    }
-                    let stopped = shop::Entity::update_many()
-                        .set(change)
-                        .filter(shop::Column::Id.eq(Text(shop.clone())))
-                        .filter(known)
-                        .exec(tx)
-                        .await?;
-                    let turned = before.is_some() != until.is_some();
-                    if stopped.rows_affected == 1 && turned {
-                        wake_held(tx, &shop, now).await?;
-                    }
-                    Ok(Outcome::Keep(stopped.rows_affected == 1))
+                    let stopped = charge_stops::change(tx, &shop, before, until, now).await?;
+                    Ok(Outcome::Keep(stopped))
                 })
             })
             .await

@@ -3,13 +3,16 @@
 use toss_checkout_contract::Amount;
 
 use super::{
-    FOREIGN, ReportingAttempt, STILL_UNKNOWN, next_look::next_look, payment_change,
+    FOREIGN, ReportingAttempt, STILL_UNKNOWN,
+    maker::{made, maker},
+    next_look::next_look,
+    payment_change,
     session_update::session_update,
 };
 use crate::{
     application::change::{AttemptUpdate, Change, RefundUpdate, Settlement},
     domain::{
-        attempt::{Attempt, AttemptKind, AttemptStatus},
+        attempt::{Attempt, AttemptStatus},
         edit::Edit,
         event::{EventType, NewEvent},
         event_data::{about_payment, attention, payment_change as change_name},
@@ -288,28 +291,6 @@ impl Plan {
         change.events = self.events;
         Some(change)
     }
-}
-
-/// Whether this attempt made what Toss tells of.
-fn made(attempt: &Attempt, said: &ProviderPayment) -> bool {
-    match attempt.kind {
-        AttemptKind::Confirm => {
-            let digest = names::one_time_key(AttemptKind::Confirm, said.payment_key.expose());
-            attempt.key_digest.as_ref() == Some(&digest)
-        }
-        AttemptKind::Charge => true,
-        AttemptKind::Issue | AttemptKind::Cancel => false,
-    }
-}
-
-/// The attempt that made the payment: an open one before one that was thought to be refused.
-fn maker<'a>(attempts: &'a [Attempt], said: &ProviderPayment) -> Option<&'a Attempt> {
-    let mut made: Vec<&Attempt> = attempts.iter().filter(|a| made(a, said)).collect();
-    made.sort_by_key(|attempt| !attempt.is_open());
-    if made.iter().any(|a| a.status == AttemptStatus::Succeeded) {
-        return None;
-    }
-    made.first().copied()
 }
 
 fn succeeded(attempt: &Attempt) -> AttemptUpdate {

@@ -2,21 +2,22 @@
 //! without notice. Source: <https://docs.tosspayments.com/reference>.
 
 mod billing;
+mod means;
 mod sum;
+mod transaction;
 
 use serde::Deserialize;
-use toss_checkout_contract::{
-    BankAccount, Card, FailureCode, Method, OrderId, PaymentKey, VirtualAccount,
-};
+use toss_checkout_contract::{FailureCode, Method, OrderId, PaymentKey};
 
-pub(super) use self::billing::BillingObject;
-use self::sum::Sum;
+pub(super) use self::{billing::BillingObject, transaction::TransactionAnswer};
+use self::{
+    means::{CardObject, EasyPayObject, TransferObject, VirtualAccountObject},
+    sum::Sum,
+};
 use crate::domain::{
     attempt::AttemptFailure,
     payment::{CashReceiptDetails, PaymentDetails},
-    provider_payment::{
-        ProviderCancel, ProviderPayment, ProviderStatus, Transaction, WebhookSecret,
-    },
+    provider_payment::{ProviderCancel, ProviderPayment, ProviderStatus, WebhookSecret},
     refund::RefundDetails,
     time::Millis,
 };
@@ -138,83 +139,6 @@ impl TryFrom<PaymentObject> for PaymentAnswer {
     }
 }
 
-/// `Payment.virtualAccount`
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct VirtualAccountObject {
-    /// Two digits.
-    bank_code: Option<String>,
-    /// In full.
-    account_number: Option<String>,
-    /// Its holder.
-    customer_name: Option<String>,
-    /// Who paid, after a deposit.
-    depositor_name: Option<String>,
-    /// With or without an offset.
-    due_date: Option<String>,
-    /// True after the due date, while the status stays `WAITING_FOR_DEPOSIT`.
-    expired: Option<bool>,
-}
-
-impl VirtualAccountObject {
-    fn shown(&self) -> Option<VirtualAccount> {
-        Some(VirtualAccount {
-            bank_code: self.bank_code.clone()?,
-            account_number: self.account_number.clone()?,
-            customer_name: self.customer_name.clone(),
-            due_date: moment(self.due_date.as_ref()).map(Millis::kst),
-            depositor_name: self.depositor_name.clone(),
-        })
-    }
-}
-
-/// `card` of a `Payment` or a `Billing`.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct CardObject {
-    /// Two characters.
-    issuer_code: Option<String>,
-    /// Masked.
-    number: Option<String>,
-    /// 신용, 체크, 기프트, 미확인
-    card_type: Option<String>,
-    /// 0: at once.
-    installment_plan_months: Option<u8>,
-}
-
-impl CardObject {
-    fn shown(self, other_number: Option<String>) -> Option<Card> {
-        Some(Card {
-            issuer_code: self.issuer_code.unwrap_or_default(),
-            number: masked(&self.number.or(other_number)?),
-            card_type: self.card_type,
-            installment_plan_months: self.installment_plan_months.filter(|months| *months > 0),
-        })
-    }
-}
-
-/// `transfer` of a `Payment`. Toss names the bank by its code only, and no number.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct TransferObject {
-    bank_name: Option<String>,
-    bank_account_number: Option<String>,
-}
-
-impl TransferObject {
-    fn shown(self) -> Option<BankAccount> {
-        Some(BankAccount {
-            bank_name: self.bank_name?,
-            account_number: masked(&self.bank_account_number?),
-        })
-    }
-}
-
-#[derive(Deserialize)]
-struct EasyPayObject {
-    provider: Option<String>,
-}
-
 #[derive(Deserialize)]
 struct ReceiptObject {
     url: Option<String>,
@@ -286,60 +210,6 @@ impl From<FailureObject> for AttemptFailure {
             status: GIVEN_UP,
         }
     }
-}
-
-/// An element of `GET /v1/transactions` whose sum can be counted.
-#[derive(Deserialize)]
-#[serde(try_from = "TransactionObject")]
-pub(super) struct TransactionAnswer(Transaction);
-
-impl From<TransactionAnswer> for Transaction {
-    fn from(answer: TransactionAnswer) -> Self {
-        answer.0
-    }
-}
-
-/// The same as it is written.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct TransactionObject {
-    transaction_key: String,
-    payment_key: PaymentKey,
-    order_id: OrderId,
-    amount: Sum,
-    #[serde(default = "krw")]
-    currency: String,
-    status: String,
-    transaction_at: Option<String>,
-}
-
-impl TryFrom<TransactionObject> for TransactionAnswer {
-    type Error = &'static str;
-
-    fn try_from(object: TransactionObject) -> Result<Self, Self::Error> {
-        Ok(Self(Transaction {
-            transaction_key: object.transaction_key,
-            payment_key: object.payment_key,
-            order_id: object.order_id,
-            amount: object.amount.signed(&object.currency).ok_or(FRACTION)?,
-            status: status(object.status),
-            at: moment(object.transaction_at.as_ref()),
-        }))
-    }
-}
-
-/// Toss masks numbers. Should it ever not, the middle is not passed on.
-fn masked(number: &str) -> String {
-    let digits = number.chars().filter(char::is_ascii_digit).count();
-    if number.contains('*') || digits < 8 {
-        return number.to_owned();
-    }
-    let length = number.chars().count();
-    number
-        .chars()
-        .enumerate()
-        .map(|(at, c)| if at >= 4 && at + 4 < length { '*' } else { c })
-        .collect()
 }
 
 #[cfg(test)]

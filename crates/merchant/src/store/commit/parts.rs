@@ -7,7 +7,7 @@ use super::{
 use crate::{
     application::change::Change,
     domain::time::Millis,
-    store::{operator::audit_row, records},
+    store::{audit::audit_row, records},
 };
 
 /// The parts of a change, in the order in which they are written.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toss_checkout_contract::{BankAccount, BillingKey, Currency, CustomerKey, Method};
 
-use super::{CardObject, TransferObject};
+use super::means::{CardObject, TransferObject};
 use crate::domain::provider_payment::IssuedMethod;
 
 #[derive(Deserialize)]
