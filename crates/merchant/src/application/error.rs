@@ -55,7 +55,7 @@ pub enum UseCaseError {
     #[error("{0}")]
     PriceConsentRequired(String),
     /// The session is of the other kind.
-    #[error("confirm belongs to sessions of kind 'payment', billing to kind 'billing'")]
+    #[error("confirm belongs to sessions of kind 'payment', billing and consent to kind 'billing'")]
     WrongKind,
     /// The redirect says something else than was stored before the payment.
     #[error("the {} is not the one of this session; nothing was sent to Toss", .0.field())]
