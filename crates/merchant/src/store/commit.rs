@@ -7,17 +7,18 @@ mod event_rows;
 pub(super) mod parts;
 mod rows;
 mod script;
+pub(super) mod texts;
 
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, QueryFilter,
-    sea_query::{Expr, OnConflict},
+    sea_query::{Expr, OnConflict, Query},
 };
 
 use self::{
     event_rows::EventRows,
     parts::Parts,
-    rows::{Changed, Inline, New, wakes},
+    rows::{Changed, Inline, New, Row, wakes},
 };
 use super::{
     Store,
@@ -75,9 +76,11 @@ impl Store {
         if Parts::are_all_of(&change) {
             let parts = Parts::of(change, now);
             failpoints::reached("commit_change", Side::Before);
-            let written = match &self.batches {
-                Some(batches) => batches.write(parts).await,
-                None => self.writer.write_script(script::script(&parts)).await,
+            let written = if let Some(batches) = &self.batches {
+                batches.write(parts).await
+            } else {
+                let script = script::script(&self.texts, parts);
+                self.writer.write_script(script).await
             };
             failpoints::reached("commit_change", Side::After);
             return written;
@@ -286,8 +289,9 @@ async fn update_method(
 
 /// Writes an event, and with it that every enabled endpoint is to get it.
 async fn write_event(tx: &DatabaseTransaction, new: NewEvent, now: Millis) -> Result<(), Refused> {
-    let told = EventRows::of(new, now);
-    let mut insert = told.row.statement();
+    let Row { shape, values } = EventRows::of(new, now);
+    let values = Inline(&values);
+    let mut insert = shape.row.insert(Query::select(), &values);
     let row = tx
         .query_one(insert.returning_col(event::Column::Seq))
         .await?;
@@ -295,7 +299,7 @@ async fn write_event(tx: &DatabaseTransaction, new: NewEvent, now: Millis) -> Re
         Some(row) => row.try_get_by_index(0)?,
         None => return Err(DbErr::RecordNotInserted.into()),
     };
-    tx.execute(&told.deliveries(Expr::val(seq), None, &mut Inline))
+    tx.execute(&shape.deliveries(Expr::val(seq), Query::select(), &values))
         .await?;
     Ok(())
 }

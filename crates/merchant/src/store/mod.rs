@@ -38,7 +38,12 @@ use std::{cmp::Ordering, collections::HashMap, sync::RwLock};
 use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, SqlErr, sqlx};
 use thiserror::Error;
 
-use self::{commit::batches::Batches, failures::database, low_water::LowWater, writer::Writer};
+use self::{
+    commit::{batches::Batches, texts::Texts},
+    failures::database,
+    low_water::LowWater,
+    writer::Writer,
+};
 pub use self::{
     connection::Engine,
     inspect::{Inspection, inspect},
@@ -124,6 +129,8 @@ pub struct Store {
     writer: Writer,
     /// On PostgreSQL.
     batches: Option<Batches>,
+    /// Scripts of SQLite.
+    texts: Texts,
     low_water: LowWater,
     /// Shops are few, change with the configuration only, and are needed with every session.
     shops: RwLock<HashMap<ShopId, Shop>>,
@@ -177,6 +184,7 @@ impl Store {
             read,
             writer: Writer::new(engine, write),
             batches,
+            texts: Texts::default(),
             low_water: LowWater::default(),
             shops: RwLock::default(),
         };

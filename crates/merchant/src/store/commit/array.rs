@@ -2,7 +2,7 @@
 
 use sea_orm::{
     DbErr, Value,
-    sea_query::ValueType,
+    sea_query::ArrayType,
     sqlx::{Postgres, postgres::PgArguments, query::Query},
 };
 
@@ -15,11 +15,11 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) fn of(value: &Value) -> Result<Self, DbErr> {
-        match value {
-            Value::String(_) => Ok(Self::Text),
-            Value::BigInt(_) => Ok(Self::BigInt),
-            Value::Int(_) => Ok(Self::Int),
+    pub(super) fn of(array: &ArrayType) -> Result<Self, DbErr> {
+        match array {
+            ArrayType::String => Ok(Self::Text),
+            ArrayType::BigInt => Ok(Self::BigInt),
+            ArrayType::Int => Ok(Self::Int),
             other => Err(wrong(other)),
         }
     }
@@ -32,46 +32,40 @@ impl Kind {
             Self::Int => "integer[]",
         }
     }
-}
 
-#[derive(Debug)]
-pub(super) enum Array {
-    Text(Vec<Option<String>>),
-    BigInt(Vec<Option<i64>>),
-    Int(Vec<Option<i32>>),
-}
-
-impl Array {
-    pub(super) fn of(kind: Kind, values: Vec<Value>) -> Result<Self, DbErr> {
-        match kind {
-            Kind::Text => all(values).map(Self::Text),
-            Kind::BigInt => all(values).map(Self::BigInt),
-            Kind::Int => all(values).map(Self::Int),
-        }
-    }
-
-    /// Makes it the next value of a statement.
-    pub(super) fn bind(
+    /// Makes an array of these the next value of a statement.
+    pub(super) fn bind<'q, 'v>(
         self,
-        query: Query<'_, Postgres, PgArguments>,
-    ) -> Query<'_, Postgres, PgArguments> {
-        match self {
-            Self::Text(values) => query.bind(values),
-            Self::BigInt(values) => query.bind(values),
-            Self::Int(values) => query.bind(values),
-        }
+        query: Query<'q, Postgres, PgArguments>,
+        values: impl Iterator<Item = &'v Value>,
+    ) -> Result<Query<'q, Postgres, PgArguments>, DbErr> {
+        Ok(match self {
+            Self::Text => query.bind(all(values, |value| match value {
+                Value::String(text) => Some(text.as_deref()),
+                _ => None,
+            })?),
+            Self::BigInt => query.bind(all(values, |value| match value {
+                Value::BigInt(number) => Some(*number),
+                _ => None,
+            })?),
+            Self::Int => query.bind(all(values, |value| match value {
+                Value::Int(number) => Some(*number),
+                _ => None,
+            })?),
+        })
     }
 }
 
-fn all<T: ValueType>(values: Vec<Value>) -> Result<Vec<T>, DbErr> {
-    let read = |value: Value| T::try_from(value.clone()).map_err(|_| wrong(&value));
-    values.into_iter().map(read).collect()
+fn all<'v, T>(
+    values: impl Iterator<Item = &'v Value>,
+    read: impl Fn(&'v Value) -> Option<T>,
+) -> Result<Vec<T>, DbErr> {
+    values
+        .map(|value| read(value).ok_or_else(|| wrong(&value.array_type())))
+        .collect()
 }
 
 /// The value itself is not told: it may be of a customer.
-fn wrong(value: &Value) -> DbErr {
-    DbErr::Type(format!(
-        "no column of a change is of the type {:?}",
-        value.array_type()
-    ))
+fn wrong(array: &ArrayType) -> DbErr {
+    DbErr::Type(format!("no column of a change is of the type {array:?}"))
 }

@@ -7,20 +7,20 @@
 //! What locks has a fresh look at rows that it had to wait for, so that a row which another statement has
 //! changed meanwhile is not found.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use sea_orm::{
-    DbErr, Value,
+    DbErr,
     sea_query::{
-        Asterisk, CommonTableExpression, Expr, ExprTrait, LockBehavior, LockType,
+        ArrayType, Asterisk, CommonTableExpression, Expr, ExprTrait, LockBehavior, LockType,
         PostgresQueryBuilder, Query, SelectStatement, SimpleExpr, SubQueryStatement, WithQuery,
     },
     sqlx::{self, AssertSqlSafe, PgPool, Row},
 };
 
 use super::{
-    array::{Array, Kind},
-    parts::Parts,
+    array::Kind,
+    parts::{Parts, Shape},
     rows::Values,
 };
 use crate::store::entities::event::Column as Event;
@@ -40,79 +40,34 @@ pub(in crate::store) enum Locked {
     Wait,
 }
 
-/// A change as a row of a batch.
-#[derive(Debug)]
-pub(in crate::store) struct Shaped {
-    /// The statement, which is the same for all changes of the same shape, however many there are.
-    pub(in crate::store) sql: String,
-    pub(in crate::store) values: Vec<Value>,
+/// Writes changes of one shape with its statement, or none of them. Answers for each whether its rows were
+/// as they were read.
+pub(super) async fn write(
+    pool: &PgPool,
+    statement: Arc<str>,
+    changes: &[&Parts],
+) -> Result<Vec<bool>, sqlx::Error> {
+    let numbers: Vec<i64> = (0..).take(changes.len()).collect();
+    let mut query = sqlx::query(AssertSqlSafe(statement)).bind(numbers.clone());
+    let types = changes.first().map(|first| &first.shape.types);
+    for (no, of) in types.into_iter().flatten().enumerate() {
+        let column = changes.iter().map(|change| &change.values[no]);
+        query = Kind::of(of)
+            .and_then(|kind| kind.bind(query, column))
+            .map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+    }
+    let rows = query.fetch_all(pool).await?;
+    let found = rows.iter().map(|row| row.try_get(0));
+    let found: HashSet<i64> = found.collect::<Result<_, _>>()?;
+    Ok(numbers.iter().map(|no| found.contains(no)).collect())
 }
 
-/// Changes of the same shape, which one statement writes.
-#[derive(Debug)]
-pub(super) struct Batch {
-    sql: String,
-    rows: Vec<Vec<Value>>,
-}
-
-impl Batch {
-    /// With this change alone.
-    pub(super) fn of(first: Shaped) -> Self {
-        Self {
-            sql: first.sql,
-            rows: vec![first.values],
-        }
-    }
-
-    /// Whether a change is of this shape.
-    pub(super) fn takes(&self, change: &Shaped) -> bool {
-        self.sql == change.sql
-    }
-
-    /// Takes in a change of this shape.
-    pub(super) fn add(&mut self, change: Shaped) {
-        self.rows.push(change.values);
-    }
-
-    /// Writes the changes, or none of them. Answers for each whether its rows were as they were read.
-    pub(super) async fn write(self, pool: &PgPool) -> Result<Vec<bool>, sqlx::Error> {
-        let numbers: Vec<i64> = (0..).take(self.rows.len()).collect();
-        let columns = columns(self.rows).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
-        let query = sqlx::query(AssertSqlSafe(self.sql)).bind(numbers.clone());
-        let query = columns.into_iter().fold(query, |query, it| it.bind(query));
-        let rows = query.fetch_all(pool).await?;
-        let found = rows.iter().map(|row| row.try_get(0));
-        let found: HashSet<i64> = found.collect::<Result<_, _>>()?;
-        Ok(numbers.iter().map(|no| found.contains(no)).collect())
-    }
-}
-
-/// The values of all changes by column.
-fn columns(rows: Vec<Vec<Value>>) -> Result<Vec<Array>, DbErr> {
-    let Some(first) = rows.first() else {
-        return Ok(Vec::new());
-    };
-    let kinds: Vec<Kind> = first.iter().map(Kind::of).collect::<Result<_, _>>()?;
-    let mut columns = vec![Vec::with_capacity(rows.len()); kinds.len()];
-    for row in rows {
-        for (column, value) in columns.iter_mut().zip(row) {
-            column.push(value);
-        }
-    }
-    let columns = kinds.into_iter().zip(columns);
-    columns
-        .map(|(kind, values)| Array::of(kind, values))
-        .collect()
-}
-
-/// The columns of `change`.
-#[derive(Default)]
-struct Columns(Vec<Value>);
+/// The columns of `change` from this number on.
+struct Columns(usize);
 
 impl Values for Columns {
-    fn put(&mut self, value: Value) -> SimpleExpr {
-        self.0.push(value);
-        Expr::col(column(self.0.len()))
+    fn at(&self, no: usize) -> SimpleExpr {
+        Expr::col(column(self.0 + no))
     }
 }
 
@@ -120,52 +75,47 @@ fn column(no: usize) -> String {
     format!("v{no}")
 }
 
-impl Shaped {
-    pub(in crate::store) fn new(parts: &Parts, locked: Locked) -> Result<Self, DbErr> {
-        let mut values = Columns::default();
-        let as_read = as_read(parts, locked, &mut values);
-        let mut statement = WithQuery::new();
-        let mut written = vec![part(AS_READ, as_read)];
-        for (no, row) in parts.changed.iter().enumerate() {
-            let mut update = row.update(&mut values);
-            update.from(AS_READ);
-            written.push(part(&format!("changed_{no}"), update));
-        }
-        for (no, row) in parts.new.iter().enumerate() {
-            let insert = row.insert_from(Some(AS_READ), &mut values);
-            written.push(part(&format!("new_{no}"), insert));
-        }
-        for told in &parts.events {
-            let mut insert = told.row.insert_from(Some(AS_READ), &mut values);
-            insert.returning(Query::returning().columns([Event::Id, Event::Seq]));
-            written.push(part(EVENT, insert));
-            let this = Expr::col((EVENT, Event::Id)).eq(told.id(&mut values));
-            let seq = Expr::col((EVENT, Event::Seq));
-            let insert = told.deliveries(seq, Some(([AS_READ, EVENT], this)), &mut values);
-            written.push(part("deliveries", insert));
-        }
-        statement.cte(change(&values.0)?);
-        for part in written {
-            statement.cte(part);
-        }
-        statement.query(Query::select().column(NO).from(AS_READ).to_owned());
-        Ok(Self {
-            sql: statement.to_string(PostgresQueryBuilder),
-            values: values.0,
-        })
+/// The statement for changes of a shape, however many there are.
+pub(in crate::store) fn statement(shape: &Shape, locked: Locked) -> Result<String, DbErr> {
+    let mut statement = WithQuery::new();
+    statement.cte(change(&shape.types)?);
+    statement.cte(part(AS_READ, as_read(shape, locked)));
+    for (no, row) in shape.changed.iter().enumerate() {
+        let mut update = row.shape.update(&Columns(row.first));
+        update.from(AS_READ);
+        statement.cte(part(&format!("changed_{no}"), update));
     }
+    let from_as_read = || Query::select().from(AS_READ).to_owned();
+    for (no, row) in shape.new.iter().enumerate() {
+        let insert = row.shape.insert(from_as_read(), &Columns(row.first));
+        statement.cte(part(&format!("new_{no}"), insert));
+    }
+    for told in &shape.events {
+        let values = Columns(told.first);
+        let mut insert = told.shape.row.insert(from_as_read(), &values);
+        insert.returning(Query::returning().columns([Event::Id, Event::Seq]));
+        statement.cte(part(EVENT, insert));
+        let this = Expr::col((EVENT, Event::Id)).eq(told.shape.id(&values));
+        let mut of = from_as_read();
+        of.from(EVENT).and_where(this);
+        let seq = Expr::col((EVENT, Event::Seq));
+        statement.cte(part("deliveries", told.shape.deliveries(seq, of, &values)));
+    }
+    statement.query(Query::select().column(NO).from(AS_READ).to_owned());
+    Ok(statement.to_string(PostgresQueryBuilder))
 }
 
 /// The rows that change, one of each kind for each change.
-fn as_read(parts: &Parts, locked: Locked, values: &mut Columns) -> SelectStatement {
+fn as_read(shape: &Shape, locked: Locked) -> SelectStatement {
     let mut as_read = Query::select();
     as_read.column((CHANGE, Asterisk)).from(CHANGE);
-    for row in &parts.changed {
-        as_read.from(row.table).cond_where(row.as_read(values));
+    for row in &shape.changed {
+        let condition = row.shape.as_read(&Columns(row.first));
+        as_read.from(row.shape.table).cond_where(condition);
     }
     // In the order of the transaction of which this is the short form, so that neither waits for the other
     // in a circle.
-    let tables: Vec<_> = parts.changed.iter().map(|row| row.table).collect();
+    let tables: Vec<_> = shape.changed.iter().map(|row| row.shape.table).collect();
     let lock = LockType::NoKeyUpdate;
     if tables.is_empty() {
         return as_read;
@@ -182,13 +132,13 @@ fn as_read(parts: &Parts, locked: Locked, values: &mut Columns) -> SelectStateme
 }
 
 /// The values, a row for each change: each column comes as an array.
-fn change(values: &[Value]) -> Result<CommonTableExpression, DbErr> {
+fn change(types: &[ArrayType]) -> Result<CommonTableExpression, DbErr> {
     let mut rows = Query::select();
     rows.expr(Expr::cust("unnest($1::bigint[])"));
     let mut names = vec![NO.to_owned()];
-    for (no, value) in (1..).zip(values) {
-        let array = Kind::of(value)?.array();
-        rows.expr(Expr::cust(format!("unnest(${}::{array})", no + 1)));
+    for (no, of) in types.iter().enumerate() {
+        let array = Kind::of(of)?.array();
+        rows.expr(Expr::cust(format!("unnest(${}::{array})", no + 2)));
         names.push(column(no));
     }
     let mut change = part(CHANGE, rows);

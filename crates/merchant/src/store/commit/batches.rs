@@ -9,9 +9,9 @@ use sea_orm::sqlx::{self, PgPool};
 use tokio::sync::{Mutex, mpsc, oneshot};
 
 use super::{
-    batch::{Batch, Locked, Shaped},
-    parts::Parts,
-    rows::Changed,
+    batch::{self, Locked},
+    parts::{Parts, Shape},
+    texts::Texts,
 };
 use crate::{
     application::{change::Committed, ports::RecordsError},
@@ -54,9 +54,11 @@ impl Batches {
     pub(in crate::store) fn new(batches: PgPool, alone: &PgPool) -> Self {
         let (sender, queue) = mpsc::channel(QUEUE);
         let queue = Arc::new(Mutex::new(queue));
+        let texts = Arc::new(Texts::default());
         for _ in 0..batches.options().get_max_connections() {
             let queue = Arc::clone(&queue);
-            tokio::spawn(work(queue, batches.clone(), alone.clone()));
+            let texts = Arc::clone(&texts);
+            tokio::spawn(work(queue, texts, batches.clone(), alone.clone()));
         }
         Self {
             queue: sender,
@@ -79,7 +81,12 @@ impl Batches {
     }
 }
 
-async fn work(queue: Arc<Mutex<mpsc::Receiver<Waiting>>>, batches: PgPool, alone: PgPool) {
+async fn work(
+    queue: Arc<Mutex<mpsc::Receiver<Waiting>>>,
+    texts: Arc<Texts>,
+    batches: PgPool,
+    alone: PgPool,
+) {
     loop {
         let mut waiting = Vec::new();
         if queue.lock().await.recv_many(&mut waiting, GROUP).await == 0 {
@@ -87,7 +94,7 @@ async fn work(queue: Arc<Mutex<mpsc::Receiver<Waiting>>>, batches: PgPool, alone
         }
         let mut groups = by_shape(waiting).into_iter();
         while let Some(group) = groups.next() {
-            if let Err(error) = group.write(&batches, &alone).await {
+            if let Err(error) = group.write(&texts, &batches, &alone).await {
                 for group in groups.by_ref() {
                     fail(group.waiting, &error);
                 }
@@ -98,7 +105,6 @@ async fn work(queue: Arc<Mutex<mpsc::Receiver<Waiting>>>, batches: PgPool, alone
 
 /// Changes of one shape, of which no two change the same row: a statement changes a row once.
 struct Group {
-    batch: Batch,
     rows: HashSet<(&'static str, String)>,
     waiting: Vec<Waiting>,
 }
@@ -106,23 +112,13 @@ struct Group {
 fn by_shape(all: Vec<Waiting>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for waiting in all {
-        let shaped = match Shaped::new(&waiting.parts, Locked::Skip) {
-            Ok(shaped) => shaped,
-            Err(error) => {
-                waiting.answer(Err(database(error)));
-                continue;
-            }
-        };
-        let rows: HashSet<_> = waiting.parts.changed.iter().map(Changed::row).collect();
-        let takes =
-            |group: &&mut Group| group.batch.takes(&shaped) && group.rows.is_disjoint(&rows);
-        if let Some(group) = groups.iter_mut().find(takes) {
-            group.batch.add(shaped);
+        let rows: HashSet<_> = waiting.parts.rows().collect();
+        let shape = &waiting.parts.shape;
+        if let Some(group) = groups.iter_mut().find(|group| group.takes(shape, &rows)) {
             group.rows.extend(rows);
             group.waiting.push(waiting);
         } else {
             groups.push(Group {
-                batch: Batch::of(shaped),
                 rows,
                 waiting: vec![waiting],
             });
@@ -132,9 +128,30 @@ fn by_shape(all: Vec<Waiting>) -> Vec<Group> {
 }
 
 impl Group {
+    fn takes(&self, shape: &Shape, rows: &HashSet<(&'static str, String)>) -> bool {
+        let first = self.waiting.first();
+        first.is_some_and(|first| first.parts.shape == *shape) && self.rows.is_disjoint(rows)
+    }
+
+    async fn write_together(&self, texts: &Texts, pool: &PgPool) -> Result<Vec<bool>, sqlx::Error> {
+        let changes: Vec<_> = self.waiting.iter().map(|it| &it.parts).collect();
+        let Some(first) = changes.first() else {
+            return Ok(Vec::new());
+        };
+        let statement = texts
+            .of(&first.shape, |shape| batch::statement(shape, Locked::Skip))
+            .map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+        batch::write(pool, statement, &changes).await
+    }
+
     /// Fails when no connection is to be had: those behind it need not wait as long for one again.
-    async fn write(self, batches: &PgPool, alone: &PgPool) -> Result<(), sqlx::Error> {
-        match self.batch.write(batches).await {
+    async fn write(
+        self,
+        texts: &Texts,
+        batches: &PgPool,
+        alone: &PgPool,
+    ) -> Result<(), sqlx::Error> {
+        match self.write_together(texts, batches).await {
             Ok(found) => {
                 for (waiting, found) in self.waiting.into_iter().zip(found) {
                     if found {
@@ -174,8 +191,8 @@ async fn by_itself(waiting: Waiting, pool: PgPool) {
 }
 
 async fn write_by_itself(parts: &Parts, pool: &PgPool) -> Result<Committed, RecordsError> {
-    let shaped = Shaped::new(parts, Locked::Wait).map_err(database)?;
-    match Batch::of(shaped).write(pool).await {
+    let statement = batch::statement(&parts.shape, Locked::Wait).map_err(database)?;
+    match batch::write(pool, statement.into(), &[parts]).await {
         Ok(found) if found == [true] => Ok(Committed::Done),
         Ok(_) => Ok(Committed::Stale),
         Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(Committed::Conflict),

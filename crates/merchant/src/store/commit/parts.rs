@@ -1,8 +1,10 @@
 //! What most changes consist of: rows that change, rows that are new, and events.
 
+use sea_orm::{Value, sea_query::ArrayType};
+
 use super::{
-    event_rows::EventRows,
-    rows::{Changed, New, wakes},
+    event_rows::{EventRows, EventShape},
+    rows::{Changed, ChangedShape, New, NewShape, Row, wakes},
 };
 use crate::{
     application::change::Change,
@@ -10,12 +12,28 @@ use crate::{
     store::{audit::audit_row, records},
 };
 
-/// The parts of a change, in the order in which they are written.
+/// The parts of a change: what its statements depend on, and the values that they write.
 #[derive(Debug)]
 pub(in crate::store) struct Parts {
-    pub(super) changed: Vec<Changed>,
-    pub(super) new: Vec<New>,
-    pub(super) events: Vec<EventRows>,
+    pub(in crate::store) shape: Shape,
+    pub(in crate::store) values: Vec<Value>,
+}
+
+/// The parts of a change without their values, in the order in which they are written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub(in crate::store) struct Shape {
+    pub(super) changed: Vec<Part<ChangedShape>>,
+    pub(super) new: Vec<Part<NewShape>>,
+    pub(super) events: Vec<Part<EventShape>>,
+    /// Of the values.
+    pub(super) types: Vec<ArrayType>,
+}
+
+/// A part whose values begin with a number among those of the change.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Part<S> {
+    pub(super) first: usize,
+    pub(super) shape: S,
 }
 
 impl Parts {
@@ -33,27 +51,52 @@ impl Parts {
     }
 
     pub(in crate::store) fn of(change: Change, now: Millis) -> Self {
+        let mut parts = Self {
+            shape: Shape::default(),
+            values: Vec::new(),
+        };
         let changed = [
             change.session.map(|it| Changed::session(it, now)),
             change.payment.map(|it| Changed::payment(it, now)),
             change.attempt.map(|it| Changed::attempt(it, now)),
         ];
         let refunds = change.refunds.into_iter();
-        let changed = changed
-            .into_iter()
-            .flatten()
-            .chain(refunds.map(|it| Changed::refund(it, now)));
+        let refunds = refunds.map(|it| Changed::refund(it, now));
+        for row in changed.into_iter().flatten().chain(refunds) {
+            let part = parts.add(row);
+            parts.shape.changed.push(part);
+        }
         let payment = change.new_payment.map(records::payment::row).map(New::of);
         let attempt = change.new_attempt.map(records::attempt::row).map(New::of);
         let refunds = change.new_refunds.into_iter();
         let refunds = refunds.map(records::refund::row).map(New::of);
         let audit = change.audit.map(|entry| audit_row(entry, now)).map(New::of);
         let new = payment.into_iter().chain(attempt).chain(refunds);
-        let events = change.events.into_iter();
-        Self {
-            changed: changed.collect(),
-            new: new.chain(audit).collect(),
-            events: events.map(|it| EventRows::of(it, now)).collect(),
+        for row in new.chain(audit) {
+            let part = parts.add(row);
+            parts.shape.new.push(part);
         }
+        for event in change.events {
+            let part = parts.add(EventRows::of(event, now));
+            parts.shape.events.push(part);
+        }
+        parts
+    }
+
+    fn add<S>(&mut self, row: Row<S>) -> Part<S> {
+        let first = self.values.len();
+        let types = row.values.iter().map(Value::array_type);
+        self.shape.types.extend(types);
+        self.values.extend(row.values);
+        Part {
+            first,
+            shape: row.shape,
+        }
+    }
+
+    /// Which rows change.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let changed = self.shape.changed.iter();
+        changed.map(|row| (row.shape.table, self.values[row.first].to_string()))
     }
 }

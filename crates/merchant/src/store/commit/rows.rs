@@ -1,5 +1,7 @@
 //! The rows of a change as data, and the statements that write them.
 
+use std::iter;
+
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
@@ -30,35 +32,42 @@ use crate::{
     },
 };
 
-/// A column with its value.
-type Field = (&'static str, Value);
-
-/// Where a statement has the values of a change.
+/// Where a statement has the values of a row.
 pub(super) trait Values {
-    /// Stands for a value.
-    fn put(&mut self, value: Value) -> SimpleExpr;
+    /// Stands for the value with this number.
+    fn at(&self, no: usize) -> SimpleExpr;
 }
 
 /// In itself.
-pub(super) struct Inline;
+pub(super) struct Inline<'a>(pub(super) &'a [Value]);
 
-impl Values for Inline {
-    fn put(&mut self, value: Value) -> SimpleExpr {
-        Expr::val(value)
+impl Values for Inline<'_> {
+    fn at(&self, no: usize) -> SimpleExpr {
+        Expr::val(self.0[no].clone())
     }
 }
 
-/// A row that changes, if it is still as it was read.
+/// What is written to a row. No statement depends on the values, but on their number alone.
 #[derive(Debug)]
-pub(super) struct Changed {
+pub(super) struct Row<S> {
+    pub(super) shape: S,
+    pub(super) values: Vec<Value>,
+}
+
+/// A row that changes, if it is still as it was read.
+pub(super) type Changed = Row<ChangedShape>;
+
+/// Its values: its name, what is set, and what it must be like.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct ChangedShape {
     pub(super) table: &'static str,
-    /// Names the row.
-    name: Field,
-    /// What it must be like: each of these columns has one of the values.
-    is: Vec<(&'static str, Vec<Value>)>,
+    /// The column that names it.
+    name: &'static str,
+    set: Vec<&'static str>,
+    /// What it must be like: each of these columns has one of so many values.
+    is: Vec<(&'static str, usize)>,
     /// It is of an invoice that is owed.
     is_owed: bool,
-    set: Vec<Field>,
 }
 
 impl Changed {
@@ -67,13 +76,16 @@ impl Changed {
         name: impl Into<Value>,
         row: A,
     ) -> Self {
-        Self {
+        let (set, fields): (_, Vec<Value>) = fields(row).unzip();
+        let shape = ChangedShape {
             table: A::Entity::default().table_name(),
-            name: (column.as_str(), name.into()),
+            name: column.as_str(),
+            set,
             is: Vec::new(),
             is_owed: false,
-            set: fields(row),
-        }
+        };
+        let values = iter::once(name.into()).chain(fields).collect();
+        Self { shape, values }
     }
 
     fn with(self, column: impl IdenStatic, value: impl Into<Value>) -> Self {
@@ -85,8 +97,10 @@ impl Changed {
         column: impl IdenStatic,
         values: impl IntoIterator<Item = V>,
     ) -> Self {
-        let values = values.into_iter().map(Into::into).collect();
-        self.is.push((column.as_str(), values));
+        let before = self.values.len();
+        self.values.extend(values.into_iter().map(Into::into));
+        let count = self.values.len() - before;
+        self.shape.is.push((column.as_str(), count));
         self
     }
 
@@ -113,7 +127,7 @@ impl Changed {
         let (row, from) = records::attempt::settlement(update.settlement, now);
         let mut changed = Self::new(attempt::Column::Id, Text(update.id), row)
             .with_one_of(attempt::Column::Status, from.iter().copied().map(Text));
-        changed.is_owed = pays_after_all;
+        changed.shape.is_owed = pays_after_all;
         if let Some(lease_no) = update.lease_no {
             changed = changed.with(attempt::Column::LeaseNo, lease_no);
         }
@@ -126,52 +140,9 @@ impl Changed {
             .with(refund::Column::Status, Text(RefundStatus::Pending))
     }
 
-    /// Which row it is.
-    pub(super) fn row(&self) -> (&'static str, String) {
-        (self.table, self.name.1.to_string())
-    }
-
-    /// Names the row, and says that it is as it was read.
-    pub(super) fn as_read(&self, values: &mut impl Values) -> Condition {
-        let name = self.holds(&self.name, values);
-        Condition::all().add(name).add(self.unchanged(values))
-    }
-
-    fn unchanged(&self, values: &mut impl Values) -> Condition {
-        let owed = || attempt::Column::InvoiceId.in_subquery(owed_invoices());
-        let mut all = Condition::all().add_option(self.is_owed.then(owed));
-        for (column, one_of) in &self.is {
-            // As values, not as words of the statement: PostgreSQL would look for an index of just these.
-            let one_of = one_of.iter().map(|value| values.put(value.clone()));
-            all = all.add(Expr::col((self.table, *column)).is_in(one_of));
-        }
-        all
-    }
-
-    fn holds(&self, (column, value): &Field, values: &mut impl Values) -> SimpleExpr {
-        Expr::col((self.table, *column)).eq(values.put(value.clone()))
-    }
-
-    /// Changes the row, whatever it is like.
-    pub(super) fn update(&self, values: &mut impl Values) -> UpdateStatement {
-        let mut update = Query::update();
-        update.table(self.table);
-        for (column, value) in &self.set {
-            update.value(*column, values.put(value.clone()));
-        }
-        update.and_where(self.holds(&self.name, values));
-        update
-    }
-
-    /// Changes the row if it is as it was read.
-    pub(super) fn statement(&self) -> UpdateStatement {
-        let mut update = self.update(&mut Inline);
-        update.cond_where(self.unchanged(&mut Inline));
-        update
-    }
-
     pub(super) async fn write(&self, tx: &DatabaseTransaction) -> Result<(), Refused> {
-        let written = tx.execute(&self.statement()).await?;
+        let statement = self.shape.statement(&Inline(&self.values));
+        let written = tx.execute(&statement).await?;
         if written.rows_affected() == 1 {
             Ok(())
         } else {
@@ -180,50 +151,94 @@ impl Changed {
     }
 }
 
+impl ChangedShape {
+    /// Names the row, and says that it is as it was read.
+    pub(super) fn as_read(&self, values: &impl Values) -> Condition {
+        Condition::all()
+            .add(self.is_it(values))
+            .add(self.unchanged(values))
+    }
+
+    fn is_it(&self, values: &impl Values) -> SimpleExpr {
+        Expr::col((self.table, self.name)).eq(values.at(0))
+    }
+
+    fn unchanged(&self, values: &impl Values) -> Condition {
+        let owed = || attempt::Column::InvoiceId.in_subquery(owed_invoices());
+        let mut all = Condition::all().add_option(self.is_owed.then(owed));
+        let mut first = 1 + self.set.len();
+        for (column, count) in &self.is {
+            // As values, not as words of the statement: PostgreSQL would look for an index of just these.
+            let one_of = (first..first + count).map(|no| values.at(no));
+            all = all.add(Expr::col((self.table, *column)).is_in(one_of));
+            first += count;
+        }
+        all
+    }
+
+    /// Changes the row, whatever it is like.
+    pub(super) fn update(&self, values: &impl Values) -> UpdateStatement {
+        let mut update = Query::update();
+        update.table(self.table);
+        for (no, column) in (1..).zip(&self.set) {
+            update.value(*column, values.at(no));
+        }
+        update.and_where(self.is_it(values));
+        update
+    }
+
+    /// Changes the row if it is as it was read.
+    pub(super) fn statement(&self, values: &impl Values) -> UpdateStatement {
+        let mut update = self.update(values);
+        update.cond_where(self.unchanged(values));
+        update
+    }
+}
+
 /// A row that is new.
-#[derive(Debug)]
-pub(super) struct New {
+pub(super) type New = Row<NewShape>;
+
+/// Its values: one for each column.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct NewShape {
     table: &'static str,
-    fields: Vec<Field>,
+    pub(super) columns: Vec<&'static str>,
 }
 
 impl New {
     pub(super) fn of<A: ActiveModelTrait>(row: A) -> Self {
+        let (columns, values) = fields(row).unzip();
+        let table = A::Entity::default().table_name();
         Self {
-            table: A::Entity::default().table_name(),
-            fields: fields(row),
+            shape: NewShape { table, columns },
+            values,
         }
-    }
-
-    /// Writes it once for each row of `from`, whose columns its values may be.
-    pub(super) fn insert_from(
-        &self,
-        from: Option<&'static str>,
-        values: &mut impl Values,
-    ) -> InsertStatement {
-        let mut row = Query::select();
-        row.exprs(self.fields.iter().map(|field| values.put(field.1.clone())));
-        if let Some(from) = from {
-            row.from(from);
-        }
-        insert(self.table, self.fields.iter().map(|field| field.0), row)
-    }
-
-    pub(super) fn statement(&self) -> InsertStatement {
-        self.insert_from(None, &mut Inline)
     }
 
     pub(super) async fn write(&self, tx: &DatabaseTransaction) -> Result<(), Refused> {
-        tx.execute(&self.statement()).await?;
+        let values = Inline(&self.values);
+        tx.execute(&self.shape.insert(Query::select(), &values))
+            .await?;
         Ok(())
     }
 }
 
-/// The columns of a row that are set.
-fn fields<A: ActiveModelTrait>(mut row: A) -> Vec<Field> {
+impl NewShape {
+    /// Writes it once for each row of `from`, whose columns its values may be.
+    pub(super) fn insert(
+        &self,
+        mut from: SelectStatement,
+        values: &impl Values,
+    ) -> InsertStatement {
+        from.exprs((0..self.columns.len()).map(|no| values.at(no)));
+        insert(self.table, self.columns.iter().copied(), from)
+    }
+}
+
+/// The columns of a row that are set, with their values.
+fn fields<A: ActiveModelTrait>(mut row: A) -> impl Iterator<Item = (&'static str, Value)> {
     <A::Entity as EntityTrait>::Column::iter()
-        .filter_map(|column| Some((column.as_str(), row.take(column).into_value()?)))
-        .collect()
+        .filter_map(move |column| Some((column.as_str(), row.take(column).into_value()?)))
 }
 
 pub(super) fn insert(

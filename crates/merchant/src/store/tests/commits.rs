@@ -1,6 +1,6 @@
 //! Changes are written whole or not at all, and constraints hold against the code above.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, slice, time::Duration};
 
 use sea_orm::{ConnectionTrait, Database, TransactionTrait};
 use serde_json::json;
@@ -87,7 +87,9 @@ async fn a_change_of_something_that_changed_in_between_writes_nothing() {
     for place in places().await {
         let store = place.open().await;
         let (session, payment) = written(&store).await;
-        let change = |revision| Change {
+        let attempt = confirm(&payment);
+        store.commit(begin(attempt.clone()), NOW).await.unwrap();
+        let change = |revision, of_payment, lease_no| Change {
             session: Some(Update {
                 id: session.session.id.clone(),
                 revision,
@@ -98,12 +100,16 @@ async fn a_change_of_something_that_changed_in_between_writes_nothing() {
             }),
             payment: Some(Update {
                 id: payment.id.clone(),
-                revision: 1,
+                revision: of_payment,
                 patch: PaymentPatch {
                     status: Some(PaymentStatus::Confirming),
                     payment_key: Some(PaymentKey::new(random_name("key")).unwrap()),
                     ..PaymentPatch::default()
                 },
+            }),
+            attempt: Some(AttemptUpdate {
+                lease_no: Some(lease_no),
+                ..settle(&attempt, Settlement::Succeeded).attempt.unwrap()
             }),
             events: vec![NewEvent {
                 kind: EventType::PaymentPaid,
@@ -113,20 +119,28 @@ async fn a_change_of_something_that_changed_in_between_writes_nothing() {
             }],
             ..Change::default()
         };
-        assert_eq!(
-            store.commit(change(7), NOW).await.unwrap(),
-            Committed::Stale
-        );
-        assert_eq!(
-            store.payment(&payment.id).await.unwrap(),
-            Some(payment.clone())
-        );
-        assert!(store.events(0, 10).await.unwrap().is_empty());
-        assert_eq!(store.commit(change(1), NOW).await.unwrap(), Committed::Done);
-        assert_eq!(
-            store.commit(change(1), NOW).await.unwrap(),
-            Committed::Stale
-        );
+        // Whichever it is.
+        for stale in [change(7, 1, 0), change(1, 7, 0), change(1, 1, 7)] {
+            let committed = store.commit(stale, NOW).await.unwrap();
+            assert_eq!(committed, Committed::Stale);
+            assert_eq!(
+                store.session(&session.session.id).await.unwrap(),
+                Some(session.clone())
+            );
+            assert_eq!(
+                store.payment(&payment.id).await.unwrap(),
+                Some(payment.clone())
+            );
+            assert_eq!(
+                store.attempts_of_payment(&payment.id).await.unwrap(),
+                slice::from_ref(&attempt)
+            );
+            assert!(store.events(0, 10).await.unwrap().is_empty());
+        }
+        for expected in [Committed::Done, Committed::Stale] {
+            let committed = store.commit(change(1, 1, 0), NOW).await.unwrap();
+            assert_eq!(committed, expected);
+        }
         let events = store.events(0, 10).await.unwrap();
         assert_eq!(events.len(), 1);
         assert_eq!(events[0].data, json!({"status": "paid"}));

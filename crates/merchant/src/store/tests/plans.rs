@@ -16,7 +16,7 @@ use crate::{
     store::{
         Engine,
         commit::{
-            batch::{Locked, Shaped},
+            batch::{self, Locked},
             parts::Parts,
         },
         subscriptions::{held, last_charges},
@@ -80,8 +80,9 @@ async fn a_batch_finds_every_row_by_its_key_also_when_it_was_planned_while_nothi
             }],
             ..Change::default()
         };
-        let shaped = Shaped::new(&Parts::of(change, NOW), Locked::Skip).unwrap();
-        let values = vec!["NULL"; shaped.values.len() + 1].join(", ");
+        let Parts { shape, values } = Parts::of(change, NOW);
+        let statement = batch::statement(&shape, Locked::Skip).unwrap();
+        let values = vec!["NULL"; values.len() + 1].join(", ");
         let mut connection = batches.pool.acquire().await.unwrap();
         for analyzed in [false, true] {
             if analyzed {
@@ -97,7 +98,7 @@ async fn a_batch_finds_every_row_by_its_key_also_when_it_was_planned_while_nothi
                 store.read.execute_unprepared("ANALYZE").await.unwrap();
             }
             let name = format!("batch_{analyzed}");
-            let prepare = AssertSqlSafe(format!("PREPARE {name} AS {}", shaped.sql));
+            let prepare = AssertSqlSafe(format!("PREPARE {name} AS {statement}"));
             connection.execute(prepare).await.unwrap();
             let explain = AssertSqlSafe(format!("EXPLAIN EXECUTE {name} ({values})"));
             let rows = connection.fetch_all(explain).await.unwrap();
