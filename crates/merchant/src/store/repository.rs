@@ -1,7 +1,7 @@
 //! [`Records`] on this database.
 
 mod payment_methods;
-mod payments;
+pub(super) mod payments;
 mod sessions;
 mod shops;
 mod webhooks;

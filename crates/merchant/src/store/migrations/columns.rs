@@ -106,6 +106,11 @@ async fn create_index(
     Ok(())
 }
 
+pub(super) async fn drop_index(tx: &DatabaseTransaction, index: &str) -> Result<(), DbErr> {
+    tx.execute(&Index::drop().name(index).to_owned()).await?;
+    Ok(())
+}
+
 /// Adds columns; SQLite takes one at a time.
 pub(super) async fn add(
     tx: &DatabaseTransaction,

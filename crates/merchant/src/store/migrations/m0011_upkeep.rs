@@ -1,12 +1,9 @@
 //! What strangers' webhooks may cost is counted in the database, old events are found, and updates of rows
 //! in work write fewer entries into indexes.
 
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
-    sea_query::{Index, Table},
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, sea_query::Table};
 
-use super::columns::{counter, index, name, number, small, text};
+use super::columns::{counter, drop_index, index, name, number, small, text};
 
 /// The tables whose rows are claimed: each row is updated several times within a short while.
 const CLAIMED: [&str; 7] = [
@@ -52,10 +49,5 @@ pub(super) async fn up(tx: &DatabaseTransaction) -> Result<(), DbErr> {
             .await?;
         }
     }
-    Ok(())
-}
-
-async fn drop_index(tx: &DatabaseTransaction, index: &str) -> Result<(), DbErr> {
-    tx.execute(&Index::drop().name(index).to_owned()).await?;
     Ok(())
 }

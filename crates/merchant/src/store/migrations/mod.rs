@@ -14,6 +14,7 @@ mod m0011_upkeep;
 mod m0012_customer_links;
 mod m0013_notices;
 mod m0014_fault_time;
+mod m0015_fewer_entries;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExprTrait,
@@ -42,6 +43,7 @@ const ALL: &[(&str, Step)] = &[
     }),
     ("notices", |tx| Box::pin(m0013_notices::up(tx))),
     ("fault_time", |tx| Box::pin(m0014_fault_time::up(tx))),
+    ("fewer_entries", |tx| Box::pin(m0015_fewer_entries::up(tx))),
 ];
 
 /// The version of tables that this program works with.

@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use sea_orm::{
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select, sea_query::Expr,
 };
 use toss_checkout_contract::{OrderId, PaymentKey, SessionId};
 
@@ -12,7 +13,7 @@ use crate::{
     domain::{
         attempt::{Attempt, AttemptStatus},
         ids::{AttemptId, PaymentId, RefundId},
-        payment::Payment,
+        payment::{Payment, PaymentStatus},
         refund::Refund,
     },
     store::{
@@ -46,34 +47,7 @@ impl PaymentRecords for Store {
         page: Page,
         filter: &PaymentFilter,
     ) -> Result<Vec<Listed<Payment>>, RecordsError> {
-        let query = payment::Entity::find()
-            .apply_if(page.before, |query, before| {
-                query.filter(payment::Column::Seq.lt(before))
-            })
-            .apply_if(filter.order_id.clone(), |query, order| {
-                query.filter(payment::Column::OrderId.eq(Text(order)))
-            })
-            .apply_if(filter.customer_key.clone(), |query, key| {
-                query.filter(payment::Column::CustomerKey.eq(Text(key)))
-            })
-            .apply_if(filter.payment_method_id.clone(), |query, id| {
-                query.filter(payment::Column::PaymentMethodId.eq(Text(id)))
-            })
-            .apply_if(filter.status, |query, status| {
-                query.filter(payment::Column::Status.eq(Text(status)))
-            })
-            .apply_if(filter.from, |query, from| {
-                query.filter(payment::Column::CreatedAt.gte(from))
-            })
-            .apply_if(filter.to, |query, to| {
-                query.filter(payment::Column::CreatedAt.lt(to))
-            })
-            .apply_if(filter.needs_attention.then_some(()), |query, ()| {
-                query.filter(payment::Column::NeedsAttention.is_not_null())
-            })
-            .order_by_desc(payment::Column::Seq)
-            .limit(page.limit);
-        let rows = self.rows(query).await?;
+        let rows = self.rows(listing(page, filter)).await?;
         rows.iter()
             .map(|row| listed("payments", row, records::payment::record))
             .collect()
@@ -119,4 +93,48 @@ impl PaymentRecords for Store {
             .order_by_asc(refund::Column::Id);
         self.all("refunds", query, records::refund::record).await
     }
+}
+
+/// The column by which payments are listed by status. The database derives it: `migrations/m0015`.
+const LISTED_STATUS: &str = "listed_status";
+
+/// What that column says of a payment with this status.
+const fn listed_status(status: PaymentStatus) -> PaymentStatus {
+    match status {
+        PaymentStatus::Confirming => PaymentStatus::Ready,
+        other => other,
+    }
+}
+
+/// The payments of a page, newest first.
+pub(in crate::store) fn listing(page: Page, filter: &PaymentFilter) -> Select<payment::Entity> {
+    payment::Entity::find()
+        .apply_if(page.before, |query, before| {
+            query.filter(payment::Column::Seq.lt(before))
+        })
+        .apply_if(filter.order_id.clone(), |query, order| {
+            query.filter(payment::Column::OrderId.eq(Text(order)))
+        })
+        .apply_if(filter.customer_key.clone(), |query, key| {
+            query.filter(payment::Column::CustomerKey.eq(Text(key)))
+        })
+        .apply_if(filter.payment_method_id.clone(), |query, id| {
+            query.filter(payment::Column::PaymentMethodId.eq(Text(id)))
+        })
+        .apply_if(filter.status, |query, status| {
+            let listed = Expr::col(LISTED_STATUS).eq(Text(listed_status(status)));
+            let status = payment::Column::Status.eq(Text(status));
+            query.filter(listed).filter(status)
+        })
+        .apply_if(filter.from, |query, from| {
+            query.filter(payment::Column::CreatedAt.gte(from))
+        })
+        .apply_if(filter.to, |query, to| {
+            query.filter(payment::Column::CreatedAt.lt(to))
+        })
+        .apply_if(filter.needs_attention.then_some(()), |query, ()| {
+            query.filter(payment::Column::NeedsAttention.is_not_null())
+        })
+        .order_by_desc(payment::Column::Seq)
+        .limit(page.limit)
 }

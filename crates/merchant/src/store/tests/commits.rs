@@ -83,6 +83,38 @@ async fn what_is_written_is_read() {
 }
 
 #[tokio::test]
+async fn a_payment_is_listed_under_each_status_that_it_comes_to() {
+    for place in places().await {
+        let store = place.open().await;
+        let (_, payment) = written(&store).await;
+        let statuses = [
+            PaymentStatus::Confirming,
+            PaymentStatus::Unknown,
+            PaymentStatus::Paid,
+            PaymentStatus::Ready,
+        ];
+        for (revision, status) in (1..).zip(statuses) {
+            let change = Change {
+                payment: Some(Update {
+                    id: payment.id.clone(),
+                    revision,
+                    patch: PaymentPatch {
+                        status: Some(status),
+                        ..PaymentPatch::default()
+                    },
+                }),
+                ..Change::default()
+            };
+            assert_eq!(store.commit(change, NOW).await.unwrap(), Committed::Done);
+            for &wanted in PaymentStatus::ALL {
+                let listed = is_listed(&store, &payment, wanted).await;
+                assert_eq!(listed, wanted == status, "{wanted:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_change_of_something_that_changed_in_between_writes_nothing() {
     for place in places().await {
         let store = place.open().await;

@@ -24,8 +24,8 @@ use crate::{
     application::{
         change::{Change, Committed},
         ports::{
-            DueWork, PaymentMethodRecords, PaymentRecords, Records, SessionRecords, ShopRecords,
-            WebhookRecords,
+            DueWork, Page, PaymentFilter, PaymentMethodRecords, PaymentRecords, Records,
+            SessionRecords, ShopRecords, WebhookRecords,
         },
     },
     crypto::random_name,
@@ -189,4 +189,18 @@ async fn written(store: &Store) -> (SessionRecord, Payment) {
     };
     assert_eq!(store.commit(change, NOW).await.unwrap(), Committed::Done);
     (session, payment)
+}
+
+/// Whether a payment is listed under a status.
+async fn is_listed(store: &Store, payment: &Payment, status: PaymentStatus) -> bool {
+    let filter = PaymentFilter {
+        order_id: Some(payment.order_id.clone()),
+        status: Some(status),
+        ..PaymentFilter::default()
+    };
+    let page = Page {
+        limit: 10,
+        before: None,
+    };
+    !store.payments(page, &filter).await.unwrap().is_empty()
 }

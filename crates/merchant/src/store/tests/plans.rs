@@ -7,7 +7,10 @@ use sea_orm::{
 
 use super::*;
 use crate::{
-    application::change::{AttemptUpdate, PaymentPatch, Settlement, Update},
+    application::{
+        change::{AttemptUpdate, PaymentPatch, Settlement, Update},
+        ports::{Page, PaymentFilter},
+    },
     domain::{
         event::{EventType, NewEvent},
         ids::ShopId,
@@ -19,6 +22,8 @@ use crate::{
             batch::{self, Locked},
             parts::Parts,
         },
+        connection::one,
+        repository::payments::listing,
         subscriptions::{held, last_charges},
     },
 };
@@ -44,6 +49,40 @@ async fn the_last_charges_of_a_shop_and_what_is_held_have_their_indexes() {
         assert!(!charges.contains("TEMP B-TREE"), "{charges}");
         let held = plan(&store, &DbBackend::Sqlite.build(&held())).await;
         assert!(held.contains("invoices_held"), "{held}");
+    }
+}
+
+#[tokio::test]
+async fn payments_of_a_status_are_listed_by_an_index_that_the_intent_of_a_confirm_leaves_alone() {
+    for place in places().await {
+        let store = place.open().await;
+        let page = Page {
+            limit: 50,
+            before: Some(1_000),
+        };
+        if store.engine == Engine::Postgres {
+            // A single value in any index that changes makes PostgreSQL write an entry into every one.
+            let indexes = "SELECT count(*) FROM pg_indexes WHERE tablename = 'payments' AND \
+                schemaname = current_schema() AND indexdef ~ '\\m(status|revision|details|updated_at)\\M'";
+            let indexes: Option<i64> = one(&store.read, indexes).await.unwrap();
+            assert_eq!(indexes, Some(0));
+            continue;
+        }
+        for status in [
+            PaymentStatus::Ready,
+            PaymentStatus::Confirming,
+            PaymentStatus::Unknown,
+        ] {
+            let filter = PaymentFilter {
+                status: Some(status),
+                ..PaymentFilter::default()
+            };
+            let query = listing(page, &filter).build(DbBackend::Sqlite);
+            let plan = plan(&store, &query).await;
+            let index = "payments_listed_status_seq (listed_status=? AND seq<?)";
+            assert!(plan.contains(index), "{plan}");
+            assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+        }
     }
 }
 

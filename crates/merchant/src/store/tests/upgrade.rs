@@ -57,6 +57,7 @@ async fn a_database_of_0_1_is_upgraded_with_what_is_in_it() {
                 .unwrap()
                 .unwrap();
             assert_eq!(payment.status, of_payment, "{letter}");
+            assert!(is_listed(&store, &payment, of_payment).await, "{letter}");
             assert_eq!(Some(&payment.order_id), session.session.order_id.as_ref());
             assert_eq!(payment.session_id.as_ref(), Some(&id(letter)));
             assert!(!payment.id.as_str().contains(&id(letter).expose()[3..]));
