@@ -21,6 +21,7 @@ pub(super) use self::{
 };
 pub use self::{
     advance::resume_subscription,
+    breaker::look_at_the_shop,
     carry_on::carry_on,
     chain::{GivenText, MAX_USER_AGENT},
     charges::{Charged, Charges},

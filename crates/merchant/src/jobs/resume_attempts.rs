@@ -12,6 +12,7 @@ use crate::application::{
     ports::{Claimed, Queue},
     resume_attempt,
     services::Services,
+    subscriptions::look_at_the_shop,
 };
 
 /// Attempts whose outcome is open: a lost answer, a crash, a stop.
@@ -48,9 +49,12 @@ impl Job for ResumeAttempts {
 
     async fn run(&self, claimed: &Claimed) -> Result<Finished, JobError> {
         // Large, and most of it is rarely reached.
-        Box::pin(resume_attempt(&self.services, claimed))
-            .await
-            .map(Finished::Release)
-            .map_err(failed)
+        let release = Box::pin(resume_attempt(&self.services, claimed)).await;
+        let release = release.map_err(failed)?;
+        // What is written down of it stays so; the shop is looked at again after its next charge.
+        if let Err(error) = look_at_the_shop(&self.services, &claimed.id).await {
+            tracing::error!(%error, attempt = claimed.id, "whether its shop may charge was not looked at");
+        }
+        Ok(Finished::Release(release))
     }
 }

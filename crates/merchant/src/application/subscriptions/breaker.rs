@@ -89,3 +89,16 @@ pub(super) async fn look(
     }
     Ok(())
 }
+
+/// The same after an attempt that was taken up: whoever sent it did not learn its outcome. Should it have been
+/// the one that finds out, charges would wait for the next.
+///
+/// # Errors
+/// The records fail.
+pub async fn look_at_the_shop(services: &Services, attempt: &str) -> Result<(), UseCaseError> {
+    let attempt = services.records.attempt(&AttemptId::new(attempt)).await?;
+    match attempt.filter(|attempt| attempt.charge.is_some() && !attempt.is_open()) {
+        Some(charge) => look(services, &charge.shop_id, &charge.id).await,
+        None => Ok(()),
+    }
+}

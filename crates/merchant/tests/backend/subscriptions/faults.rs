@@ -239,6 +239,46 @@ async fn an_operators_word_is_tried_while_the_charges_of_the_shop_are_stopped() 
     assert_eq!(shop.toss.done("charge"), 2 * MANY);
 }
 
+/// The charge that finds out whether the settings are right was carried out, and its answer was lost.
+#[tokio::test]
+async fn a_stop_ends_with_a_charge_whose_outcome_is_learnt_later() {
+    let shop = Shop::at_noon(&[]).await;
+    let id = text(&shop.subscribe(|_| ()).await["id"]);
+    shop.until_nothing_is_under_way().await;
+    shop.toss
+        .next([Fault::error(Endpoint::Charge, 403).code("NOT_MATCHES_CUSTOMER_KEY")]);
+    shop.advance_to("2027-02-28T11:30:00+09:00");
+    until_invoice(&shop, &id, |it| it["status"] == "held").await;
+    shop.until_nothing_is_under_way().await;
+    shop.advance(Duration::from_mins(1));
+    let (shop_id, now) = (ShopId::new("shop_default"), shop.state().now());
+    let records = &shop.state().subscriptions;
+    let until = Some(now.plus(Duration::from_mins(15)));
+    let stopped = records.stop_charges(&shop_id, None, until, now).await;
+    assert!(stopped.unwrap());
+    // Nor do the look-ups that follow it have an answer.
+    shop.toss.next([
+        Fault::lost_response(Endpoint::Charge),
+        Fault::error(Endpoint::Lookup, 500).times(1_000),
+    ]);
+    let resume = ["subscriptions", "resume", &id, "--reason", "키를 고쳤음"];
+    good(&shop, &resume).await;
+    until_invoice(&shop, &id, |it| it["charges"][0]["status"] == "unknown").await;
+    shop.toss.clear_faults();
+    shop.advance(Duration::from_mins(1));
+    until_invoice(&shop, &id, |it| {
+        it["periodNo"] == 2 && it["status"] == "paid"
+    })
+    .await;
+    for _ in 0..400 {
+        if records.charge_stop(&shop_id).await.unwrap().until.is_none() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("charges stay stopped");
+}
+
 /// A change does not happen when its charge is refused, so no next charge would ever look at it.
 #[tokio::test]
 async fn a_charge_that_goes_through_after_its_change_has_failed_is_told() {
