@@ -61,8 +61,13 @@ pub(super) async fn restore(server: &str, from: &str, to: &str) {
     let mut statements = vec!["SET session_replication_role = replica".to_owned()];
     for table in tables(&connection, from).await {
         statements.push(format!("DELETE FROM {to}.{table}"));
+        // What the server computes from the others it does not take.
+        let stored = format!(
+            "SELECT quote_ident(column_name) FROM information_schema.columns WHERE table_schema = '{to}' AND table_name = '{table}' AND is_generated = 'NEVER'"
+        );
+        let columns = column(&connection, &stored).await.join(", ");
         statements.push(format!(
-            "INSERT INTO {to}.{table} SELECT * FROM {from}.{table}"
+            "INSERT INTO {to}.{table} ({columns}) SELECT {columns} FROM {from}.{table}"
         ));
     }
     let _ = connection.close().await;
