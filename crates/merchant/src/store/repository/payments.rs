@@ -74,11 +74,7 @@ impl PaymentRecords for Store {
     }
 
     async fn unknown_attempts(&self) -> Result<u64, RecordsError> {
-        attempt::Entity::find()
-            .filter(attempt::Column::Status.eq(Text(AttemptStatus::Unknown)))
-            .count(&self.read)
-            .await
-            .map_err(database)
+        unknown().count(&self.read).await.map_err(database)
     }
 
     async fn refund(&self, id: &RefundId) -> Result<Option<Refund>, RecordsError> {
@@ -137,4 +133,11 @@ pub(in crate::store) fn listing(page: Page, filter: &PaymentFilter) -> Select<pa
         })
         .order_by_desc(payment::Column::Seq)
         .limit(page.limit)
+}
+
+/// Attempts whose outcome is not known. The status stands in the statement itself, since no value of a statement
+/// finds the index of these alone.
+pub(in crate::store) fn unknown() -> Select<attempt::Entity> {
+    let unknown = format!("'{}'", AttemptStatus::Unknown.as_str());
+    attempt::Entity::find().filter(Expr::col(attempt::Column::Status).eq(Expr::cust(unknown)))
 }

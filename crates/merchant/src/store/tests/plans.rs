@@ -23,7 +23,7 @@ use crate::{
             parts::Parts,
         },
         connection::one,
-        repository::payments::listing,
+        repository::payments::{listing, unknown},
         subscriptions::{held, last_charges},
     },
 };
@@ -36,7 +36,7 @@ async fn plan(store: &Store, query: &Statement) -> String {
 }
 
 #[tokio::test]
-async fn the_last_charges_of_a_shop_and_what_is_held_have_their_indexes() {
+async fn the_last_charges_of_a_shop_what_is_held_and_what_is_unknown_have_their_indexes() {
     for place in places().await {
         let store = place.open().await;
         if store.engine != Engine::Sqlite {
@@ -49,6 +49,15 @@ async fn the_last_charges_of_a_shop_and_what_is_held_have_their_indexes() {
         assert!(!charges.contains("TEMP B-TREE"), "{charges}");
         let held = plan(&store, &DbBackend::Sqlite.build(&held())).await;
         assert!(held.contains("invoices_held"), "{held}");
+        let unknown = unknown().build(DbBackend::Sqlite);
+        assert!(
+            unknown
+                .values
+                .as_ref()
+                .is_none_or(|values| values.0.is_empty())
+        );
+        let unknown = plan(&store, &unknown).await;
+        assert!(unknown.contains("attempts_unknown"), "{unknown}");
     }
 }
 
