@@ -3,7 +3,10 @@
 use axum::{
     Json,
     extract::rejection::BytesRejection,
-    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
+    http::{
+        HeaderValue, StatusCode,
+        header::{RETRY_AFTER, WWW_AUTHENTICATE},
+    },
     response::{IntoResponse, Response},
 };
 use toss_checkout_contract::{ApiError as Body, codes};
@@ -251,6 +254,12 @@ impl IntoResponse for ApiError {
         };
         let mut answer = (self.status, Json(body)).into_response();
         answer.extensions_mut().insert(keeping);
+        if self.status == StatusCode::UNAUTHORIZED {
+            // Every 401 says how to prove who one is. Source: RFC 9110, section 11.6.1.
+            answer
+                .headers_mut()
+                .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if let Some(seconds) = self.retry_after {
             answer
                 .headers_mut()

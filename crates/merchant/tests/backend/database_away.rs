@@ -39,13 +39,19 @@ async fn confirm(shop: &Shop, session: &Session, body: Value) -> Answer {
         .await
 }
 
+/// An order with what confirms it, and where a paid one is refunded.
+async fn two_payments(shop: &Shop) -> (Session, Value, String) {
+    let session = shop.order().await;
+    let body = confirm_body(&session, &shop.toss.authenticate(&session.order_id));
+    let paid = charged(shop, "renewal-1").await.body;
+    let refunds = format!("/api/payments/{}/refunds", text(&paid["id"]));
+    (session, body, refunds)
+}
+
 #[tokio::test]
 async fn what_finds_the_database_away_is_told_so_and_goes_through_when_it_comes_again() {
     let (shop, outage) = Outage::shop().await;
-    let session = shop.order().await;
-    let body = confirm_body(&session, &shop.toss.authenticate(&session.order_id));
-    let paid = charged(&shop, "renewal-1").await.body;
-    let refunds = format!("/api/payments/{}/refunds", text(&paid["id"]));
+    let (session, body, refunds) = two_payments(&shop).await;
 
     outage.begin().await;
     let began = Instant::now();
@@ -107,10 +113,7 @@ async fn until_answered(shop: &Shop, path: &str, key: &str, body: Value) -> Answ
 #[tokio::test]
 async fn money_that_moves_while_the_database_goes_away_moves_once() {
     let (shop, outage) = Outage::shop().await;
-    let session = shop.order().await;
-    let body = confirm_body(&session, &shop.toss.authenticate(&session.order_id));
-    let paid = charged(&shop, "renewal-1").await.body;
-    let refunds = format!("/api/payments/{}/refunds", text(&paid["id"]));
+    let (session, body, refunds) = two_payments(&shop).await;
     shop.toss.next([
         Fault::delay(Endpoint::Confirm, 700),
         Fault::delay(Endpoint::Cancel, 700),

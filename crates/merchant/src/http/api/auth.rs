@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{FromRequestParts, MatchedPath, Request, State},
-    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -21,7 +21,7 @@ pub(in crate::http) async fn authorized(
 ) -> Response {
     let scopes = match scopes(&state, bearer(&request)).await {
         Ok(Some(scopes)) => scopes,
-        Ok(None) => return unknown(),
+        Ok(None) => return unknown().into_response(),
         Err(error) => return error.into_response(),
     };
     let route = request.extensions().get::<MatchedPath>();
@@ -89,17 +89,12 @@ async fn scopes(state: &AppState, key: Option<String>) -> Result<Option<Vec<Scop
     Ok(known.map(|key| key.scopes))
 }
 
-fn unknown() -> Response {
-    let error = ApiError::new(
+fn unknown() -> ApiError {
+    ApiError::new(
         StatusCode::UNAUTHORIZED,
         codes::UNAUTHORIZED,
         "send the header Authorization: Bearer followed by MERCHANT_API_KEY, or by a key of toss-merchant keys create that is neither revoked nor expired",
-    );
-    let mut answer = error.into_response();
-    answer
-        .headers_mut()
-        .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    answer
+    )
 }
 
 #[cfg(test)]

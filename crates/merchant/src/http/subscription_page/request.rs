@@ -4,8 +4,7 @@ use std::{ops::Deref, sync::Arc};
 
 use axum::{
     extract::{FromRequest, FromRequestParts, Path, Request},
-    http::{HeaderValue, StatusCode, header, request::Parts},
-    response::{IntoResponse, Response},
+    http::{StatusCode, request::Parts},
 };
 use serde::de::DeserializeOwned;
 use toss_checkout_contract::codes;
@@ -30,38 +29,24 @@ impl Deref for Customer {
 }
 
 /// A link that opens nothing.
-struct NoLink;
-
-impl IntoResponse for NoLink {
-    fn into_response(self) -> Response {
-        let error = ApiError::new(
-            StatusCode::UNAUTHORIZED,
-            codes::LINK_EXPIRED,
-            "the link is unknown or has ended; the shop makes a new one with POST /api/customer-links",
-        );
-        let mut answer = error.into_response();
-        answer
-            .headers_mut()
-            .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        answer
-    }
+fn no_link() -> ApiError {
+    ApiError::new(
+        StatusCode::UNAUTHORIZED,
+        codes::LINK_EXPIRED,
+        "the link is unknown or has ended; the shop makes a new one with POST /api/customer-links",
+    )
 }
 
 impl FromRequestParts<Arc<AppState>> for Customer {
-    type Rejection = Response;
+    type Rejection = ApiError;
 
     async fn from_request_parts(
         parts: &mut Parts,
         state: &Arc<AppState>,
-    ) -> Result<Self, Response> {
-        let Some(token) = link(&parts.headers) else {
-            return Err(NoLink.into_response());
-        };
-        match state.customer_links.open(&token).await {
-            Ok(Some(link)) => Ok(Self(link)),
-            Ok(None) => Err(NoLink.into_response()),
-            Err(error) => Err(ApiError::from(error).into_response()),
-        }
+    ) -> Result<Self, ApiError> {
+        let token = link(&parts.headers).ok_or_else(no_link)?;
+        let opened = state.customer_links.open(&token).await?;
+        opened.map(Self).ok_or_else(no_link)
     }
 }
 
@@ -74,18 +59,16 @@ pub(super) struct Command<T> {
 }
 
 impl<T: DeserializeOwned + ToSchema> FromRequest<Arc<AppState>> for Command<T> {
-    type Rejection = Response;
+    type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &Arc<AppState>) -> Result<Self, Response> {
+    async fn from_request(request: Request, state: &Arc<AppState>) -> Result<Self, ApiError> {
         let (mut parts, body) = request.into_parts();
         let Customer(link) = Customer::from_request_parts(&mut parts, state).await?;
         let Path(id) = Path::<String>::from_request_parts(&mut parts, state)
             .await
-            .map_err(|rejection| ApiError::invalid(rejection.body_text()).into_response())?;
+            .map_err(|rejection| ApiError::invalid(rejection.body_text()))?;
         let request = Request::from_parts(parts, body);
-        let Lenient(body) = Lenient::from_request(request, state)
-            .await
-            .map_err(IntoResponse::into_response)?;
+        let Lenient(body) = Lenient::from_request(request, state).await?;
         Ok(Self {
             state: Arc::clone(state),
             link,
