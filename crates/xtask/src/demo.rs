@@ -110,5 +110,6 @@ fn wait(mut running: Running) -> Result<bool> {
 fn check(running: Running) -> Result<bool> {
     let projects = &["smoke", "desktop", "phone", "embed", "embed-phone"];
     let run = Run::of("journeys", projects).main();
-    run.show(workers(&[running]))
+    let running = [running];
+    run.show(workers(&running))
 }

@@ -13,7 +13,8 @@ pub(crate) fn run() -> Result<bool> {
     let claim = paths::claim("shots")?;
     let page = page::build()?;
     let programs = programs::build(&paths::log("programs")?)?;
-    let running = programs::start_afresh(&programs, &page, &claim.folder.join("state"), None)?;
+    let state = claim.folder.join("state");
+    let running = [programs::start_afresh(&programs, &page, &state, None)?];
     println!("the pictures come to e2e/shots; docs/images/checkout*.png are the README's");
-    Run::of("shots", &["shots"]).show(workers(&[running]))
+    Run::of("shots", &["shots"]).show(workers(&running))
 }
